@@ -1,0 +1,53 @@
+"""Runs the migrations on the database given by the caller, else on that of the settings."""
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
+
+import app.models  # noqa: F401 - fills the metadata
+from alembic import context
+from app.core.db import UtcDateTime
+from app.core.settings import get_settings
+
+url = context.config.attributes.get("url") or get_settings().database
+
+
+def _render(kind: str, item: object, autogen_context: object) -> str | bool:
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String({item.length})"
+    return False
+
+
+def _include(
+    _item: object, name: str | None, kind: str, _reflected: bool, _other: object
+) -> bool:
+    return not (kind == "index" and (name or "").endswith("_trigram"))
+
+
+def _same_type(
+    _context: object,
+    _inspected: object,
+    _column: object,
+    _found: object,
+    wanted: object,
+) -> bool | None:
+    return False if isinstance(wanted, (UtcDateTime, sa.JSON)) else None
+
+
+engine = sa.create_engine(url, poolclass=sa.NullPool)
+with engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        render_item=_render,
+        compare_type=_same_type,
+        include_object=_include,
+    )
+    with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(6020251123)"))
+        context.run_migrations()
+engine.dispose()

@@ -1,0 +1,116 @@
+"""Password rules, hashing and strength. Never call these on the event loop: a hash takes tens of milliseconds."""
+
+import unicodedata
+from functools import lru_cache
+
+from passlib.context import CryptContext
+from zxcvbn import zxcvbn
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+from app.core.catalogue import t
+from app.core.settings import get_settings
+
+MIN_LENGTH = 12
+MAX_LENGTH = 128
+_STRENGTH_CHARACTERS = 40
+"""zxcvbn takes quadratic time; the first 40 characters tell enough."""
+
+
+class PasswordRefused(ValueError):
+    """The password breaks a rule; the text is the sentence for the form."""
+
+
+@lru_cache(maxsize=2)
+def _context(cost: str) -> CryptContext:
+    if cost == "cheap":
+        return CryptContext(
+            schemes=["argon2"],
+            argon2__time_cost=1,
+            argon2__memory_cost=8,
+            argon2__parallelism=1,
+        )
+    return CryptContext(
+        schemes=["argon2"],
+        argon2__time_cost=2,
+        argon2__memory_cost=19456,
+        argon2__parallelism=1,
+    )
+
+
+def _hasher() -> CryptContext:
+    return _context(get_settings().password_hashing)
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    return frozenset(word for word in FREQUENCY_LISTS["passwords"] if len(word) >= 8)
+
+
+@lru_cache(maxsize=2)
+def _nobodys_hash(cost: str) -> str:
+    return _context(cost).hash("nobody has this password")
+
+
+def normalise(password: str) -> str:
+    """The form that is hashed (NFKC, as NIST SP 800-63B 5.1.1.2 asks), or PasswordRefused for what no keyboard sends."""
+    if len(password) > 4 * MAX_LENGTH:
+        raise PasswordRefused(t("Use at most {most} characters.", most=MAX_LENGTH))
+    if any(unicodedata.category(c) in {"Cc", "Cs"} for c in password):
+        raise PasswordRefused(
+            t(
+                "The password holds a character that cannot be typed again. Please type it anew."
+            )
+        )
+    return unicodedata.normalize("NFKC", password)
+
+
+def check(password: str, *, personal: tuple[str, ...] = ()) -> str:
+    """The normalised password, or PasswordRefused with the reason. `personal` are words it must not hold."""
+    plain = normalise(password)
+    if len(plain) < MIN_LENGTH:
+        raise PasswordRefused(
+            t(
+                "Use at least {least} characters. A short sentence works well.",
+                least=MIN_LENGTH,
+            )
+        )
+    if len(plain) > MAX_LENGTH:
+        raise PasswordRefused(t("Use at most {most} characters.", most=MAX_LENGTH))
+    folded = plain.casefold()
+    for word in personal:
+        if len(word) >= 4 and word.casefold() in folded:
+            raise PasswordRefused(
+                t(
+                    "Leave out “{word}”: it is easy to guess. A short sentence works well.",
+                    word=word,
+                )
+            )
+    if folded in _common() or strength(plain) == 0:
+        raise PasswordRefused(
+            t(
+                "This password is on the lists that attackers try first. A short sentence works well."
+            )
+        )
+    return plain
+
+
+def strength(password: str) -> int:
+    """How hard to guess, 0 (at once) to 4 (very hard), by zxcvbn."""
+    if not password:
+        return 0
+    return int(zxcvbn(password[:_STRENGTH_CHARACTERS])["score"])
+
+
+def hash_password(plain: str) -> str:
+    """Argon2id hash of a checked password."""
+    return _hasher().hash(plain)
+
+
+def verify(password: str, hashed: str | None) -> bool:
+    """Whether the password is the one hashed; costs one hash call with and without a stored one."""
+    try:
+        plain = normalise(password)
+    except PasswordRefused:
+        plain, hashed = "", None
+    known = hashed or _nobodys_hash(get_settings().password_hashing)
+    return _hasher().verify(plain, known) and hashed is not None

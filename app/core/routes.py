@@ -1,0 +1,23 @@
+"""Paths of the screens and HTTP routes, in one place for pages, mails and redirects."""
+
+LOGIN = "/login"
+SIGN_UP = "/sign-up"
+ACTIVATE = "/activate"
+FORGOT_PASSWORD = "/forgot-password"  # noqa: S105
+RESET_PASSWORD = "/reset-password"  # noqa: S105
+SETUP = "/setup"
+HOME = "/"
+TERMS = "/terms"
+ACCOUNTS = "/accounts"
+ACCOUNTS_NEW = "/accounts/new"
+CUSTOMERS = "/users/customers"
+SYSTEM_USERS = "/users/system-users"
+SUPPORT_LINKS = "/settings/support-links"
+
+AUTH_SESSION = "/auth/session"
+HEALTH = "/healthz"
+READY = "/readyz"
+DEV_MAILBOX = "/dev/mailbox"
+
+LINK_PAGES = (ACTIVATE, RESET_PASSWORD)
+"""Pages that carry a secret in `?t=`: no referrer, redacted in logs."""

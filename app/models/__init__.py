@@ -1,0 +1,37 @@
+"""Every table, so that importing this package knows the whole schema."""
+
+from app.models.account import Account, AccountKind, AccountStatus, AccountType
+from app.models.audit import AuditRow
+from app.models.invitation import Delivery, Invitation, InvitationEvent, InvitationState
+from app.models.link import Link
+from app.models.outbox import MailPause, MailState, OutboxMail
+from app.models.session import LoginTicket, SessionRow
+from app.models.support_links import Consent, SupportLinks, TermsVersion
+from app.models.tenant import Tenant
+from app.models.throttle import ThrottleHit
+from app.models.user import User, UserStatus
+
+__all__ = [
+    "Account",
+    "AccountKind",
+    "AccountStatus",
+    "AccountType",
+    "AuditRow",
+    "Consent",
+    "Delivery",
+    "Invitation",
+    "InvitationEvent",
+    "InvitationState",
+    "Link",
+    "LoginTicket",
+    "MailPause",
+    "MailState",
+    "OutboxMail",
+    "SessionRow",
+    "SupportLinks",
+    "Tenant",
+    "TermsVersion",
+    "ThrottleHit",
+    "User",
+    "UserStatus",
+]

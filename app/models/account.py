@@ -1,0 +1,58 @@
+"""Accounts: who is billed."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from app.models.base import Row, maybe_moment, one_of
+
+
+class AccountKind(StrEnum):
+    """How an account came to be and how it is billed."""
+
+    STANDARD = "standard"
+    ENTERPRISE = "enterprise"
+    EMPLOYEE = "employee"
+    SUBSIDIARY = "subsidiary"
+
+
+class AccountType(StrEnum):
+    """Whether a company or a private person holds the account."""
+
+    BUSINESS = "business"
+    CONSUMER = "consumer"
+
+
+class AccountStatus(StrEnum):
+    """How far an account has come."""
+
+    INVITED = "invited"
+    SETTING_UP = "setting_up"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class Account(Row, table=True):
+    """A billing account. Called by its owner's address until set-up names it."""
+
+    __table_args__ = (
+        one_of("kind", AccountKind),
+        one_of("status", AccountStatus),
+        sa.Index("ix_account_tenant_created", "tenant_id", "created_at", "id"),
+        sa.Index("ix_account_tenant_status", "tenant_id", "status", "created_at", "id"),
+        sa.Index("ix_account_parent", "tenant_id", "parent_id"),
+    )
+
+    parent_id: UUID | None = Field(default=None, foreign_key="account.id")
+    kind: str = Field(max_length=16)
+    type: str | None = Field(default=None, max_length=16)
+    name: str = Field(max_length=254)
+    status: str = Field(default=AccountStatus.INVITED, max_length=16)
+    country: str | None = Field(default=None, max_length=2)
+    self_registered: bool = Field(default=False)
+    owner_email: str = Field(default="", max_length=254)
+    search_text: str = Field(default="", max_length=1024)
+    suspended_at: datetime | None = maybe_moment()

@@ -1,0 +1,35 @@
+"""Sign-ins: sessions and the one-time tickets that open them."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from app.models.base import Row, maybe_moment, moment
+
+
+class SessionRow(Row, table=True):
+    """A signed-in browser, looked up by the SHA-256 of its cookie."""
+
+    __tablename__ = "session"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (sa.Index("ix_session_user", "tenant_id", "user_id"),)
+
+    user_id: UUID = Field(foreign_key="app_user.id")
+    token_hash: str = Field(max_length=64, unique=True)
+    last_used_at: datetime = moment()
+    expires_at: datetime = moment()
+    ended_at: datetime | None = maybe_moment()
+    network_address: str = Field(default="", max_length=64)
+    browser: str = Field(default="", max_length=300)
+
+
+class LoginTicket(Row, table=True):
+    """Proof of a password just checked, good for one session within 30 seconds."""
+
+    __tablename__ = "login_ticket"  # pyright: ignore[reportAssignmentType]
+
+    user_id: UUID = Field(foreign_key="app_user.id")
+    ticket_hash: str = Field(max_length=64, unique=True)
+    expires_at: datetime = moment()
+    used_at: datetime | None = maybe_moment()

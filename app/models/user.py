@@ -1,0 +1,54 @@
+"""People: system users of a tenant and customers of its accounts."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from app.models.base import Row, maybe_moment, one_of, unique_while
+
+
+class UserStatus(StrEnum):
+    """Whether a person can sign in."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DEACTIVATED = "deactivated"
+    REVOKED = "revoked"
+
+
+class User(Row, table=True):
+    """A person. A revoked invitee stays in the list and frees the address."""
+
+    __tablename__ = "app_user"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        one_of("status", UserStatus),
+        unique_while(
+            "uq_app_user_address", "tenant_id", "email", condition="status <> 'revoked'"
+        ),
+        sa.Index("ix_app_user_list", "tenant_id", "is_staff", "sent_at", "id"),
+        sa.Index("ix_app_user_account", "tenant_id", "account_id"),
+    )
+
+    account_id: UUID | None = Field(default=None, foreign_key="account.id")
+    email: str = Field(max_length=254)
+    first_name: str = Field(default="", max_length=80)
+    last_name: str = Field(default="", max_length=80)
+    role: str = Field(max_length=20)
+    is_staff: bool = Field(default=False)
+    status: str = Field(default=UserStatus.INVITED, max_length=16)
+    password_hash: str | None = Field(default=None, max_length=255)
+    language: str = Field(default="en", max_length=8)
+    invited_by_name: str = Field(default="", max_length=254)
+    sent_at: datetime | None = maybe_moment()
+    search_text: str = Field(default="", max_length=1024)
+    activated_at: datetime | None = maybe_moment()
+    deactivated_at: datetime | None = maybe_moment()
+    last_login_at: datetime | None = maybe_moment()
+
+    @property
+    def name(self) -> str:
+        """First and last name, or the address while nobody has told a name."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
