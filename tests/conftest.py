@@ -1,0 +1,132 @@
+"""What every test may ask for: settings of its own, an empty migrated database of each kind, Redis."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from app.core import db
+from app.core.settings import Settings, get_settings
+from tests import servers
+from tests.databases import KINDS, Databases, databases, worker
+
+hypothesis.settings.register_profile("onramp", deadline=None, max_examples=100)
+hypothesis.settings.load_profile("onramp")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--db sqlite` runs what touches data on one database only."""
+    parser.addoption("--db", choices=KINDS, help="only this database instead of all of them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the keeper of the servers once per run and put this process on settings made for tests."""
+    if not hasattr(config, "workerinput"):
+        run = ExitStack()
+        run.enter_context(servers.running())
+        config.add_cleanup(run.close)
+    Settings.model_config["env_file"] = None  # a developer's own .env stays out
+    for name in [field.alias for field in Settings.model_fields.values()]:
+        os.environ.pop(name or "", None)
+    os.environ["ONRAMP_ENV"] = "development"
+    os.environ["ONRAMP_PASSWORD_HASHING"] = "cheap"
+    os.environ["ONRAMP_DATA_DIR"] = str(Path(os.environ[servers.RUN]) / worker())
+    get_settings.cache_clear()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever touches data runs once on each database."""
+    if "database_kind" in metafunc.fixturenames:
+        only = metafunc.config.getoption("--db")
+        metafunc.parametrize("database_kind", [only] if only else KINDS, scope="session")
+
+
+def obtain(kind: str) -> str:
+    """What `servers.ask` answers; without it the test is skipped with the reason, and fails in CI."""
+    try:
+        return servers.ask(kind)
+    except servers.Unavailable as missing:
+        if os.environ.get("CI", "").lower() in {"true", "1"}:
+            pytest.fail(f"CI must not skip: {missing}", pytrace=False)
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(autouse=True)
+def _settings_read_anew() -> Iterator[None]:
+    """No test sees the settings of the one before."""
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data directory for this test alone."""
+    folder = tmp_path / "var"
+    monkeypatch.setenv("ONRAMP_DATA_DIR", str(folder))
+    get_settings.cache_clear()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def databases_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Databases]]:
+    """This worker's databases by kind, each migrated once when first asked for."""
+    made: dict[str, Databases] = {}
+    with ExitStack() as stack:
+
+        def of(kind: str) -> Databases:
+            if kind not in made:
+                if kind == "postgresql":
+                    obtain(kind)
+                made[kind] = stack.enter_context(databases(kind, tmp_path_factory.mktemp(kind)))
+            return made[kind]
+
+        yield of
+
+
+@pytest.fixture
+def database(
+    database_kind: str,
+    databases_of: Callable[[str], Databases],
+    data_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[db.Database]:
+    """An empty migrated database, once of each kind, in use by `app.core.db` while the test runs."""
+    source = databases_of(database_kind)
+    url = source.empty()
+    monkeypatch.setenv("ONRAMP_DATABASE_URL", url)
+    get_settings.cache_clear()
+    yield db.configure(url)
+    db.dispose()
+    source.remove(url)
+
+
+@pytest.fixture
+def separate_database(database_kind: str, databases_of: Callable[[str], Databases]) -> Iterator[Callable[..., str]]:
+    """Makes databases of their own, for what kills, migrates or restores: `separate_database(migrated=False)`."""
+    source = databases_of(database_kind)
+    urls: list[str] = []
+
+    def make(*, migrated: bool = True) -> str:
+        urls.append(source.separate(migrated=migrated))
+        return urls[-1]
+
+    yield make
+    db.dispose()
+    for url in urls:
+        source.remove(url)
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """URL of an empty Redis database of this worker."""
+    import redis
+
+    number = int(worker().removeprefix("gw")) if worker() != "main" else 0
+    url = obtain("redis").rpartition("/")[0] + f"/{number}"
+    with redis.Redis.from_url(url) as server:
+        server.flushdb()
+    return url
