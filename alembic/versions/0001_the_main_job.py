@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "mail_pause",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason", sa.String(300), nullable=False),
@@ -58,6 +59,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(16), nullable=False),
         sa.Column("country", sa.String(2), nullable=True),
         sa.Column("self_registered", sa.Boolean(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("owner_email", sa.String(254), nullable=False),
         sa.Column("search_text", sa.String(1024), nullable=False),
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
@@ -211,7 +213,9 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(255), nullable=True),
         sa.Column("language", sa.String(8), nullable=False),
         sa.Column("invited_by_name", sa.String(254), nullable=False),
+        sa.Column("invitation_id", sa.Uuid(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("search_text", sa.String(1024), nullable=False),
         sa.Column("activated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deactivated_at", sa.DateTime(timezone=True), nullable=True),
@@ -233,7 +237,9 @@ def upgrade() -> None:
             "ix_app_user_account", ["tenant_id", "account_id"], unique=False
         )
         batch_op.create_index(
-            "ix_app_user_list", ["tenant_id", "is_staff", "sent_at", "id"], unique=False
+            "ix_app_user_list",
+            ["tenant_id", "is_staff", "listed_at", "id"],
+            unique=False,
         )
         batch_op.create_index(
             "uq_app_user_address",
@@ -353,6 +359,7 @@ def upgrade() -> None:
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("terms_pending", sa.Boolean(), nullable=False),
         sa.Column("network_address", sa.String(64), nullable=False),
         sa.Column("browser", sa.String(300), nullable=False),
         sa.ForeignKeyConstraint(
@@ -410,7 +417,6 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lease_owner", sa.String(64), nullable=False),
-        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("provider_message_id", sa.String(128), nullable=False),

@@ -53,6 +53,7 @@ class Account(Row, table=True):
     status: str = Field(default=AccountStatus.INVITED, max_length=16)
     country: str | None = Field(default=None, max_length=2)
     self_registered: bool = Field(default=False)
+    owner_id: UUID | None = Field(default=None)
     owner_email: str = Field(default="", max_length=254)
     search_text: str = Field(default="", max_length=1024)
     suspended_at: datetime | None = maybe_moment()

@@ -46,7 +46,6 @@ class OutboxMail(Row, table=True):
     attempts: int = Field(default=0)
     next_attempt_at: datetime = moment()
     lease_owner: str = Field(default="", max_length=64)
-    leased_until: datetime | None = maybe_moment()
     handed_over_at: datetime | None = maybe_moment()
     ended_at: datetime | None = maybe_moment()
     provider_message_id: str = Field(default="", max_length=128)
@@ -54,11 +53,12 @@ class OutboxMail(Row, table=True):
 
 
 class MailPause(SQLModel, table=True):
-    """Set while the provider refuses our key. One row for the installation, as there is one key."""
+    """Set while the provider refuses our key or our pace. One row for the installation, as there is one key."""
 
     __tablename__ = "mail_pause"  # pyright: ignore[reportAssignmentType]
 
     id: int = Field(default=1, primary_key=True)
+    kind: str = Field(max_length=16)
     paused_at: datetime = moment()
     retry_at: datetime = moment()
     reason: str = Field(default="", max_length=300)

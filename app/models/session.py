@@ -20,6 +20,7 @@ class SessionRow(Row, table=True):
     last_used_at: datetime = moment()
     expires_at: datetime = moment()
     ended_at: datetime | None = maybe_moment()
+    terms_pending: bool = Field(default=False)
     network_address: str = Field(default="", max_length=64)
     browser: str = Field(default="", max_length=300)
 

@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.models.base import Row, maybe_moment, one_of, unique_while
+from app.core.clock import now
+from app.models.base import Row, maybe_moment, moment, one_of, unique_while
 
 
 class UserStatus(StrEnum):
@@ -28,7 +29,7 @@ class User(Row, table=True):
         unique_while(
             "uq_app_user_address", "tenant_id", "email", condition="status <> 'revoked'"
         ),
-        sa.Index("ix_app_user_list", "tenant_id", "is_staff", "sent_at", "id"),
+        sa.Index("ix_app_user_list", "tenant_id", "is_staff", "listed_at", "id"),
         sa.Index("ix_app_user_account", "tenant_id", "account_id"),
     )
 
@@ -42,7 +43,9 @@ class User(Row, table=True):
     password_hash: str | None = Field(default=None, max_length=255)
     language: str = Field(default="en", max_length=8)
     invited_by_name: str = Field(default="", max_length=254)
+    invitation_id: UUID | None = Field(default=None)
     sent_at: datetime | None = maybe_moment()
+    listed_at: datetime = moment(default_factory=now)
     search_text: str = Field(default="", max_length=1024)
     activated_at: datetime | None = maybe_moment()
     deactivated_at: datetime | None = maybe_moment()

@@ -1,0 +1,87 @@
+"""Who may do what: the table of product.md, in one place."""
+
+from enum import StrEnum
+
+from app.core.catalogue import t
+
+
+class Role(StrEnum):
+    """What a person is to the tenant or to an account."""
+
+    TENANT_ADMIN = "tenant_admin"
+    CUSTOMER_SUPPORT = "customer_support"
+    SUPPORT_AGENT = "support_agent"
+    ACCOUNT_OWNER = "account_owner"
+    ACCOUNT_ADMIN = "account_admin"
+    DRIVER = "driver"
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the role is one of a system user."""
+        return self in STAFF
+
+    @property
+    def label(self) -> str:
+        """The role as people read it."""
+        return t(_LABELS[self])
+
+
+_LABELS = {
+    Role.TENANT_ADMIN: "Tenant admin",
+    Role.CUSTOMER_SUPPORT: "Customer support",
+    Role.SUPPORT_AGENT: "Support agent",
+    Role.ACCOUNT_OWNER: "Account owner",
+    Role.ACCOUNT_ADMIN: "Account admin",
+    Role.DRIVER: "Driver",
+}
+
+STAFF = (Role.TENANT_ADMIN, Role.CUSTOMER_SUPPORT, Role.SUPPORT_AGENT)
+"""Roles of system users, highest first."""
+
+CUSTOMERS = (Role.ACCOUNT_OWNER, Role.ACCOUNT_ADMIN, Role.DRIVER)
+"""Roles of customers, highest first."""
+
+
+class Permission(StrEnum):
+    """A right that a door or a service asks for."""
+
+    SIGNED_IN = "signed_in"
+    SEE_CUSTOMERS = "see_customers"
+    INVITE = "invite"
+    READ_SETTINGS = "read_settings"
+    EDIT_SETTINGS = "edit_settings"
+    SEE_SYSTEM_USERS = "see_system_users"
+    MANAGE_SYSTEM_USERS = "manage_system_users"
+    OWN_ACCOUNT = "own_account"
+
+
+_AGENT = frozenset({
+    Permission.SIGNED_IN,
+    Permission.SEE_CUSTOMERS,
+    Permission.READ_SETTINGS,
+    Permission.SEE_SYSTEM_USERS,
+})
+_SUPPORT = _AGENT | {Permission.INVITE}
+_ADMIN = _SUPPORT | {Permission.EDIT_SETTINGS, Permission.MANAGE_SYSTEM_USERS}
+_CUSTOMER = frozenset({Permission.SIGNED_IN, Permission.OWN_ACCOUNT})
+
+_RIGHTS: dict[Role, frozenset[Permission]] = {
+    Role.TENANT_ADMIN: _ADMIN,
+    Role.CUSTOMER_SUPPORT: _SUPPORT,
+    Role.SUPPORT_AGENT: _AGENT,
+    Role.ACCOUNT_OWNER: _CUSTOMER,
+    Role.ACCOUNT_ADMIN: _CUSTOMER,
+    Role.DRIVER: _CUSTOMER,
+}
+
+
+def allowed(role: Role, permission: Permission) -> bool:
+    """Whether the role has the right."""
+    return permission in _RIGHTS[role]
+
+
+def may_grant(granter: Role, granted: Role) -> bool:
+    """Nobody grants a role above their own; customers' roles are granted with their accounts."""
+    if not (granter.is_staff and granted.is_staff):
+        return False
+    return STAFF.index(granter) <= STAFF.index(granted)

@@ -1,0 +1,244 @@
+"""Log-in, sessions and log-out. The browser holds a random cookie, the database its SHA-256."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, select, update
+
+from app.core import addresses, passwords
+from app.core.catalogue import t
+from app.core.clock import now, time_of_day
+from app.core.db import reading, unit_of_work
+from app.core.errors import AppError, NotAllowed, Throttled
+from app.core.ids import new_secret
+from app.core.tokens import digest
+from app.models import (
+    Account,
+    AccountStatus,
+    LoginTicket,
+    SessionRow,
+    Tenant,
+    User,
+    UserStatus,
+)
+from app.rules.actors import Actor, Visitor
+from app.rules.permissions import Role
+from app.services import audit, throttles
+from app.services.support_links import consent_is_due
+
+TICKET_HOLDS = timedelta(seconds=30)
+TOUCH_EVERY = timedelta(minutes=1)
+STAFF_IDLE, STAFF_ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
+CUSTOMER_IDLE, CUSTOMER_ABSOLUTE = timedelta(hours=12), timedelta(days=7)
+KNOWN_NETWORK = timedelta(days=30)
+
+
+class LogInRefused(AppError):
+    """Unknown address, wrong password or inactive person: one sentence for all of them."""
+
+    def __init__(self) -> None:
+        super().__init__(t("This e-mail address and password do not belong to an active account. Check both."))
+
+
+class LogInThrottled(Throttled):
+    """Too many wrong passwords; the sentence says until when to wait."""
+
+
+class TicketRefused(NotAllowed):
+    """The ticket is unknown, used or older than 30 seconds."""
+
+    def __init__(self) -> None:
+        super().__init__(t("The log-in took too long. Please log in again."))
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """What the cookie is set to, and for how many seconds."""
+
+    value: str
+    max_age: int
+
+
+def resolve(visitor: Visitor, *, cookie_digest: str) -> Actor | None:
+    """Who the cookie stands for at this moment; None once signed out, idle too long, deactivated or suspended."""
+    moment = now()
+    with reading() as db:
+        found = _live(db, visitor.tenant_id, cookie_digest)
+        if found is None:
+            return None
+        session, user = found
+        idle = STAFF_IDLE if user.is_staff else CUSTOMER_IDLE
+        if moment >= session.expires_at or moment >= session.last_used_at + idle:
+            return None
+    if moment - session.last_used_at >= TOUCH_EVERY:
+        with unit_of_work() as db:
+            db.exec(update(SessionRow).where(col(SessionRow.id) == session.id).values(last_used_at=moment))
+    return Actor(
+        tenant_id=visitor.tenant_id,
+        network_address=visitor.network_address,
+        browser=visitor.browser,
+        session_id=session.id,
+        user_id=user.id,
+        role=Role(user.role),
+        account_id=user.account_id,
+        email=user.email,
+        name=user.name,
+        terms_pending=session.terms_pending,
+    )
+
+
+def _live(db: Session, tenant_id: UUID, cookie_digest: str) -> tuple[SessionRow, User] | None:
+    found = db.exec(
+        select(SessionRow, User)
+        .join(User, col(User.id) == SessionRow.user_id)
+        .where(SessionRow.token_hash == cookie_digest, SessionRow.tenant_id == tenant_id)
+        .where(User.tenant_id == tenant_id, col(SessionRow.ended_at).is_(None))
+    ).first()
+    return found if found and can_sign_in(db, found[1]) else None
+
+
+def can_sign_in(db: Session, user: User) -> bool:
+    """Whether this person may be signed in: active, in a tenant and an account that are not suspended."""
+    if user.status != UserStatus.ACTIVE or db.get_one(Tenant, user.tenant_id).suspended_at:
+        return False
+    account = db.get(Account, user.account_id) if user.account_id else None
+    return account is None or account.status != AccountStatus.SUSPENDED
+
+
+def log_in(visitor: Visitor, *, email: str, password: str) -> str:
+    """A one-time ticket for /auth/session. Costs one password hash whoever asks, none while throttled.
+
+    Raises LogInRefused, or LogInThrottled after too many wrong passwords.
+    """
+    try:
+        address = addresses.normalise(email)
+    except addresses.AddressRefused:
+        address = email.strip().lower()[: addresses.MAX_LENGTH]
+    tries = _count_try(visitor, address)
+    with reading() as db:
+        user = db.exec(
+            select(User).where(User.tenant_id == visitor.tenant_id, User.email == address, User.status != "revoked")
+        ).first()
+        may_sign_in = user is not None and can_sign_in(db, user)
+    right = passwords.verify(password, user.password_hash if user else None)
+    if user is None or not (right and may_sign_in):
+        audit.refusal(visitor, "sessions.log_in", user.id if user else None)
+        raise LogInRefused
+    with unit_of_work() as db:
+        throttles.forget(db, tries)
+        audit.record(db, visitor, "sessions.log_in", user.id)
+        return new_ticket(db, user)
+
+
+def _count_try(visitor: Visitor, address: str) -> list[UUID]:
+    keys = [
+        (throttles.LOGIN_NETWORK, visitor.network_address),
+        (throttles.LOGIN_ACCOUNT_NETWORK, f"{address}|{visitor.network_address}"),
+        (throttles.LOGIN_ACCOUNT, address),
+    ]
+    with unit_of_work() as db:
+        if _is_known_network(db, visitor, address):
+            keys.pop()  # a stranger elsewhere cannot keep the owner out
+        for limit, key in keys:
+            throttles.lock(db, visitor.tenant_id, limit, key)
+        waits = [throttles.until(db, visitor.tenant_id, limit, key) for limit, key in keys]
+        free_at = max((wait for wait in waits if wait), default=None)
+        if free_at is None:
+            return [throttles.hit(db, visitor.tenant_id, limit, key) for limit, key in keys]
+        zone = db.get_one(Tenant, visitor.tenant_id).timezone
+    audit.refusal(visitor, "sessions.log_in", throttled=True)
+    sentence = t("Too many tries. Wait until {time}, then log in again.", time=time_of_day(free_at + timedelta(minutes=1), zone))
+    raise LogInThrottled(sentence, free_at)
+
+
+def _is_known_network(db: Session, visitor: Visitor, address: str) -> bool:
+    return (
+        db.exec(
+            select(SessionRow.id)
+            .join(User, col(User.id) == SessionRow.user_id)
+            .where(User.tenant_id == visitor.tenant_id, User.email == address)
+            .where(SessionRow.network_address == visitor.network_address, SessionRow.created_at > now() - KNOWN_NETWORK)
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
+def new_ticket(db: Session, user: User) -> str:
+    """A ticket that opens one session for this person within 30 seconds."""
+    ticket = new_secret()
+    db.add(
+        LoginTicket(
+            tenant_id=user.tenant_id, user_id=user.id, ticket_hash=digest(ticket), expires_at=now() + TICKET_HOLDS
+        )
+    )
+    return ticket
+
+
+def redeem_ticket(visitor: Visitor, *, ticket: str, old_cookie_digest: str | None) -> NewSession:
+    """A new session for a fresh ticket; ends the session the browser had. Raises TicketRefused."""
+    moment = now()
+    with unit_of_work() as db:
+        used = db.exec(
+            update(LoginTicket)
+            .where(col(LoginTicket.ticket_hash) == digest(ticket), col(LoginTicket.tenant_id) == visitor.tenant_id)
+            .where(col(LoginTicket.used_at).is_(None), col(LoginTicket.expires_at) > moment)
+            .values(used_at=moment)
+        )
+        row = db.exec(select(LoginTicket).where(LoginTicket.ticket_hash == digest(ticket))).first()
+        user = db.get(User, row.user_id) if row and used.rowcount == 1 else None
+        if user is not None and can_sign_in(db, user):
+            if old_cookie_digest:
+                _end(db, visitor.tenant_id, token_hash=old_cookie_digest)
+            return _open(db, visitor, user)
+    audit.refusal(visitor, "sessions.redeem_ticket")
+    raise TicketRefused
+
+
+def _open(db: Session, visitor: Visitor, user: User) -> NewSession:
+    moment = now()
+    lasts = STAFF_ABSOLUTE if user.is_staff else CUSTOMER_ABSOLUTE
+    value = new_secret()
+    db.add(
+        SessionRow(
+            tenant_id=user.tenant_id,
+            user_id=user.id,
+            token_hash=digest(value),
+            last_used_at=moment,
+            expires_at=moment + lasts,
+            terms_pending=consent_is_due(db, user),
+            network_address=visitor.network_address[:64],
+            browser=visitor.browser[:300],
+        )
+    )
+    user.last_login_at = moment
+    return NewSession(value=value, max_age=int(lasts.total_seconds()))
+
+
+def log_out(actor: Actor) -> None:
+    """End the actor's session, in every tab at once."""
+    with unit_of_work() as db:
+        _end(db, actor.tenant_id, session_id=actor.session_id)
+        audit.record(db, actor, "sessions.log_out", actor.user_id)
+
+
+def end_all(db: Session, user: User) -> None:
+    """End every session and ticket of a person, inside the caller's transaction."""
+    moment = now()
+    for table in (SessionRow, LoginTicket):
+        column = "ended_at" if table is SessionRow else "used_at"
+        db.exec(
+            update(table)
+            .where(col(table.user_id) == user.id, getattr(table, column).is_(None))
+            .values({column: moment})
+        )
+
+
+def _end(db: Session, tenant_id: UUID, *, token_hash: str | None = None, session_id: UUID | None = None) -> None:
+    which = col(SessionRow.token_hash) == token_hash if token_hash else col(SessionRow.id) == session_id
+    db.exec(
+        update(SessionRow)
+        .where(which, col(SessionRow.tenant_id) == tenant_id, col(SessionRow.ended_at).is_(None))
+        .values(ended_at=now())
+    )

@@ -1,0 +1,200 @@
+"""Support links, the gate they hold shut, the versions of the terms and the consent people gave."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import Session, col, func, select
+
+from app.core import urls
+from app.core.catalogue import t
+from app.core.clock import in_full, now
+from app.core.db import reading, unit_of_work
+from app.core.errors import Conflict, Invalid
+from app.models import Consent, Invitation, SupportLinks, Tenant, TermsVersion, User
+from app.rules.actors import Actor, Visitor
+from app.rules.permissions import Permission
+from app.services import audit
+
+REQUIRED = ("terms_of_use", "privacy_policy")
+LABELS = {
+    "terms_of_use": "Terms of Use",
+    "privacy_policy": "Privacy policy",
+    "help_center": "Help center",
+    "contact": "Contact",
+    "faq": "FAQ",
+    "legal_notice": "Legal notice",
+}
+
+
+class GateClosed(Conflict):
+    """Nobody can sign up or be invited before both required links are set."""
+
+    def __init__(self) -> None:
+        super().__init__(t("Nobody can sign up or be invited before Terms of Use and Privacy policy are set."))
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else saved first."""
+
+
+class Links(BaseModel):
+    """What the form holds; nothing else is accepted."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    terms_of_use: str = ""
+    privacy_policy: str = ""
+    help_center: str = ""
+    contact: str = ""
+    faq: str = ""
+    legal_notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportLinksRow:
+    """The links as they stand, and the version to send back when saving."""
+
+    links: Links
+    version: int
+    gate_open: bool
+    last_change: str
+
+
+def read(visitor: Visitor) -> SupportLinksRow:
+    """The links of the visitor's tenant. They are public: every footer shows them."""
+    with reading() as db:
+        return _row(db, visitor.tenant_id)
+
+
+def _row(db: Session, tenant_id: UUID) -> SupportLinksRow:
+    stored = db.get_one(SupportLinks, tenant_id)
+    zone = db.get_one(Tenant, tenant_id).timezone
+    change = t("Last changed by {name} on {time}", name=stored.updated_by_name, time=in_full(stored.updated_at, zone))
+    shown = {name: url if not url or urls.is_safe_https(url) else "" for name, url in _urls(stored).items()}
+    return SupportLinksRow(
+        links=Links(**shown),
+        version=stored.version,
+        gate_open=is_gate_open(db, tenant_id),
+        last_change=change if stored.updated_by_name else "",
+    )
+
+
+def _urls(stored: SupportLinks) -> dict[str, str]:
+    return {name: getattr(stored, name) for name in LABELS}
+
+
+def save(actor: Actor, *, links: Links, version: int) -> SupportLinksRow:
+    """Store the links normalised. A change of a required one makes a new terms version.
+
+    Raises Invalid with a sentence for each bad field, ChangedMeanwhile when `version` is not the newest.
+    """
+    audit.require(actor, Permission.EDIT_SETTINGS, "support_links.save")
+    wanted = _normalise(links)
+    with unit_of_work() as db:
+        stored = db.get_one(SupportLinks, actor.tenant_id, with_for_update=True)
+        if stored.version != version:
+            sentence = t("{name} changed these links meanwhile. Your entries are below; load the page to see theirs.")
+            raise ChangedMeanwhile(sentence.format(name=stored.updated_by_name or t("Somebody else")))
+        before = _urls(stored)
+        _refuse_emptying(db, actor, before, wanted)
+        if wanted != before:
+            for name, url in wanted.items():
+                setattr(stored, name, url)
+            stored.version += 1
+            stored.updated_at, stored.updated_by_name = now(), actor.name
+            _new_terms_version(db, actor.tenant_id, before, wanted)
+            changed = sorted(name for name in LABELS if wanted[name] != before[name])
+            audit.record(db, actor, "support_links.save", actor.tenant_id, changed=changed)
+        db.flush()
+        return _row(db, actor.tenant_id)
+
+
+def _normalise(links: Links) -> dict[str, str]:
+    wanted, bad = {}, {}
+    for name, text in links.model_dump().items():
+        try:
+            wanted[name] = urls.normalise_https(text) if text.strip() else ""
+        except urls.UrlRefused as refused:
+            bad[name] = str(refused)
+    if bad:
+        raise Invalid(bad)
+    return wanted
+
+
+def _refuse_emptying(db: Session, actor: Actor, before: dict[str, str], wanted: dict[str, str]) -> None:
+    emptied = [name for name in REQUIRED if before[name] and not wanted[name]]
+    if emptied and _customers_pending(db, actor.tenant_id):
+        sentence = t("Invitations are pending, and the people invited must be able to read this. Replace it instead.")
+        raise Invalid(dict.fromkeys(emptied, sentence))
+
+
+def _customers_pending(db: Session, tenant_id: UUID) -> bool:
+    pending = select(Invitation.id).where(Invitation.tenant_id == tenant_id, Invitation.state == "pending")
+    return db.exec(pending.where(col(Invitation.account_id).is_not(None)).limit(1)).first() is not None
+
+
+def _new_terms_version(db: Session, tenant_id: UUID, before: dict[str, str], wanted: dict[str, str]) -> None:
+    if all(wanted[name] for name in REQUIRED) and any(wanted[name] != before[name] for name in REQUIRED):
+        db.add(
+            TermsVersion(
+                tenant_id=tenant_id,
+                number=(_current_number(db, tenant_id) or 0) + 1,
+                terms_of_use=wanted["terms_of_use"],
+                privacy_policy=wanted["privacy_policy"],
+            )
+        )
+
+
+def is_gate_open(db: Session, tenant_id: UUID) -> bool:
+    """Whether both required links are set."""
+    stored = db.get_one(SupportLinks, tenant_id)
+    return all(urls.is_safe_https(getattr(stored, name)) for name in REQUIRED)
+
+
+def require_open_gate(db: Session, tenant_id: UUID) -> None:
+    """GateClosed unless both required links are set."""
+    if not is_gate_open(db, tenant_id):
+        raise GateClosed
+
+
+def footer(links: Links) -> list[tuple[str, str]]:
+    """Label and URL of each link that is set, in the order of product.md."""
+    return [(t(LABELS[name]), url) for name, url in links.model_dump().items() if url]
+
+
+def _current_number(db: Session, tenant_id: UUID) -> int | None:
+    return db.exec(select(func.max(TermsVersion.number)).where(TermsVersion.tenant_id == tenant_id)).one()
+
+
+def consent_is_due(db: Session, user: User) -> bool:
+    """Whether this customer has yet to agree to the current terms. System users agree to none here."""
+    if user.is_staff:
+        return False
+    number = _current_number(db, user.tenant_id)
+    if number is None:
+        return False
+    given = db.exec(select(func.max(Consent.number)).where(Consent.user_id == user.id)).one()
+    return given is None or given < number
+
+
+def record_consent(db: Session, visitor: Visitor, user: User) -> None:
+    """Store that this person agrees to the current terms."""
+    terms = db.exec(
+        select(TermsVersion).where(TermsVersion.tenant_id == user.tenant_id).order_by(col(TermsVersion.number).desc())
+    ).first()
+    if terms is None:
+        raise GateClosed
+    db.add(
+        Consent(
+            tenant_id=user.tenant_id,
+            user_id=user.id,
+            number=terms.number,
+            terms_of_use=terms.terms_of_use,
+            privacy_policy=terms.privacy_policy,
+            network_address=visitor.network_address[:64],
+            browser=visitor.browser[:300],
+        )
+    )
+
+

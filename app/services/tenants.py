@@ -1,0 +1,114 @@
+"""Tenants: found by host name, created on the command line."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, func, select
+
+from app.core.catalogue import t
+from app.core.db import reading, unit_of_work
+from app.core.errors import Conflict, Invalid
+from app.core.settings import get_settings
+from app.models import SupportLinks, Tenant
+from app.rules import names
+
+
+class HostTaken(Conflict):
+    """Another tenant already answers at this host."""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRow:
+    """What the edge, the screens and the mails need of a tenant."""
+
+    id: UUID
+    name: str
+    base_url: str
+    timezone: str
+    brand_color: str
+    initials: str
+    suspended: bool
+
+
+def row_of(tenant: Tenant) -> TenantRow:
+    """The frozen row of a tenant."""
+    return TenantRow(
+        id=tenant.id,
+        name=tenant.name,
+        base_url=tenant.base_url,
+        timezone=tenant.timezone,
+        brand_color=tenant.brand_color,
+        initials="".join(word[0] for word in tenant.name.split()[:2]).upper(),
+        suspended=tenant.suspended_at is not None,
+    )
+
+
+def by_host(host: str) -> TenantRow | None:
+    """The tenant that answers at this value of the Host header; None where no tenant does.
+
+    An installation with a single tenant on a development machine answers on every local name.
+    """
+    with reading() as db:
+        name = host.strip().lower().removesuffix(":443").removesuffix(":80")
+        tenant = db.exec(select(Tenant).where(Tenant.host == name)).first()
+        if tenant is None and not get_settings().production:
+            tenant = _local_default(db, name)
+        return row_of(tenant) if tenant else None
+
+
+def _local_default(db: Session, host: str) -> Tenant | None:
+    if host.rsplit(":", 1)[0] not in {"localhost", "127.0.0.1", "[::1]"}:
+        return None
+    return db.exec(select(Tenant).where(col(Tenant.is_default).is_(True))).first()
+
+
+def by_id(tenant_id: UUID) -> TenantRow:
+    """The tenant with this key, which is known to exist."""
+    with reading() as db:
+        return row_of(db.get_one(Tenant, tenant_id))
+
+
+def count() -> int:
+    """How many tenants this installation serves."""
+    with reading() as db:
+        return db.exec(select(func.count()).select_from(Tenant)).one()
+
+
+def create(*, name: str, base_url: str, timezone: str = "Europe/Amsterdam", is_demo: bool = False) -> TenantRow:
+    """A new tenant answering at `base_url`; the first one becomes the default.
+
+    Raises Invalid for a name, URL or zone that cannot be used, HostTaken where another tenant answers.
+    """
+    host, url = _origin(base_url)
+    try:
+        clean = names.clean(name, what=t("Tenant name"))
+    except names.NameRefused as refused:
+        raise Invalid({"name": str(refused)}) from None
+    try:
+        ZoneInfo(timezone)
+    except (ValueError, OSError):
+        raise Invalid({"timezone": t("There is no time zone of this name. It looks like Europe/Amsterdam.")}) from None
+    with unit_of_work() as db:
+        if db.exec(select(Tenant).where(Tenant.host == host)).first():
+            raise HostTaken(t("Another tenant already answers at {host}.", host=host))
+        first = db.exec(select(Tenant)).first() is None
+        tenant = Tenant(name=clean, base_url=url, host=host, timezone=timezone, is_default=first, is_demo=is_demo)
+        db.add(tenant)
+        db.flush()
+        db.add(SupportLinks(tenant_id=tenant.id))
+        return row_of(tenant)
+
+
+def _origin(base_url: str) -> tuple[str, str]:
+    parts = urlsplit(base_url.strip().lower().rstrip("/"))
+    local = parts.hostname in {"localhost", "127.0.0.1"} or (parts.hostname or "").endswith(".localhost")
+    plain_allowed = local and not get_settings().production
+    if not parts.hostname or parts.path or parts.query or "@" in parts.netloc:
+        raise Invalid({"base_url": t("The base URL is scheme and host only, as in https://charge.company.com.")})
+    if parts.scheme != "https" and not (parts.scheme == "http" and plain_allowed):
+        raise Invalid({"base_url": t("The base URL must start with https://.")})
+    default_port = {"https": 443, "http": 80}[parts.scheme]
+    host = parts.hostname if parts.port in (None, default_port) else f"{parts.hostname}:{parts.port}"
+    return host, f"{parts.scheme}://{host}"

@@ -1,0 +1,67 @@
+"""How often something may be done, counted in the database: holds across workers and restarts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, delete, select
+
+from app.core.clock import now
+from app.core.tokens import pseudonym
+from app.models import ThrottleHit
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` times within `window`, for one key."""
+
+    scope: str
+    most: int
+    window: timedelta
+
+
+LOGIN_NETWORK = Limit("login_network", 10, timedelta(minutes=1))
+LOGIN_ACCOUNT_NETWORK = Limit("login_account_network", 5, timedelta(minutes=5))
+LOGIN_ACCOUNT = Limit("login_account", 49, timedelta(hours=1))
+RESEND = Limit("resend", 5, timedelta(hours=24))
+PUBLIC_MAIL = Limit("public_mail", 3, timedelta(hours=1))
+PUBLIC_NETWORK = Limit("public_network", 30, timedelta(hours=1))
+
+
+def lock(db: Session, tenant_id: UUID, limit: Limit, key: str) -> None:
+    """Make whoever counts the same key wait for this transaction; SQLite's writers queue anyway."""
+    if db.get_bind().dialect.name == "postgresql":
+        number = int(pseudonym(f"{tenant_id}{limit.scope}{key}")[:15], 16)
+        db.connection().execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def until(db: Session, tenant_id: UUID, limit: Limit, key: str) -> datetime | None:
+    """When the next try is free again, or None when it is free now."""
+    since = now() - limit.window
+    hits = db.exec(
+        select(ThrottleHit.created_at)
+        .where(ThrottleHit.tenant_id == tenant_id, ThrottleHit.scope == limit.scope)
+        .where(ThrottleHit.key == pseudonym(key), ThrottleHit.created_at > since)
+        .order_by(col(ThrottleHit.created_at).desc())
+        .limit(limit.most)
+    ).all()
+    return hits[-1] + limit.window if len(hits) >= limit.most else None
+
+
+def hit(db: Session, tenant_id: UUID, limit: Limit, key: str) -> UUID:
+    """Count one try; forgets the tries of this key that no longer matter. Returns the hit's key."""
+    digest = pseudonym(key)
+    db.exec(
+        delete(ThrottleHit)
+        .where(col(ThrottleHit.tenant_id) == tenant_id, col(ThrottleHit.scope) == limit.scope)
+        .where(col(ThrottleHit.key) == digest, col(ThrottleHit.created_at) <= now() - limit.window)
+    )
+    row = ThrottleHit(tenant_id=tenant_id, scope=limit.scope, key=digest)
+    db.add(row)
+    return row.id
+
+
+def forget(db: Session, hits: list[UUID]) -> None:
+    """Take tries back that turned out not to count."""
+    db.exec(delete(ThrottleHit).where(col(ThrottleHit.id).in_(hits)))
