@@ -1,0 +1,50 @@
+"""Names that people typed, made harmless for a mail: one line, and nothing in them that a mail program turns into a link.
+
+A mail from a tenant is trusted by who gets it. An account named "Win at http://evil.example" must not ride on that.
+"""
+
+import re
+import unicodedata
+
+from app.core.addresses import AddressRefused, normalise
+
+MAX_LENGTH = 80
+
+_SCHEME = re.compile(r"\b([a-z][a-z0-9+.-]{1,20}):(?=\S)", re.IGNORECASE)
+_SLASHES = re.compile(r"[/\\⁄∕／＼]{2,}")
+_DOTTED_NUMBER = re.compile(r"\d+(?:[.．。｡․]\d+){3}")
+# A dot with something before it and a letter with a second letter (or a mark of a script beyond ASCII) after it: every
+# top-level domain looks so. "2.50", "B.V." and "Inc. Ltd" do not, and stay as they are.
+_DOT_IN_HOST = re.compile(r"(?<=\S)[.．。｡․](?=[^\W\d_](?:[A-Za-z]|[^\x00-\x7f]|-))")
+_ANY_DOT = re.compile(r"[.．。｡․]")
+
+
+def one_line(text: str, *, longest: int = MAX_LENGTH) -> str:
+    """The text without line breaks, control, invisible or direction characters, cut to its longest length."""
+    kept = "".join(_visible(c) for c in text[: 20 * longest])
+    line = " ".join(kept.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def defused(name: str) -> str:
+    """The name on one line, with every address in it broken up by spaces so that nothing becomes a link."""
+    line = _SLASHES.sub(" ", one_line(name))
+    line = _SCHEME.sub(r"\1: ", line)
+    line = _DOTTED_NUMBER.sub(lambda match: _ANY_DOT.sub(" ", match[0]), line)
+    return " ".join(_DOT_IN_HOST.sub(" ", line).split())
+
+
+def person(name: str) -> str:
+    """A person's name, defused; an e-mail address that stands alone stays readable, since it stands in for no name."""
+    line = one_line(name, longest=254)
+    try:
+        return normalise(line)
+    except AddressRefused:
+        return defused(line)
+
+
+def _visible(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in {"Cc", "Zl", "Zp", "Zs"}:
+        return " "
+    return "" if category in {"Cf", "Cs", "Co"} else character
