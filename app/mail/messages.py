@@ -187,7 +187,10 @@ class Unauthorized(SendingFailed):
 
 
 class TryLater(SendingFailed):
-    """Not now; not before `retry_after`, where the provider names a time. The mail may have been accepted all the same."""
+    """Not now; not before `retry_after`, where the provider names a time. The mail may be accepted all the same.
+
+    A connection that breaks after the body was sent leaves that open; SendGrid has no idempotency key.
+    """
 
     def __init__(self, reason: str, retry_after: datetime | None = None) -> None:
         super().__init__(reason)

@@ -1,4 +1,4 @@
-"""Names that people typed, made harmless for a mail: one line, and nothing in them that a mail program turns into a link.
+"""Names that people typed, made harmless for a mail: one line, and nothing in it that a mail program makes a link of.
 
 A mail from a tenant is trusted by who gets it. An account named "Win at http://evil.example" must not ride on that.
 """

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import mrml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 TEMPLATES = Path(__file__).parent / "templates"
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -20,7 +20,7 @@ class TemplateBroken(Exception):
 def _templates() -> Environment:
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=lambda name: bool(name) and name.endswith(".mjml"),
+        autoescape=select_autoescape(enabled_extensions=("mjml",), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,0 +1,198 @@
+"""Handing mails over: to SendGrid, or into the development mailbox. Both promise what `Sender` promises."""
+
+import json
+import logging
+import re
+import unicodedata
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+
+from python_http_client import HTTPError
+from sendgrid import SendGridAPIClient
+
+from app.core import clock
+from app.core.addresses import AddressRefused, normalise
+from app.core.catalogue import t
+from app.core.mailbox import keep_mail
+from app.core.settings import Settings
+from app.mail.messages import Accepted, OutgoingMail, Refused, Sender, SendingFailed, TryLater, Unauthorized
+
+TIMEOUT = 10
+"""Seconds for each step of a call (connect, each read); the SDK by itself waits for ever."""
+
+LONGEST_WAIT = timedelta(hours=1)
+"""A provider that names a later time is not believed: links are short-lived, and clocks are wrong now and then."""
+
+_LONGEST_REASON = 200
+_TRANSIENT = {408, 425}
+_SECRET_LIKE = re.compile(r"SG\.[\w.-]+|[\w-]{32,}", re.ASCII)
+_KEY = re.compile(r"[!-~]+", re.ASCII)
+_NO_TRACKING = {
+    # Click tracking would rewrite the link; the others add pictures and texts of their own. Said in every mail, since
+    # the account's own settings hold otherwise.
+    "click_tracking": {"enable": False, "enable_text": False},
+    "open_tracking": {"enable": False},
+    "subscription_tracking": {"enable": False},
+    "ganalytics": {"enable": False},
+}
+
+# At debug level the SDK logs every header and body: the API key, and the links in the mails.
+logging.getLogger("python_http_client.client").addFilter(lambda _record: False)
+
+
+def sender_from(settings: Settings) -> Sender:
+    """SendGrid where a key is set, else the development mailbox; ValueError for settings that can never send."""
+    if settings.sends_real_mail:
+        return SendGridSender(settings.sendgrid_api_key.get_secret_value(), settings.sendgrid_host)
+    if settings.production:
+        raise ValueError("SENDGRID_API_KEY is not set: in production mail must leave the machine")
+    return MailboxSender(settings.mailbox_dir)
+
+
+class MailboxSender:
+    """Keeps mails in a folder instead of sending them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, outgoing: OutgoingMail) -> Accepted:
+        """Keeps the mail, after the same checks as before sending it; TryLater when the folder cannot be written."""
+        try:
+            return Accepted(keep_mail(self._folder, asdict(_checked(outgoing))))
+        except OSError as error:
+            raise TryLater(t("The mailbox folder cannot be written: {reason}.", reason=error.strerror)) from error
+
+
+class SendGridSender:
+    """Hands mails over to SendGrid through its SDK."""
+
+    def __init__(self, api_key: str, host: str, *, timeout: float = TIMEOUT) -> None:
+        key = api_key.strip()
+        if not _KEY.fullmatch(key):
+            raise ValueError("SENDGRID_API_KEY holds a character that no key has")
+        if not host.startswith(("https://", "http://")):
+            raise ValueError("ONRAMP_SENDGRID_HOST must start with https://")
+        # Typed as Any: the SDK's client makes an attribute of every part of a path.
+        self._client: Any = SendGridAPIClient(api_key=key, host=host.rstrip("/")).client
+        self._timeout = timeout
+
+    def send(self, outgoing: OutgoingMail) -> Accepted:
+        """The id under which SendGrid accepted the mail; else Refused, Unauthorized or TryLater."""
+        body = _body(_checked(outgoing))
+        try:
+            response = self._client.mail.send.post(request_body=body, timeout=self._timeout)
+        except HTTPError as answer:
+            raise _failure(answer.status_code, answer.body, answer.headers) from None
+        except TimeoutError:
+            raise TryLater(t("SendGrid did not answer in time.")) from None
+        except (OSError, HTTPException) as error:
+            raise _unreachable(error) from None
+        if response.status_code != 202:
+            raise TryLater(t("SendGrid answered {status} instead of accepting the mail.", status=response.status_code))
+        return Accepted(str(response.headers.get("X-Message-Id") or ""))
+
+
+def _checked(outgoing: OutgoingMail) -> OutgoingMail:
+    # The SDK passes line breaks on, and SendGrid's own answer to a bad address comes late: as a bounce.
+    try:
+        normalise(outgoing.recipient)
+        if outgoing.reply_to:
+            normalise(outgoing.reply_to)
+    except AddressRefused:
+        raise Refused(t("The address cannot receive mail.")) from None
+    try:
+        normalise(outgoing.sender_address)
+    except AddressRefused:
+        raise Unauthorized(t("The sender address (ONRAMP_MAIL_FROM) is not a complete e-mail address.")) from None
+    for line in (outgoing.subject, outgoing.sender_name, outgoing.kind):
+        if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in line):
+            raise Refused(t("The subject or a name holds a character that mail cannot carry."))
+    if not (outgoing.subject.strip() and outgoing.text.strip() and outgoing.html.strip()):
+        raise Refused(t("The mail is empty."))
+    return outgoing
+
+
+def _body(outgoing: OutgoingMail) -> dict[str, Any]:
+    personalization: dict[str, Any] = {"to": [{"email": normalise(outgoing.recipient)}]}
+    if outgoing.custom_args:
+        personalization["custom_args"] = {name: str(value) for name, value in outgoing.custom_args.items()}
+    body: dict[str, Any] = {
+        "personalizations": [personalization],
+        "from": {"email": normalise(outgoing.sender_address), "name": outgoing.sender_name},
+        "subject": outgoing.subject,
+        "content": [
+            {"type": "text/plain", "value": outgoing.text},
+            {"type": "text/html", "value": outgoing.html},
+        ],
+        # Asks out-of-office robots not to answer (RFC 3834).
+        "headers": {"Auto-Submitted": "auto-generated"},
+        "tracking_settings": _NO_TRACKING,
+    }
+    if outgoing.reply_to:
+        body["reply_to"] = {"email": normalise(outgoing.reply_to)}
+    if outgoing.kind:
+        body["categories"] = [outgoing.kind]
+    return body
+
+
+def _failure(status: int, body: bytes, headers: Any) -> SendingFailed:
+    reason = _first_message(body) or t("SendGrid answered {status}.", status=status)
+    if status in {401, 403}:
+        return Unauthorized(reason)
+    if status == 429:
+        return TryLater(t("SendGrid takes no more mail for the moment."), _retry_after(headers))
+    if 400 <= status < 500 and status not in _TRANSIENT:
+        return Refused(reason)
+    return TryLater(reason, _retry_after(headers))
+
+
+def _unreachable(error: Exception) -> SendingFailed:
+    # urllib hides what happened while connecting in `reason`, and shows what happens later as it is.
+    if isinstance(getattr(error, "reason", None), TimeoutError):
+        return TryLater(t("SendGrid did not answer in time."))
+    if isinstance(error, (ConnectionError, HTTPException)):
+        return TryLater(t("The connection to SendGrid broke off."))
+    return TryLater(t("SendGrid cannot be reached."))
+
+
+def _first_message(body: bytes) -> str:
+    """SendGrid's first error message on one line, without anything that looks like a secret; "" if there is none."""
+    try:
+        message = json.loads(body)["errors"][0]["message"]
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+        return ""
+    if not isinstance(message, str):
+        return ""
+    shown = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in message[: 20 * _LONGEST_REASON])
+    line = _SECRET_LIKE.sub("…", " ".join(shown.split()))
+    return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 1] + "…"
+
+
+def _retry_after(headers: Any) -> datetime | None:
+    """When the provider takes mail again: X-RateLimit-Reset (seconds since 1970) or Retry-After (seconds or a date)."""
+    now = clock.now()
+    moment = _epoch(headers.get("X-RateLimit-Reset")) or _delay(headers.get("Retry-After"), now)
+    return min(max(moment, now), now + LONGEST_WAIT) if moment else None
+
+
+def _epoch(value: str | None) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(value), UTC) if value else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _delay(value: str | None, now: datetime) -> datetime | None:
+    try:
+        if not value:
+            return None
+        if value.strip().isdigit():
+            return now + timedelta(seconds=int(value))
+        moment = parsedate_to_datetime(value)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
