@@ -37,6 +37,10 @@ def _same_type(
 
 
 engine = sa.create_engine(url, poolclass=sa.NullPool)
+if engine.dialect.name == "sqlite":
+    # pysqlite would leave DDL outside of transactions: a second process would meet a half-made schema.
+    sa.event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
 with engine.connect() as connection:
     context.configure(
         connection=connection,
@@ -45,6 +49,7 @@ with engine.connect() as connection:
         render_item=_render,
         compare_type=_same_type,
         include_object=_include,
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":

@@ -51,7 +51,8 @@ def running() -> Iterator[Path]:
         stdout=subprocess.PIPE,
         start_new_session=True,
     )
-    assert keeper.stdin and keeper.stdout
+    assert keeper.stdin
+    assert keeper.stdout
     try:
         keeper.stdout.readline()
         yield folder

@@ -1,0 +1,104 @@
+"""Who may import whom: the table and the library fences of the architecture."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import APP, ROOT, imports, modules, name_of
+
+TEXTS = "app.core.catalogue"
+MAY_IMPORT = {
+    "pages": ("app.components", "app.state", "app.core.routes", TEXTS),
+    "components": ("app.core.routes", TEXTS),
+    "state": ("app.services", "app.rules", "app.core"),
+    "http": ("app.services", "app.core"),
+    "services": ("app.models", "app.rules", "app.mail.messages", "app.core"),
+    "mail": ("app.core",),
+    "rules": ("app.core",),
+    "models": ("app.core",),
+    "core": (),
+}
+"""Rooms of `app/` and what of `app` each may import besides itself."""
+
+ALSO = {
+    "app.components.shell": ("app.state.session",),
+    "app.http.mailbox": ("app.mail.senders",),
+}
+"""Single modules that may import a little more."""
+
+FENCES = {
+    "reflex": ("rxconfig", "app.app", "app.pages", "app.components", "app.state"),
+    "reflex_base": ("rxconfig", "app.app", "app.state"),
+    "sendgrid": ("app.mail.senders",),
+    "python_http_client": ("app.mail.senders",),
+    "passlib": ("app.core.passwords",),
+    "sqlmodel": ("app.models", "app.services", "app.core.db"),
+    "sqlalchemy": ("app.models", "app.services", "app.core.db"),
+}
+"""Libraries and the only modules that may import them."""
+
+INPUT_AND_OUTPUT = {
+    "asyncio",
+    "http",
+    "io",
+    "os",
+    "pathlib",
+    "requests",
+    "shutil",
+    "socket",
+    "subprocess",
+    "urllib.request",
+}
+"""What a rule, being pure, has no use for."""
+
+
+def within(name: str, *rooms: str) -> bool:
+    return any(name == room or name.startswith(room + ".") for room in rooms)
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(APP).parts[0]
+
+
+def test_every_room_is_in_the_table() -> None:
+    rooms = {path.name for path in APP.iterdir() if (path / "__init__.py").exists()}
+    assert rooms == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_room_imports_only_what_it_may(room: str) -> None:
+    broken = []
+    for path in modules(APP / room):
+        allowed = (f"app.{room}", *MAY_IMPORT[room], *ALSO.get(name_of(path), ()))
+        for line, name in imports(path):
+            if within(name, "app") and not within(name, *allowed):
+                broken.append(f"{path.relative_to(ROOT)}:{line} imports {name}")
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.parametrize("library", FENCES)
+def test_library_stays_behind_its_fence(library: str) -> None:
+    broken = []
+    for path in [*modules(), ROOT / "rxconfig.py"]:
+        if not path.exists() or within(name_of(path), *FENCES[library]):
+            continue
+        for line, name in imports(path):
+            if within(name, library):
+                broken.append(f"{path.relative_to(ROOT)}:{line} imports {name}")
+    assert not broken, "\n".join(broken)
+
+
+def test_rules_do_no_input_or_output() -> None:
+    for path in modules(APP / "rules"):
+        for line, name in imports(path):
+            assert not within(name, *INPUT_AND_OUTPUT), f"{path.relative_to(ROOT)}:{line} imports {name}"
+
+
+def test_migrations_do_not_shadow_alembic() -> None:
+    assert not list((ROOT / "alembic").rglob("__init__.py"))
+
+
+def test_application_does_not_import_its_tests() -> None:
+    for path in modules():
+        for line, name in imports(path):
+            assert not within(name, "tests", "bench"), f"{path.relative_to(ROOT)}:{line} imports {name}"

@@ -1,0 +1,129 @@
+"""The migrations make exactly the schema of the models, and every step can be taken back on filled data."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlmodel import SQLModel
+
+from app.core import db
+from app.models import Tenant
+from tests.architecture.filled import MOMENT, count, fill
+from tests.architecture.sources import ROOT
+
+
+def revisions() -> list[str]:
+    """Every revision, oldest first."""
+    script = ScriptDirectory.from_config(db.alembic_config("sqlite://"))
+    return [revision.revision for revision in script.walk_revisions()][::-1]
+
+
+def test_revisions_form_one_line() -> None:
+    script = ScriptDirectory.from_config(db.alembic_config("sqlite://"))
+    assert len(script.get_heads()) == 1
+    assert len(script.get_bases()) == 1
+    assert revisions() == sorted(revisions())
+
+
+def test_migrations_and_models_agree(separate_database: Callable[..., str]) -> None:
+    command.check(db.alembic_config(separate_database()))
+
+
+def test_upgrade_downgrade_upgrade_on_filled_data(separate_database: Callable[..., str]) -> None:
+    url = separate_database()
+    database = db.Database(url)
+    before = fill(database.engine)
+    assert set(before.values()) == {2}
+    for older, newer in reversed(list(zip(["base", *revisions()], revisions(), strict=False))):
+        database.dispose()
+        command.downgrade(db.alembic_config(url), older)
+        kept = count(database.engine)
+        assert all(rows == before[name] for name, rows in kept.items() if name in before)
+        command.upgrade(db.alembic_config(url), newer)
+        command.downgrade(db.alembic_config(url), older)
+    database.dispose()
+    db.migrate(url)
+    assert set(count(database.engine)) == set(before)
+    assert set(fill(database.engine).values()) >= {2}
+    database.dispose()
+    command.check(db.alembic_config(url))
+
+
+def test_downgrade_leaves_nothing(separate_database: Callable[..., str]) -> None:
+    url = separate_database()
+    command.downgrade(db.alembic_config(url), "base")
+    database = db.Database(url)
+    assert count(database.engine) == {}
+    database.dispose()
+
+
+def test_migrating_again_changes_nothing(separate_database: Callable[..., str]) -> None:
+    url = separate_database(migrated=False)
+    db.migrate(url)
+    database = db.Database(url)
+    before = fill(database.engine)
+    database.dispose()
+    db.migrate(url)
+    assert count(database.engine) == before
+    database.dispose()
+
+
+def test_wrong_revision_is_noticed(separate_database: Callable[..., str]) -> None:
+    url = separate_database()
+    db.configure(url)
+    assert db.at_head()
+    with db.database().engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0000'"))
+    assert not db.at_head()
+    db.configure(separate_database(migrated=False))
+    assert not db.at_head()
+
+
+def test_moments_come_back_aware_and_in_utc(separate_database: Callable[..., str]) -> None:
+    database = db.Database(separate_database())
+    fill(database.engine)
+    with database.reader.connect() as connection:
+        found = connection.scalars(sa.select(Tenant.__table__.c.created_at)).all()  # pyright: ignore[reportAttributeAccessIssue]
+    assert {moment.isoformat() for moment in found} == {MOMENT.isoformat()}
+    database.dispose()
+
+
+def test_every_table_but_the_tenant_belongs_to_one() -> None:
+    """The pause of the mail is of the installation, as there is one key of the mail provider."""
+    for table in SQLModel.metadata.sorted_tables:
+        if table.name not in {"tenant", "mail_pause"}:
+            assert not table.columns["tenant_id"].nullable, table.name
+
+
+def test_indexes_begin_with_the_tenant() -> None:
+    """But for the one by which the mail worker finds what is due for anybody."""
+    for table in SQLModel.metadata.sorted_tables:
+        for index in table.indexes:
+            if table.name != "tenant" and index.name != "ix_outbox_mail_due":
+                assert index.columns[0].name == "tenant_id", index.name
+
+
+def test_every_constraint_has_a_name(separate_database: Callable[..., str]) -> None:
+    database = db.Database(separate_database())
+    inspector = sa.inspect(database.engine)
+    for table in inspector.get_table_names():
+        found = [*inspector.get_foreign_keys(table), *inspector.get_unique_constraints(table)]
+        found += [*inspector.get_check_constraints(table)]
+        assert all(constraint["name"] for constraint in found), table
+    database.dispose()
+
+
+def test_two_processes_may_migrate_at_once(separate_database: Callable[..., str]) -> None:
+    url = separate_database(migrated=False)
+    script = f"from app.core import db; db.migrate({url!r})"
+
+    def migrate(_: int) -> str:
+        done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+        return done.stderr if done.returncode else ""
+
+    with ThreadPoolExecutor() as pool:
+        assert list(pool.map(migrate, range(3))) == [""] * 3

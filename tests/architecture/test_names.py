@@ -1,0 +1,64 @@
+"""Modules are nouns that say what is in them, and short enough to be read."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import APP, ROOT, modules
+
+MEANINGLESS = {
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "manager",
+    "managers",
+    "common",
+    "misc",
+    "lib",
+    "base_utils",
+    "stuff",
+}
+LONGEST_FILE = 350
+LONGEST_FUNCTION = 60
+
+
+def shown(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("folder", ["app", "tests", "bench"])
+def test_no_module_has_a_name_without_meaning(folder: str) -> None:
+    for path in modules(ROOT / folder):
+        words = set(path.relative_to(ROOT).with_suffix("").parts)
+        words |= set(path.stem.split("_"))
+        assert not words & MEANINGLESS, shown(path)
+
+
+@pytest.mark.parametrize("path", modules(), ids=shown)
+def test_file_can_be_read_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("path", modules(), ids=shown)
+def test_public_names_say_what_they_promise(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert path.name == "__init__.py" or ast.get_docstring(tree), "the module has no docstring"
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{node.name} has no docstring"
+
+
+@pytest.mark.parametrize("path", modules(), ids=shown)
+def test_functions_stay_short(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
+
+
+def test_a_room_is_a_package() -> None:
+    for folder in APP.iterdir():
+        if folder.is_dir() and any(folder.glob("*.py")):
+            assert (folder / "__init__.py").exists(), shown(folder)
