@@ -122,7 +122,7 @@ def _body(outgoing: OutgoingMail) -> dict[str, Any]:
         personalization["custom_args"] = {name: str(value) for name, value in outgoing.custom_args.items()}
     body: dict[str, Any] = {
         "personalizations": [personalization],
-        "from": {"email": normalise(outgoing.sender_address), "name": outgoing.sender_name},
+        "from": {"email": normalise(outgoing.sender_address)},
         "subject": outgoing.subject,
         "content": [
             {"type": "text/plain", "value": outgoing.text},
@@ -132,6 +132,8 @@ def _body(outgoing: OutgoingMail) -> dict[str, Any]:
         "headers": {"Auto-Submitted": "auto-generated"},
         "tracking_settings": _NO_TRACKING,
     }
+    if outgoing.sender_name:
+        body["from"]["name"] = outgoing.sender_name
     if outgoing.reply_to:
         body["reply_to"] = {"email": normalise(outgoing.reply_to)}
     if outgoing.kind:
