@@ -1,0 +1,157 @@
+"""hardening.md 16: which passwords are taken, and that each check costs the same."""
+
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core import passwords
+from app.core.passwords import PasswordRefused, check, hash_password, normalise, strength, verify
+from app.core.settings import get_settings
+
+GOOD = "a calm blue station"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        GOOD,
+        "purple-otter-4711",
+        "x7#Kq!v2Lm9z",
+        "мой тихий зелёный дом",
+        "🔌🚗🌳🌧️🍋🐌🎻🧦🪁🥨🛶🦔",
+        "drei Äpfel und ein Pfirsich",
+        "z8" + "кот и пёс " * 12,
+        "x7#Kq!v2Lm9z".ljust(128, "~"),
+    ],
+)
+def test_long_enough_passwords_of_any_letters_are_taken(password: str) -> None:
+    plain = check(password)
+    assert verify(password, hash_password(plain))
+
+
+@pytest.mark.parametrize(
+    ("password", "hint"),
+    [
+        ("", "at least 12"),
+        ("x7#Kq!v2Lm9", "at least 12"),
+        ("🔌" * 11, "at least 12"),
+        ("x7#Kq!v2Lm9z".ljust(129, "~"), "at most 128"),
+        ("x" * 4097, "at most 128"),
+        ("x" * 1_000_000, "at most 128"),
+        ("\ufdfa" * 12, "at most 128"),
+        ("a calm blue\x00 station", "cannot be typed"),
+        ("a calm blue\n station", "cannot be typed"),
+        ("a calm blue\ud800 station", "cannot be typed"),
+        ("passwordpassword", "lists"),
+        ("PasswordPassword", "lists"),
+        ("qwertyuiop123", "lists"),
+        ("123456789012", "lists"),
+        ("password12345", "lists"),
+        ("Welcome12345", "lists"),
+        ("aaaaaaaaaaaa", "lists"),
+        ("ｐａｓｓｗｏｒｄｐａｓｓｗｏｒｄ", "lists"),
+    ],
+)
+def test_others_are_refused_with_the_reason(password: str, hint: str) -> None:
+    with pytest.raises(PasswordRefused, match=r"^[A-Z].+\.$") as refused:
+        check(password)
+    assert hint in str(refused.value)
+
+
+@pytest.mark.parametrize("password", ["volta charging station", "my VOLTA CHARGING car", "ｖｏｌｔａ charging car 9"])
+def test_the_tenants_name_is_refused(password: str) -> None:
+    with pytest.raises(PasswordRefused, match="Volta Charging"):
+        check(password, personal=("Volta Charging",))
+
+
+def test_the_own_address_is_refused() -> None:
+    with pytest.raises(PasswordRefused, match="dana@fleet"):
+        check("dana@fleet.example.com!", personal=("dana@fleet.example.com", "dana"))
+    with pytest.raises(PasswordRefused, match="dana"):
+        check("Dana likes green cars", personal=("dana@fleet.example.com", "dana"))
+
+
+def test_words_too_short_to_guess_by_are_allowed() -> None:
+    assert check(GOOD, personal=("", "a", "sta"))
+
+
+def test_same_letters_typed_on_another_keyboard_are_the_same_password() -> None:
+    composed, apart = "drei Äpfel und Brot", unicodedata.normalize("NFD", "drei Äpfel und Brot")
+    assert composed != apart
+    assert verify(apart, hash_password(check(composed)))
+
+
+def test_wrong_password_is_refused_and_hashes_are_salted() -> None:
+    first, second = hash_password(GOOD), hash_password(GOOD)
+    assert first != second
+    assert GOOD not in first
+    assert verify(GOOD, first)
+    assert not verify(GOOD + " ", first)
+    assert not verify(GOOD.upper(), first)
+    assert not verify("", first)
+
+
+@pytest.fixture
+def hash_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Each call of the real verification from now on."""
+    verify("anything", None)
+    calls: list[str] = []
+    context = passwords._context("cheap")
+    real: Callable[..., bool] = context.verify
+
+    class Counting:
+        def verify(self, secret: str, hashed: str) -> bool:
+            calls.append("verify")
+            return real(secret, hashed)
+
+        def hash(self, secret: str) -> str:
+            calls.append("hash")
+            return context.hash(secret)
+
+    monkeypatch.setattr(passwords, "_context", lambda cost: Counting())
+    return calls
+
+
+@pytest.mark.parametrize("password", [GOOD, "wrong", "", "x" * 4097, "\x00", "\ud800" * 20, "🔌" * 12])
+@pytest.mark.parametrize("known", [True, False])
+def test_every_check_costs_one_hash(hash_calls: list[str], password: str, known: bool) -> None:
+    stored = passwords._hasher().hash(GOOD) if known else None
+    hash_calls.clear()
+    assert verify(password, stored) is (known and password == GOOD)
+    assert hash_calls == ["verify"]
+
+
+def test_nobody_signs_in_without_a_stored_password() -> None:
+    assert not verify("nobody has this password", None)
+    assert not verify("", None)
+
+
+def test_standard_hashing_is_argon2id_as_owasp_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one test that hashes as production does: 19 MiB, two passes, one lane."""
+    monkeypatch.setenv("ONRAMP_PASSWORD_HASHING", "standard")
+    get_settings.cache_clear()
+    hashed = hash_password(GOOD)
+    assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert verify(GOOD, hashed)
+
+
+@given(st.text(max_size=200))
+def test_no_text_makes_another_error(text: str) -> None:
+    strength(text)
+    try:
+        plain = check(text)
+    except PasswordRefused:
+        verify(text, None)
+        return
+    assert 12 <= len(plain) <= 128
+    assert normalise(plain) == plain
+
+
+def test_strength_is_quick_for_the_longest() -> None:
+    assert strength("") == 0
+    assert strength("password") == 0
+    assert strength(GOOD) >= 3
+    assert strength("ab" * 10_000) in range(5)
