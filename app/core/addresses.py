@@ -23,7 +23,7 @@ def normalise(text: str) -> str:
     _refuse_common_slips(address)
     try:
         parts = validate_email(
-            address, check_deliverability=False, allow_smtputf8=False
+            address, check_deliverability=False, allow_smtputf8=False, strict=True
         )
     except EmailNotValidError:
         raise AddressRefused(

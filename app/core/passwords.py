@@ -85,7 +85,7 @@ def check(password: str, *, personal: tuple[str, ...] = ()) -> str:
                     word=word,
                 )
             )
-    if folded in _common() or strength(plain) == 0:
+    if folded in _common() or strength(plain) <= 1:
         raise PasswordRefused(
             t(
                 "This password is on the lists that attackers try first. A short sentence works well."
