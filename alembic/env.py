@@ -20,9 +20,7 @@ def _render(kind: str, item: object, autogen_context: object) -> str | bool:
     return False
 
 
-def _include(
-    _item: object, name: str | None, kind: str, _reflected: bool, _other: object
-) -> bool:
+def _include(_item: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
     return not (kind == "index" and (name or "").endswith("_trigram"))
 
 

@@ -64,33 +64,19 @@ def upgrade() -> None:
         sa.Column("search_text", sa.String(1024), nullable=False),
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('standard', 'enterprise', 'employee', 'subsidiary')",
-            name=op.f("ck_account_kind"),
+            "kind IN ('standard', 'enterprise', 'employee', 'subsidiary')", name=op.f("ck_account_kind")
         ),
         sa.CheckConstraint(
-            "status IN ('invited', 'setting_up', 'active', 'suspended')",
-            name=op.f("ck_account_status"),
+            "status IN ('invited', 'setting_up', 'active', 'suspended')", name=op.f("ck_account_status")
         ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["account.id"], name=op.f("fk_account_parent_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenant.id"], name=op.f("fk_account_tenant_id_tenant")
-        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["account.id"], name=op.f("fk_account_parent_id_account")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_account_tenant_id_tenant")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
     )
     with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_account_parent", ["tenant_id", "parent_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_account_tenant_created", ["tenant_id", "created_at", "id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_account_tenant_status",
-            ["tenant_id", "status", "created_at", "id"],
-            unique=False,
-        )
+        batch_op.create_index("ix_account_parent", ["tenant_id", "parent_id"], unique=False)
+        batch_op.create_index("ix_account_tenant_created", ["tenant_id", "created_at", "id"], unique=False)
+        batch_op.create_index("ix_account_tenant_status", ["tenant_id", "status", "created_at", "id"], unique=False)
 
     op.create_table(
         "audit",
@@ -104,18 +90,12 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Uuid(), nullable=True),
         sa.Column("network_address", sa.String(64), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenant.id"], name=op.f("fk_audit_tenant_id_tenant")
-        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_audit_tenant_id_tenant")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_audit_subject", ["tenant_id", "subject_id", "created_at"], unique=False
-        )
-        batch_op.create_index(
-            "ix_audit_time", ["tenant_id", "created_at"], unique=False
-        )
+        batch_op.create_index("ix_audit_subject", ["tenant_id", "subject_id", "created_at"], unique=False)
+        batch_op.create_index("ix_audit_time", ["tenant_id", "created_at"], unique=False)
 
     op.create_table(
         "link",
@@ -133,16 +113,10 @@ def upgrade() -> None:
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenant.id"], name=op.f("fk_link_tenant_id_tenant")
-        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_link_tenant_id_tenant")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
         sa.UniqueConstraint(
-            "tenant_id",
-            "purpose",
-            "subject_id",
-            "version",
-            name=op.f("uq_link_tenant_id_purpose_subject_id_version"),
+            "tenant_id", "purpose", "subject_id", "version", name=op.f("uq_link_tenant_id_purpose_subject_id_version")
         ),
         sa.UniqueConstraint("token_hash", name=op.f("uq_link_token_hash")),
     )
@@ -158,9 +132,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by_name", sa.String(254), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenant.id"], name=op.f("fk_support_links_tenant_id_tenant")
-        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_support_links_tenant_id_tenant")),
         sa.PrimaryKeyConstraint("tenant_id", name=op.f("pk_support_links")),
     )
     op.create_table(
@@ -171,13 +143,9 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("terms_of_use", sa.String(2048), nullable=False),
         sa.Column("privacy_policy", sa.String(2048), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenant.id"], name=op.f("fk_terms_version_tenant_id_tenant")
-        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_terms_version_tenant_id_tenant")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_terms_version")),
-        sa.UniqueConstraint(
-            "tenant_id", "number", name=op.f("uq_terms_version_tenant_id_number")
-        ),
+        sa.UniqueConstraint("tenant_id", "number", name=op.f("uq_terms_version_tenant_id_number")),
     )
     op.create_table(
         "throttle_hit",
@@ -186,17 +154,11 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("scope", sa.String(32), nullable=False),
         sa.Column("key", sa.String(32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenant.id"], name=op.f("fk_throttle_hit_tenant_id_tenant")
-        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_throttle_hit_tenant_id_tenant")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_throttle_hit")),
     )
     with op.batch_alter_table("throttle_hit", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_throttle_hit_window",
-            ["tenant_id", "scope", "key", "created_at"],
-            unique=False,
-        )
+        batch_op.create_index("ix_throttle_hit_window", ["tenant_id", "scope", "key", "created_at"], unique=False)
 
     op.create_table(
         "app_user",
@@ -221,25 +183,17 @@ def upgrade() -> None:
         sa.Column("deactivated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_login_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "status IN ('invited', 'active', 'deactivated', 'revoked')",
-            name=op.f("ck_app_user_status"),
+            "status IN ('invited', 'active', 'deactivated', 'revoked')", name=op.f("ck_app_user_status")
         ),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_app_user_account_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenant.id"], name=op.f("fk_app_user_tenant_id_tenant")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_app_user_account_id_account")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_app_user_tenant_id_tenant")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_app_user")),
     )
     with op.batch_alter_table("app_user", schema=None) as batch_op:
+        batch_op.create_index("ix_app_user_account", ["tenant_id", "account_id"], unique=False)
+        batch_op.create_index("ix_app_user_list", ["tenant_id", "is_staff", "listed_at", "id"], unique=False)
         batch_op.create_index(
-            "ix_app_user_account", ["tenant_id", "account_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_app_user_list",
-            ["tenant_id", "is_staff", "listed_at", "id"],
-            unique=False,
+            "ix_app_user_status", ["tenant_id", "is_staff", "status", "listed_at", "id"], unique=False
         )
         batch_op.create_index(
             "uq_app_user_address",
@@ -260,18 +214,12 @@ def upgrade() -> None:
         sa.Column("privacy_policy", sa.String(2048), nullable=False),
         sa.Column("network_address", sa.String(64), nullable=False),
         sa.Column("browser", sa.String(300), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenant.id"], name=op.f("fk_consent_tenant_id_tenant")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["app_user.id"], name=op.f("fk_consent_user_id_app_user")
-        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_consent_tenant_id_tenant")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_consent_user_id_app_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     with op.batch_alter_table("consent", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_consent_user", ["tenant_id", "user_id", "number"], unique=False
-        )
+        batch_op.create_index("ix_consent_user", ["tenant_id", "user_id", "number"], unique=False)
 
     op.create_table(
         "invitation",
@@ -294,35 +242,16 @@ def upgrade() -> None:
             "delivery IN ('queued', 'handed_over', 'delivered', 'failed', 'bounced')",
             name=op.f("ck_invitation_delivery"),
         ),
-        sa.CheckConstraint(
-            "state IN ('pending', 'activated', 'revoked')",
-            name=op.f("ck_invitation_state"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
-            name=op.f("fk_invitation_account_id_account"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["invited_by_id"],
-            ["app_user.id"],
-            name=op.f("fk_invitation_invited_by_id_app_user"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenant.id"], name=op.f("fk_invitation_tenant_id_tenant")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["app_user.id"], name=op.f("fk_invitation_user_id_app_user")
-        ),
+        sa.CheckConstraint("state IN ('pending', 'activated', 'revoked')", name=op.f("ck_invitation_state")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_invitation_account_id_account")),
+        sa.ForeignKeyConstraint(["invited_by_id"], ["app_user.id"], name=op.f("fk_invitation_invited_by_id_app_user")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_invitation_tenant_id_tenant")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_invitation_user_id_app_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_invitation_deadline", ["tenant_id", "state", "expires_at"], unique=False
-        )
-        batch_op.create_index(
-            "ix_invitation_user", ["tenant_id", "user_id", "created_at"], unique=False
-        )
+        batch_op.create_index("ix_invitation_deadline", ["tenant_id", "state", "expires_at"], unique=False)
+        batch_op.create_index("ix_invitation_user", ["tenant_id", "user_id", "created_at"], unique=False)
         batch_op.create_index(
             "uq_invitation_open",
             ["tenant_id", "email"],
@@ -340,12 +269,8 @@ def upgrade() -> None:
         sa.Column("ticket_hash", sa.String(64), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenant.id"], name=op.f("fk_login_ticket_tenant_id_tenant")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["app_user.id"], name=op.f("fk_login_ticket_user_id_app_user")
-        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_login_ticket_tenant_id_tenant")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_login_ticket_user_id_app_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_ticket")),
         sa.UniqueConstraint("ticket_hash", name=op.f("uq_login_ticket_ticket_hash")),
     )
@@ -362,12 +287,8 @@ def upgrade() -> None:
         sa.Column("terms_pending", sa.Boolean(), nullable=False),
         sa.Column("network_address", sa.String(64), nullable=False),
         sa.Column("browser", sa.String(300), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenant.id"], name=op.f("fk_session_tenant_id_tenant")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["app_user.id"], name=op.f("fk_session_user_id_app_user")
-        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_session_tenant_id_tenant")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_session_user_id_app_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_session_token_hash")),
     )
@@ -384,23 +305,13 @@ def upgrade() -> None:
         sa.Column("by_name", sa.String(254), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["invitation_id"],
-            ["invitation.id"],
-            name=op.f("fk_invitation_event_invitation_id_invitation"),
+            ["invitation_id"], ["invitation.id"], name=op.f("fk_invitation_event_invitation_id_invitation")
         ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"],
-            ["tenant.id"],
-            name=op.f("fk_invitation_event_tenant_id_tenant"),
-        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_invitation_event_tenant_id_tenant")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation_event")),
     )
     with op.batch_alter_table("invitation_event", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_invitation_event_history",
-            ["tenant_id", "invitation_id", "created_at"],
-            unique=False,
-        )
+        batch_op.create_index("ix_invitation_event_history", ["tenant_id", "invitation_id", "created_at"], unique=False)
 
     op.create_table(
         "outbox_mail",
@@ -422,23 +333,14 @@ def upgrade() -> None:
         sa.Column("provider_message_id", sa.String(128), nullable=False),
         sa.Column("reason", sa.String(300), nullable=False),
         sa.CheckConstraint(
-            "state IN ('queued', 'handed_over', 'failed', 'cancelled')",
-            name=op.f("ck_outbox_mail_state"),
+            "state IN ('queued', 'handed_over', 'failed', 'cancelled')", name=op.f("ck_outbox_mail_state")
         ),
         sa.ForeignKeyConstraint(
-            ["invitation_id"],
-            ["invitation.id"],
-            name=op.f("fk_outbox_mail_invitation_id_invitation"),
+            ["invitation_id"], ["invitation.id"], name=op.f("fk_outbox_mail_invitation_id_invitation")
         ),
-        sa.ForeignKeyConstraint(
-            ["link_id"], ["link.id"], name=op.f("fk_outbox_mail_link_id_link")
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenant.id"], name=op.f("fk_outbox_mail_tenant_id_tenant")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["app_user.id"], name=op.f("fk_outbox_mail_user_id_app_user")
-        ),
+        sa.ForeignKeyConstraint(["link_id"], ["link.id"], name=op.f("fk_outbox_mail_link_id_link")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_outbox_mail_tenant_id_tenant")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_outbox_mail_user_id_app_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
     )
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
@@ -449,19 +351,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),
         )
-        batch_op.create_index(
-            "ix_outbox_mail_link", ["tenant_id", "link_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_outbox_mail_user", ["tenant_id", "user_id", "created_at"], unique=False
-        )
+        batch_op.create_index("ix_outbox_mail_link", ["tenant_id", "link_id"], unique=False)
+        batch_op.create_index("ix_outbox_mail_user", ["tenant_id", "user_id", "created_at"], unique=False)
 
     if op.get_bind().dialect.name == "postgresql":
         op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         for table in ("account", "app_user"):
-            op.execute(
-                f"CREATE INDEX ix_{table}_trigram ON {table} USING gin (search_text gin_trgm_ops)"
-            )
+            op.execute(f"CREATE INDEX ix_{table}_trigram ON {table} USING gin (search_text gin_trgm_ops)")
 
 
 def downgrade() -> None:
@@ -473,9 +369,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outbox_mail_user")
         batch_op.drop_index("ix_outbox_mail_link")
         batch_op.drop_index(
-            "ix_outbox_mail_due",
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
+            "ix_outbox_mail_due", sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'")
         )
 
     op.drop_table("outbox_mail")
@@ -508,6 +402,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("status <> 'revoked'"),
             postgresql_where=sa.text("status <> 'revoked'"),
         )
+        batch_op.drop_index("ix_app_user_status")
         batch_op.drop_index("ix_app_user_list")
         batch_op.drop_index("ix_app_user_account")
 
@@ -532,9 +427,7 @@ def downgrade() -> None:
     op.drop_table("account")
     with op.batch_alter_table("tenant", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_tenant_default",
-            sqlite_where=sa.text("is_default"),
-            postgresql_where=sa.text("is_default"),
+            "uq_tenant_default", sqlite_where=sa.text("is_default"), postgresql_where=sa.text("is_default")
         )
 
     op.drop_table("tenant")

@@ -35,9 +35,7 @@ class Invitation(Row, table=True):
     __table_args__ = (
         one_of("state", InvitationState),
         one_of("delivery", Delivery),
-        unique_while(
-            "uq_invitation_open", "tenant_id", "email", condition="state = 'pending'"
-        ),
+        unique_while("uq_invitation_open", "tenant_id", "email", condition="state = 'pending'"),
         sa.Index("ix_invitation_user", "tenant_id", "user_id", "created_at"),
         sa.Index("ix_invitation_deadline", "tenant_id", "state", "expires_at"),
     )
@@ -60,11 +58,7 @@ class InvitationEvent(Row, table=True):
     """One line of an invitation's history, as staff read it."""
 
     __tablename__ = "invitation_event"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (
-        sa.Index(
-            "ix_invitation_event_history", "tenant_id", "invitation_id", "created_at"
-        ),
-    )
+    __table_args__ = (sa.Index("ix_invitation_event_history", "tenant_id", "invitation_id", "created_at"),)
 
     invitation_id: UUID = Field(foreign_key="invitation.id")
     kind: str = Field(max_length=24)

@@ -12,9 +12,7 @@ from app.models.base import Row, maybe_moment
 class Link(Row, table=True):
     """One version of one link, looked up by the SHA-256 of its token."""
 
-    __table_args__ = (
-        sa.UniqueConstraint("tenant_id", "purpose", "subject_id", "version"),
-    )
+    __table_args__ = (sa.UniqueConstraint("tenant_id", "purpose", "subject_id", "version"),)
 
     purpose: str = Field(max_length=24)
     subject_id: UUID

@@ -10,16 +10,16 @@ from app.core.clock import now
 from app.core.ids import new_id
 from app.models.base import maybe_moment, moment, unique_while
 
-SUPPORTED_COUNTRIES = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT NL NO PL PT RO SK SI ES SE CH GB".split()
+SUPPORTED_COUNTRIES = (
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT NL NO PL PT RO SK SI ES SE CH GB".split()
+)
 """EU, EEA, United Kingdom and Switzerland, the default of product.md."""
 
 
 class Tenant(SQLModel, table=True):
     """A charging service provider; the only table without a tenant of its own."""
 
-    __table_args__ = (
-        unique_while("uq_tenant_default", "is_default", condition="is_default"),
-    )
+    __table_args__ = (unique_while("uq_tenant_default", "is_default", condition="is_default"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     name: str = Field(max_length=80)
@@ -29,9 +29,7 @@ class Tenant(SQLModel, table=True):
     is_demo: bool = Field(default=False)
     timezone: str = Field(default="Europe/Amsterdam", max_length=64)
     brand_color: str = Field(default="#0b7a66", max_length=7)
-    countries: list[str] = Field(
-        default_factory=lambda: list(SUPPORTED_COUNTRIES), sa_type=sa.JSON
-    )
+    countries: list[str] = Field(default_factory=lambda: list(SUPPORTED_COUNTRIES), sa_type=sa.JSON)
     link_epoch: int = Field(default=0)
     suspended_at: datetime | None = maybe_moment()
     created_at: datetime = moment(default_factory=now)

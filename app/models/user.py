@@ -26,10 +26,9 @@ class User(Row, table=True):
     __tablename__ = "app_user"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         one_of("status", UserStatus),
-        unique_while(
-            "uq_app_user_address", "tenant_id", "email", condition="status <> 'revoked'"
-        ),
+        unique_while("uq_app_user_address", "tenant_id", "email", condition="status <> 'revoked'"),
         sa.Index("ix_app_user_list", "tenant_id", "is_staff", "listed_at", "id"),
+        sa.Index("ix_app_user_status", "tenant_id", "is_staff", "status", "listed_at", "id"),
         sa.Index("ix_app_user_account", "tenant_id", "account_id"),
     )
 

@@ -55,12 +55,14 @@ class Permission(StrEnum):
     OWN_ACCOUNT = "own_account"
 
 
-_AGENT = frozenset({
-    Permission.SIGNED_IN,
-    Permission.SEE_CUSTOMERS,
-    Permission.READ_SETTINGS,
-    Permission.SEE_SYSTEM_USERS,
-})
+_AGENT = frozenset(
+    {
+        Permission.SIGNED_IN,
+        Permission.SEE_CUSTOMERS,
+        Permission.READ_SETTINGS,
+        Permission.SEE_SYSTEM_USERS,
+    }
+)
 _SUPPORT = _AGENT | {Permission.INVITE}
 _ADMIN = _SUPPORT | {Permission.EDIT_SETTINGS, Permission.MANAGE_SYSTEM_USERS}
 _CUSTOMER = frozenset({Permission.SIGNED_IN, Permission.OWN_ACCOUNT})

@@ -1,5 +1,7 @@
 """The audit log: written with the change it tells of, or on its own for a refusal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +9,7 @@ from sqlmodel import Session
 
 from app.core.catalogue import t
 from app.core.db import unit_of_work
-from app.core.errors import NotAllowed, NotFound
+from app.core.errors import AppError, Invalid, NotAllowed, NotFound
 from app.models import AuditRow
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission
@@ -26,14 +28,33 @@ def refusal(who: Visitor, action: str, subject_id: UUID | None = None, **detail:
         db.add(row)
 
 
-def require(actor: Actor, permission: Permission, action: str, subject_id: UUID | None = None) -> None:
-    """The service's own lock: NotAllowed for staff without the right, NotFound for everybody else."""
-    if actor.may(permission):
-        return
-    refusal(actor, action, subject_id, permission=permission.value)
-    if actor.is_staff:
-        raise NotAllowed(t("Your role does not allow this. Ask a Tenant admin."))
-    raise NotFound
+@contextmanager
+def acting(
+    who: Visitor, action: str, subject_id: UUID | None = None, *, needs: Permission | None = None
+) -> Iterator[Session]:
+    """One use case as one unit of work, with the service's own lock in front of it.
+
+    A refusal (not a form to correct) leaves an audit row once the transaction is rolled back.
+    Raises NotAllowed for staff without the right, NotFound for everybody else.
+    """
+    try:
+        if needs is not None:
+            require(who, needs)
+        with unit_of_work() as db:
+            yield db
+    except Invalid:
+        raise
+    except AppError as refused:
+        refusal(who, action, subject_id, reason=type(refused).__name__)
+        raise
+
+
+def require(who: Visitor, permission: Permission) -> None:
+    """NotAllowed for staff without the right, NotFound for everybody else without it."""
+    if not isinstance(who, Actor):
+        raise NotFound
+    if not who.may(permission):
+        raise NotAllowed(t("Your role does not allow this. Ask a Tenant admin.")) if who.is_staff else NotFound()
 
 
 def _row(who: Visitor, action: str, subject_id: UUID | None, detail: dict[str, Any]) -> AuditRow:

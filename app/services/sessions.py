@@ -148,7 +148,9 @@ def _count_try(visitor: Visitor, address: str) -> list[UUID]:
             return [throttles.hit(db, visitor.tenant_id, limit, key) for limit, key in keys]
         zone = db.get_one(Tenant, visitor.tenant_id).timezone
     audit.refusal(visitor, "sessions.log_in", throttled=True)
-    sentence = t("Too many tries. Wait until {time}, then log in again.", time=time_of_day(free_at + timedelta(minutes=1), zone))
+    sentence = t(
+        "Too many tries. Wait until {time}, then log in again.", time=time_of_day(free_at + timedelta(minutes=1), zone)
+    )
     raise LogInThrottled(sentence, free_at)
 
 

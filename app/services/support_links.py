@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from app.core import urls
 from app.core.catalogue import t
 from app.core.clock import in_full, now
-from app.core.db import reading, unit_of_work
+from app.core.db import reading
 from app.core.errors import Conflict, Invalid
 from app.models import Consent, Invitation, SupportLinks, Tenant, TermsVersion, User
 from app.rules.actors import Actor, Visitor
@@ -89,9 +89,8 @@ def save(actor: Actor, *, links: Links, version: int) -> SupportLinksRow:
 
     Raises Invalid with a sentence for each bad field, ChangedMeanwhile when `version` is not the newest.
     """
-    audit.require(actor, Permission.EDIT_SETTINGS, "support_links.save")
-    wanted = _normalise(links)
-    with unit_of_work() as db:
+    with audit.acting(actor, "support_links.save", actor.tenant_id, needs=Permission.EDIT_SETTINGS) as db:
+        wanted = _normalise(links)
         stored = db.get_one(SupportLinks, actor.tenant_id, with_for_update=True)
         if stored.version != version:
             sentence = t("{name} changed these links meanwhile. Your entries are below; load the page to see theirs.")
@@ -196,5 +195,3 @@ def record_consent(db: Session, visitor: Visitor, user: User) -> None:
             browser=visitor.browser[:300],
         )
     )
-
-

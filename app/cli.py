@@ -1,0 +1,86 @@
+"""`python -m app …`: the commands of an installation."""
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+
+from app.core import db
+from app.core.errors import AppError, Invalid
+from app.core.settings import get_settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 when it did what it says, 1 with a sentence when not, 2 for wrong arguments."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    try:
+        return int(options.run(options) or 0)
+    except Invalid as invalid:
+        for field, sentence in invalid.fields.items():
+            print(f"{field}: {sentence}", file=sys.stderr)
+    except AppError as refused:
+        print(refused.sentence, file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m app", description="Commands of an Onramp installation.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    tenant = commands.add_parser("create-tenant", help="create a tenant and print its first admin's activation link")
+    tenant.add_argument("--name", required=True, help="the name customers know, as in 'Volta Charging'")
+    tenant.add_argument("--base-url", default="", help="where it answers; default ONRAMP_BASE_URL")
+    tenant.add_argument("--admin-email", required=True, help="address of the first Tenant admin")
+    tenant.add_argument("--timezone", default="Europe/Amsterdam", help="zone in which deadlines are written")
+    tenant.set_defaults(run=_create_tenant)
+    for name, run, text in (
+        ("create-demo", _create_demo, "create the demo tenant with its log-ins (development only)"),
+        ("migrate", _migrate, "bring the database to the newest revision"),
+        ("worker", _worker, "hand over queued mail until stopped"),
+        ("check", _check, "say whether this configuration is fit for production"),
+    ):
+        commands.add_parser(name, help=text).set_defaults(run=run)
+    return parser
+
+
+def _create_tenant(options: argparse.Namespace) -> None:
+    from app.services import first_admin, tenants
+
+    base_url = options.base_url or get_settings().public_url
+    tenant = tenants.create(name=options.name, base_url=base_url, timezone=options.timezone)
+    link = first_admin.invite(tenant.id, email=options.admin_email)
+    print(f"Tenant {tenant.name} answers at {tenant.base_url}")
+    print(f"Activation link for {options.admin_email}, valid 24 hours, used once:\n{link}")
+
+
+def _create_demo(_options: argparse.Namespace) -> None:
+    from app.services import demo
+
+    tenant = demo.create(get_settings().public_url)
+    print(f"Demo tenant {tenant.name} answers at {tenant.base_url}")
+
+
+def _migrate(_options: argparse.Namespace) -> None:
+    db.migrate()
+
+
+def _worker(_options: argparse.Namespace) -> None:
+    from app.mail.senders import sender_from
+    from app.services import worker
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    print("Mail worker ready", flush=True)
+    worker.run(sender_from(get_settings()), stop)
+
+
+def _check(_options: argparse.Namespace) -> int:
+    from app.services import fitness
+
+    problems = fitness.problems_of_settings(get_settings()) + fitness.problems_of_data()
+    for problem in problems:
+        print(f"- {problem}")
+    print("Not fit for production." if problems else "Fit for production.")
+    return 1 if problems else 0

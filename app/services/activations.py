@@ -1,0 +1,252 @@
+"""What an activation link leads to. Looking changes nothing but a line in the history; only the form uses the link."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlmodel import Session, col, select, update
+
+from app.core import addresses, passwords
+from app.core.catalogue import t
+from app.core.clock import in_full, now, time_of_day
+from app.core.db import reading, unit_of_work
+from app.core.errors import Conflict, Invalid
+from app.core.tokens import Purpose
+from app.models import (
+    Account,
+    AccountStatus,
+    Invitation,
+    InvitationState,
+    Link,
+    Tenant,
+    User,
+    UserStatus,
+)
+from app.rules import names
+from app.rules.actors import Actor, Visitor
+from app.rules.permissions import Role
+from app.services import (
+    audit,
+    histories,
+    invitations,
+    letters,
+    links,
+    public_budget,
+    search_texts,
+    sessions,
+    support_links,
+)
+from app.services.histories import EventKind
+
+
+class Outcome(StrEnum):
+    """What a link page has to say."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+    USED = "used"
+    REVOKED = "revoked"
+    VOID = "void"
+    UNKNOWN = "unknown"
+    SOMEBODY_ELSE = "somebody_else"
+
+
+class LinkGone(Conflict):
+    """The link stopped working between looking and submitting; `outcome` says how."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(t("This link no longer works. The page below says why."))
+        self.outcome = outcome
+
+
+class _Lost(Exception):
+    """Somebody else used the link, or it died, between the look and the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """Everything the activation page shows. The address is full where the link is valid, masked everywhere else."""
+
+    outcome: Outcome
+    email: str = ""
+    account_name: str = ""
+    role: str = ""
+    is_staff: bool = False
+    invited_by: str = ""
+    deadline: str = ""
+    replaced_at: str = ""
+    why_void: str = ""
+    asks_consent: bool = False
+    signed_in_as: str = ""
+    may_send_new_link: bool = False
+
+
+def look(visitor: Visitor, *, token: object) -> LinkPage:
+    """What this link leads to now. Writes the line "opened" once for a valid link, and nothing else."""
+    with reading() as db:
+        link = links.find(db, visitor.tenant_id, Purpose.ACTIVATION, token)
+        page = _page(db, visitor, link)
+    if link and page.outcome is Outcome.VALID and link.opened_at is None:
+        _note_opened(link)
+    return page
+
+
+def _note_opened(link: Link) -> None:
+    with unit_of_work() as db:
+        first = db.exec(
+            update(Link).where(col(Link.id) == link.id, col(Link.opened_at).is_(None)).values(opened_at=now())
+        )
+        if first.rowcount:
+            histories.add(db, db.get_one(Invitation, link.subject_id), EventKind.OPENED)
+
+
+def _page(db: Session, visitor: Visitor, link: Link | None) -> LinkPage:
+    if link is None:
+        return LinkPage(Outcome.UNKNOWN)
+    invitation = db.get_one(Invitation, link.subject_id)
+    outcome, why = _outcome(db, link, invitation)
+    zone = db.get_one(Tenant, visitor.tenant_id).timezone
+    user = db.get_one(User, invitation.user_id)
+    signed_in_as = visitor.email if isinstance(visitor, Actor) else ""
+    if outcome is Outcome.VALID and signed_in_as:
+        outcome = Outcome.SOMEBODY_ELSE
+    shown_in_full = outcome in (Outcome.VALID, Outcome.SOMEBODY_ELSE)
+    account = db.get(Account, invitation.account_id) if invitation.account_id and shown_in_full else None
+    inviter = db.get(User, invitation.invited_by_id) if invitation.invited_by_id and shown_in_full else None
+    return LinkPage(
+        outcome=outcome,
+        email=invitation.email if shown_in_full else addresses.mask(invitation.email),
+        account_name=account.name if account else "",
+        role=Role(invitation.role).label,
+        is_staff=user.is_staff,
+        invited_by=inviter.name if inviter else "",
+        deadline=in_full(link.expires_at, zone) if link.expires_at else "",
+        replaced_at=_replaced_at(link, zone),
+        why_void=why,
+        asks_consent=support_links.consent_is_due(db, user),
+        signed_in_as=signed_in_as,
+        may_send_new_link=outcome is Outcome.EXPIRED
+        and (user.is_staff or support_links.is_gate_open(db, user.tenant_id)),
+    )
+
+
+def _replaced_at(link: Link, zone: str) -> str:
+    if link.replaced_at is None:
+        return ""
+    if (now() - link.replaced_at).days >= 1:
+        return in_full(link.replaced_at, zone)
+    return time_of_day(link.replaced_at, zone)
+
+
+def _outcome(db: Session, link: Link, invitation: Invitation) -> tuple[Outcome, str]:
+    if invitation.state == InvitationState.ACTIVATED or link.used_at:
+        return Outcome.USED, ""
+    if invitation.state == InvitationState.REVOKED or link.revoked_at:
+        return Outcome.REVOKED, ""
+    if link.replaced_at:
+        return Outcome.REPLACED, ""
+    void = letters.why_void(db, invitation)
+    if void:
+        return Outcome.VOID, void
+    if link.expires_at is None or now() >= link.expires_at:
+        return Outcome.EXPIRED, ""
+    return Outcome.VALID, ""
+
+
+def activate(visitor: Visitor, *, token: object, first_name: str, last_name: str, password: str, agreed: bool) -> str:
+    """Activate the account behind the link and return a log-in ticket. Exactly one caller succeeds per link.
+
+    Raises Invalid with a sentence for each bad field (nothing is used then), or LinkGone.
+    """
+    if isinstance(visitor, Actor):
+        audit.refusal(visitor, "activations.activate", reason=Outcome.SOMEBODY_ELSE.value)
+        raise LinkGone(Outcome.SOMEBODY_ELSE)
+    page = look(visitor, token=token)
+    if page.outcome is not Outcome.VALID:
+        audit.refusal(visitor, "activations.activate", reason=page.outcome.value)
+        raise LinkGone(page.outcome)
+    with reading() as db:
+        tenant = db.get_one(Tenant, visitor.tenant_id)
+    first, last, plain = _checked(page, tenant, first_name, last_name, password, agreed)
+    hashed = passwords.hash_password(plain)
+    try:
+        with unit_of_work() as db:
+            return _activate(db, visitor, token, first=first, last=last, hashed=hashed, agreed=agreed)
+    except _Lost:
+        audit.refusal(visitor, "activations.activate", reason="lost the race")
+        raise LinkGone(look(visitor, token=token).outcome) from None
+
+
+def _checked(
+    page: LinkPage, tenant: Tenant, first_name: str, last_name: str, password: str, agreed: bool
+) -> tuple[str, str, str]:
+    bad: dict[str, str] = {}
+    cleaned = {"first_name": "", "last_name": ""}
+    for field, text, what in (("first_name", first_name, "first name"), ("last_name", last_name, "last name")):
+        try:
+            cleaned[field] = names.clean(text, what=what)
+        except names.NameRefused as refused:
+            bad[field] = str(refused)
+    plain = ""
+    try:
+        plain = check_password(password, email=page.email, tenant_name=tenant.name)
+    except passwords.PasswordRefused as refused:
+        bad["password"] = str(refused)
+    if page.asks_consent and not agreed:
+        bad["agreed"] = t("Please agree to the Terms of Use and Privacy policy to go on.")
+    if bad:
+        raise Invalid(bad)
+    return cleaned["first_name"], cleaned["last_name"], plain
+
+
+def check_password(password: str, *, email: str, tenant_name: str) -> str:
+    """The normalised password; PasswordRefused when it breaks a rule or holds the address or the tenant's name."""
+    return passwords.check(password, personal=(email, email.split("@")[0], tenant_name, tenant_name.split()[0]))
+
+
+def _activate(db: Session, visitor: Visitor, token: object, *, first: str, last: str, hashed: str, agreed: bool) -> str:
+    link = links.find(db, visitor.tenant_id, Purpose.ACTIVATION, token)
+    if link is None or letters.why_void(db, db.get_one(Invitation, link.subject_id)) or not links.use(db, link):
+        raise _Lost
+    moment = now()
+    won = db.exec(
+        update(Invitation)
+        .where(col(Invitation.id) == link.subject_id, col(Invitation.state) == InvitationState.PENDING)
+        .values(state=InvitationState.ACTIVATED, ended_at=moment)
+    )
+    invitation = db.exec(
+        select(Invitation).where(Invitation.id == link.subject_id).execution_options(populate_existing=True)
+    ).one()
+    if won.rowcount != 1:
+        raise _Lost
+    user = db.get_one(User, invitation.user_id)
+    user.first_name, user.last_name, user.password_hash = first, last, hashed
+    user.status, user.activated_at = UserStatus.ACTIVE, moment
+    account = db.get(Account, invitation.account_id) if invitation.account_id else None
+    if account is not None and account.status == AccountStatus.INVITED:
+        account.status = AccountStatus.SETTING_UP
+    search_texts.refresh(db, user, account)
+    if agreed and support_links.consent_is_due(db, user):
+        support_links.record_consent(db, visitor, user)
+    histories.add(db, invitation, EventKind.ACTIVATED)
+    audit.record(db, visitor, "activations.activate", user.id, account=str(invitation.account_id or ""))
+    return sessions.new_ticket(db, user)
+
+
+def send_new_link(visitor: Visitor, *, token: object) -> str:
+    """Mail the original address of an expired link anew; returns the sentence for the page.
+
+    Raises LinkGone when the link is not an expired one, GateClosed, or Throttled past the public budget.
+    """
+    with audit.acting(visitor, "activations.send_new_link") as db:
+        link = links.find(db, visitor.tenant_id, Purpose.ACTIVATION, token)
+        page = _page(db, visitor, link)
+        if link is None or page.outcome is not Outcome.EXPIRED:
+            raise LinkGone(page.outcome)
+        invitation = db.get_one(Invitation, link.subject_id, with_for_update=True)
+        if invitation.account_id:
+            support_links.require_open_gate(db, visitor.tenant_id)
+        public_budget.spend(db, visitor, invitation.email)
+        invitations.mail_again_for_public(db, invitation)
+        audit.record(db, visitor, "activations.send_new_link", invitation.user_id)
+    return t("A new link is on its way to {address}. It works for 24 hours.", address=page.email)

@@ -1,0 +1,208 @@
+"""Users → Customers: the list, and one customer's page with the history of the invitation."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.core.catalogue import t
+from app.core.clock import in_short, now
+from app.core.db import reading
+from app.core.errors import NotFound
+from app.models import (
+    Account,
+    AccountStatus,
+    Invitation,
+    InvitationEvent,
+    MailState,
+    OutboxMail,
+    Tenant,
+    User,
+)
+from app.rules.actors import Actor
+from app.rules.invitation_status import RESENDABLE, Status
+from app.rules.permissions import Permission, Role
+from app.services import audit, invitations, people, support_links
+from app.services.histories import EventKind
+from app.services.listings import ListQuery, Page
+from app.services.people import PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of the history, newest first. `tone` is good, bad or quiet."""
+
+    text: str
+    at: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """One mail to this person and what became of it."""
+
+    subject: str
+    state: str
+    state_label: str
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Everything a person's page shows, and which buttons it offers."""
+
+    id: str
+    title: str
+    email: str
+    role: str
+    role_key: str
+    account_id: str
+    account_name: str
+    account_note: str
+    status: str
+    status_label: str
+    deadline: str
+    delivery: str
+    delivery_note: str
+    can_resend: bool
+    can_revoke: bool
+    resend_blocked: str
+    is_self: bool
+    history: tuple[HistoryLine, ...]
+    mails: tuple[MailLine, ...]
+    to_do: tuple[str, ...]
+
+
+def search(actor: Actor, *, query: ListQuery) -> Page[PersonRow]:
+    """One page of the tenant's customers, found by any part of name or address."""
+    audit.require(actor, Permission.SEE_CUSTOMERS)
+    with reading() as db:
+        return people.search(db, actor.tenant_id, query, staff=False)
+
+
+def detail(actor: Actor, *, user_id: UUID) -> PersonPage:
+    """One customer. NotFound for people of another tenant and for system users."""
+    audit.require(actor, Permission.SEE_CUSTOMERS)
+    with reading() as db:
+        return person_page(db, actor, user_id, staff=False)
+
+
+def person_page(db: Session, actor: Actor, user_id: UUID, *, staff: bool) -> PersonPage:
+    """The page of a customer or a system user of the actor's tenant. NotFound for anybody else."""
+    user = db.get(User, user_id)
+    if user is None or user.tenant_id != actor.tenant_id or user.is_staff != staff:
+        raise NotFound
+    zone = db.get_one(Tenant, user.tenant_id).timezone
+    invitation = db.get(Invitation, user.invitation_id) if user.invitation_id else None
+    account = db.get(Account, user.account_id) if user.account_id else None
+    parent = db.get(Account, account.parent_id) if account and account.parent_id else None
+    status, label = people.status_of(user, invitation)
+    may_manage = invitation is not None and actor.may(invitations.permission_for(invitation))
+    gate_closed = account is not None and not support_links.is_gate_open(db, user.tenant_id)
+    return PersonPage(
+        id=str(user.id),
+        title=user.name,
+        email=user.email,
+        role=Role(user.role).label,
+        role_key=user.role,
+        account_id=str(account.id) if account else "",
+        account_name=account.name if account else "",
+        account_note=people.account_note(account, parent),
+        status=status,
+        status_label=label,
+        deadline=people.deadline_of(invitation, zone) if invitation else "",
+        delivery=invitation.delivery if invitation else "",
+        delivery_note=invitation.delivery_note if invitation else "",
+        can_resend=may_manage and status in RESENDABLE,
+        can_revoke=may_manage and status in RESENDABLE,
+        resend_blocked=support_links.GateClosed().sentence if gate_closed else "",
+        is_self=user.id == actor.user_id,
+        history=_history(db, invitation, status, zone) if invitation else (),
+        mails=_mails(db, user, zone),
+        to_do=_to_do(user, account),
+    )
+
+
+def _history(db: Session, invitation: Invitation, status: Status, zone: str) -> tuple[HistoryLine, ...]:
+    events = db.exec(
+        select(InvitationEvent)
+        .where(InvitationEvent.tenant_id == invitation.tenant_id, InvitationEvent.invitation_id == invitation.id)
+        .order_by(col(InvitationEvent.created_at).desc(), col(InvitationEvent.id).desc())
+        .limit(100)
+    ).all()
+    today = now()
+    lines = [
+        HistoryLine(_sentence(event), in_short(event.created_at, zone, today=today), _tone(event.kind))
+        for event in events
+    ]
+    if status is Status.EXPIRED and invitation.expires_at:
+        lines.insert(0, HistoryLine(t("Expired"), in_short(invitation.expires_at, zone, today=today), "bad"))
+    return tuple(lines)
+
+
+def _sentence(event: InvitationEvent) -> str:
+    note = event.detail.get("note", "")
+    sentences = {
+        EventKind.INVITED: t("Invited by {name}", name=event.by_name),
+        EventKind.SIGNED_UP: t("Signed up"),
+        EventKind.RESENT: t("Resent by {name}", name=event.by_name),
+        EventKind.ASKED_FOR_NEW_LINK: t("Asked for the mail again"),
+        EventKind.HANDED_OVER: t("Handed over to the mail provider"),
+        EventKind.DELIVERED: t("Delivered"),
+        EventKind.FAILED: t("Failed: {note}", note=note),
+        EventKind.BOUNCED: t("Bounced: {note}", note=note),
+        EventKind.OPENED: t("Opened the activation page, nothing used yet"),
+        EventKind.REVOKED: t("Revoked by {name}", name=event.by_name),
+        EventKind.ACTIVATED: t("Activated"),
+    }
+    return sentences[EventKind(event.kind)]
+
+
+def _tone(kind: str) -> str:
+    if kind in {EventKind.FAILED, EventKind.BOUNCED, EventKind.REVOKED}:
+        return "bad"
+    if kind in {EventKind.HANDED_OVER, EventKind.DELIVERED, EventKind.OPENED, EventKind.ACTIVATED}:
+        return "good"
+    return "quiet"
+
+
+_MAIL_SUBJECTS = {
+    "activation": "Activation",
+    "new_link": "New activation link",
+    "already_have_account": "You already have an account",
+    "password_reset": "Password reset",
+}
+_MAIL_STATES = {
+    MailState.QUEUED: "Queued",
+    MailState.HANDED_OVER: "Handed over",
+    MailState.FAILED: "Failed",
+    MailState.CANCELLED: "Not sent",
+}
+
+
+def _mails(db: Session, user: User, zone: str) -> tuple[MailLine, ...]:
+    mails = db.exec(
+        select(OutboxMail)
+        .where(OutboxMail.tenant_id == user.tenant_id, OutboxMail.user_id == user.id)
+        .order_by(col(OutboxMail.created_at).desc(), col(OutboxMail.id).desc())
+        .limit(25)
+    ).all()
+    today = now()
+    return tuple(
+        MailLine(
+            subject=t(_MAIL_SUBJECTS[mail.kind]),
+            state=mail.state,
+            state_label=t(_MAIL_STATES[MailState(mail.state)]),
+            at=in_short(mail.handed_over_at or mail.ended_at or mail.created_at, zone, today=today),
+            reason=mail.reason,
+        )
+        for mail in mails
+    )
+
+
+def _to_do(user: User, account: Account | None) -> tuple[str, ...]:
+    if account is None or account.status == AccountStatus.ACTIVE:
+        return ()
+    steps = [t("Activate account")] if account.status == AccountStatus.INVITED else []
+    return (*steps, t("Complete setup"))

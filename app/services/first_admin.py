@@ -1,0 +1,38 @@
+"""The first Tenant admin of a new tenant, invited from the command line where no mail may work yet."""
+
+from uuid import UUID
+
+from app.core import routes
+from app.core.clock import now
+from app.core.tokens import Purpose
+from app.models import Delivery, Invitation, Tenant, User
+from app.rules.actors import Visitor
+from app.rules.permissions import Role
+from app.services import audit, histories, invitations, links
+from app.services.histories import EventKind
+
+
+def invite(tenant_id: UUID, *, email: str) -> str:
+    """The activation link for the first Tenant admin, valid 24 hours from now and used once.
+
+    Raises Invalid, AlreadyInvited or HasAccount.
+    """
+    operator = Visitor(tenant_id=tenant_id, network_address="command line", browser="")
+    with audit.acting(operator, "first_admin.invite") as db:
+        address = invitations.checked_address(email)
+        invitations.refuse_known(db, tenant_id, address)
+        user = User(tenant_id=tenant_id, email=address, role=Role.TENANT_ADMIN, is_staff=True, search_text=address)
+        db.add(user)
+        db.flush()
+        invitation = Invitation(
+            tenant_id=tenant_id, user_id=user.id, email=address, role=user.role, delivery=Delivery.HANDED_OVER
+        )
+        db.add(invitation)
+        db.flush()
+        user.invitation_id = invitation.id
+        link = links.issue(db, tenant_id, Purpose.ACTIVATION, invitation.id)
+        link.expires_at = invitation.expires_at = now() + links.HOLDS[Purpose.ACTIVATION]
+        histories.add(db, invitation, EventKind.INVITED)
+        audit.record(db, operator, "first_admin.invite", user.id)
+        base_url = db.get_one(Tenant, tenant_id).base_url
+        return f"{base_url}{routes.ACTIVATE}?t={links.token_for(db, link)}"

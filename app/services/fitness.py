@@ -1,0 +1,53 @@
+"""Whether this configuration may serve real customers; production refuses to start otherwise."""
+
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core import addresses, db
+from app.core.catalogue import t
+from app.core.settings import DEVELOPMENT_SECRET, SENDGRID_HOST, Settings
+from app.services import demo
+
+LEAST_SECRET = 32
+"""Characters of ONRAMP_SECRET_KEY; `python -c "import secrets; print(secrets.token_urlsafe(48))"` makes a good one."""
+
+
+def problems_of_settings(settings: Settings) -> list[str]:
+    """One sentence for each setting that is not fit for production; empty when all are."""
+    found: list[str] = []
+    secret = settings.secret_key.get_secret_value()
+    if secret == DEVELOPMENT_SECRET or len(secret) < LEAST_SECRET:
+        found.append(t("ONRAMP_SECRET_KEY is missing, the default, or shorter than 32 characters."))
+    if settings.env != "production":
+        found.append(t("ONRAMP_ENV is not production: error texts and the development mailbox are visible."))
+    if urlsplit(settings.base_url).scheme != "https":
+        found.append(t("ONRAMP_BASE_URL does not start with https://."))
+    if "*" in settings.cors_allowed_origins:
+        found.append(t("REFLEX_CORS_ALLOWED_ORIGINS allows every origin (*). Leave it out."))
+    if not settings.sends_real_mail:
+        found.append(t("SENDGRID_API_KEY is missing: no mail would leave."))
+    if settings.sendgrid_host != SENDGRID_HOST and urlsplit(settings.sendgrid_host).scheme != "https":
+        found.append(t("ONRAMP_SENDGRID_HOST does not start with https://."))
+    if settings.password_hashing != "standard":
+        found.append(t("ONRAMP_PASSWORD_HASHING is cheap, which is for tests only."))
+    try:
+        addresses.normalise(settings.mail_from)
+    except addresses.AddressRefused:
+        found.append(t("ONRAMP_MAIL_FROM is not an e-mail address."))
+    if settings.mail_from.endswith("example.com"):
+        found.append(t("ONRAMP_MAIL_FROM is not set."))
+    return found
+
+
+def problems_of_data() -> list[str]:
+    """One sentence for each thing in the database that is not fit for production; empty when all is."""
+    try:
+        with db.database().reader.connect() as connection:
+            connection.execute(sa.text("SELECT 1"))
+        if not db.at_head():
+            return [t("The database has another revision than this code. Run: python -m app migrate")]
+    except SQLAlchemyError as problem:
+        return [t("The database cannot be reached: {problem}", problem=type(problem).__name__)]
+    return [t("The database holds demo data with a public password.")] if demo.exists() else []

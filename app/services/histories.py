@@ -1,0 +1,54 @@
+"""The history of an invitation: one line for each thing that happened to it."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.clock import now
+from app.models import Delivery, Invitation, InvitationEvent, InvitationState, Link, OutboxMail, User
+from app.rules.actors import Actor
+
+
+class EventKind(StrEnum):
+    """What a line of the history says."""
+
+    INVITED = "invited"
+    SIGNED_UP = "signed_up"
+    RESENT = "resent"
+    ASKED_FOR_NEW_LINK = "asked_for_new_link"
+    HANDED_OVER = "handed_over"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+    OPENED = "opened"
+    REVOKED = "revoked"
+    ACTIVATED = "activated"
+
+
+def add(db: Session, invitation: Invitation, kind: EventKind, by: Actor | None = None, **detail: Any) -> None:
+    """One more line, in the transaction of what it tells of."""
+    db.add(
+        InvitationEvent(
+            tenant_id=invitation.tenant_id,
+            invitation_id=invitation.id,
+            kind=kind,
+            by_name=by.name if by else "",
+            detail=detail,
+        )
+    )
+
+
+def delivery(db: Session, mail: OutboxMail, link: Link, state: Delivery, note: str = "") -> None:
+    """What became of the newest mail. An older mail that comes in late changes nothing but the history."""
+    if mail.invitation_id is None:
+        return
+    invitation = db.get_one(Invitation, mail.invitation_id, with_for_update=True)
+    add(db, invitation, EventKind(state.value), **({"note": note} if note else {}))
+    if link.version < invitation.version or invitation.state != InvitationState.PENDING:
+        return
+    invitation.delivery, invitation.delivery_note = state, note
+    if state is Delivery.HANDED_OVER:
+        invitation.expires_at = link.expires_at
+        user = db.get_one(User, invitation.user_id)
+        user.sent_at = user.listed_at = now()

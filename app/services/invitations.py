@@ -1,0 +1,354 @@
+"""Invitations: offered, sent again, revoked. Each one is visible from the moment it is made."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from app.core import addresses
+from app.core.catalogue import t
+from app.core.clock import in_full, now
+from app.core.db import reading
+from app.core.errors import Conflict, Invalid, NotFound, Throttled
+from app.core.tokens import Purpose
+from app.models import (
+    Account,
+    AccountKind,
+    Delivery,
+    Invitation,
+    InvitationState,
+    Link,
+    Tenant,
+    User,
+    UserStatus,
+)
+from app.rules import invitation_status
+from app.rules.actors import Actor, Visitor
+from app.rules.invitation_status import RESEND_GAP, RESENDABLE, Status
+from app.rules.permissions import Permission, Role
+from app.services import audit, histories, letters, links, outbox, support_links, throttles
+from app.services.histories import EventKind
+from app.services.outbox import MailKind
+
+
+class AlreadyInvited(Conflict):
+    """An invitation to this address is pending; `user_id` is where to resend it."""
+
+    def __init__(self, email: str, user_id: UUID) -> None:
+        super().__init__(t("{email} is invited already. You can resend that invitation.", email=email))
+        self.user_id = user_id
+
+
+class HasAccount(Conflict):
+    """Somebody with this address has an account; `user_id` is the person."""
+
+    def __init__(self, email: str, user_id: UUID, *, is_staff: bool) -> None:
+        kind = t("is a system user already") if is_staff else t("has an account already")
+        super().__init__(f"{email} {kind}.")
+        self.user_id = user_id
+        self.is_staff = is_staff
+
+
+class NotResendable(Conflict):
+    """Activated or revoked: there is nothing to send again."""
+
+
+class ResendsUsedUp(Throttled):
+    """Five resends to one address in 24 hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitedRow:
+    """The confirmation panel of a new invitation."""
+
+    invitation_id: UUID
+    user_id: UUID
+    account_id: UUID | None
+    email: str
+    delivery: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """The truth about the newest mail, for panels that follow it."""
+
+    delivery: str
+    note: str
+    deadline: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResentRow:
+    """What a resend did. `mailed` is False when one was sent within the last minute or still waits."""
+
+    mailed: bool
+    email: str
+    sentence: str
+
+
+def invite_standard(actor: Actor, *, email: str) -> InvitedRow:
+    """A Standard account for this address and the invitation to activate it.
+
+    Raises Invalid, GateClosed, AlreadyInvited or HasAccount.
+    """
+    try:
+        with audit.acting(actor, "invitations.invite", needs=Permission.INVITE) as db:
+            address = checked_address(email)
+            support_links.require_open_gate(db, actor.tenant_id)
+            refuse_known(db, actor.tenant_id, address)
+            invitation = invite_owner(db, actor, address)
+            audit.record(db, actor, "invitations.invite", invitation.id, account=str(invitation.account_id))
+            return invited_row(invitation)
+    except IntegrityError:
+        # Somebody else invited the same address in this moment; the constraint decided who was first.
+        with reading() as db:
+            refuse_known(db, actor.tenant_id, checked_address(email))
+        raise
+
+
+def checked_address(email: str) -> str:
+    """The normalised address, or Invalid with its sentence under `email`."""
+    try:
+        return addresses.normalise(email)
+    except addresses.AddressRefused as refused:
+        raise Invalid({"email": str(refused)}) from None
+
+
+def refuse_known(db: Session, tenant_id: UUID, address: str) -> None:
+    """AlreadyInvited or HasAccount when the address belongs to somebody in this tenant."""
+    user = person(db, tenant_id, address)
+    if user is None:
+        return
+    if user.status == UserStatus.INVITED:
+        raise AlreadyInvited(address, user.id)
+    raise HasAccount(address, user.id, is_staff=user.is_staff)
+
+
+def person(db: Session, tenant_id: UUID, address: str) -> User | None:
+    """Who has this address in this tenant; revoked invitees do not count."""
+    named = select(User).where(User.tenant_id == tenant_id, User.email == address)
+    return db.exec(named.where(User.status != UserStatus.REVOKED)).first()
+
+
+def invite_owner(db: Session, who: Visitor, address: str) -> Invitation:
+    """A Standard account called by its owner's address, its Account owner, and the mail to activate it."""
+    actor = who if isinstance(who, Actor) else None
+    account = Account(
+        tenant_id=who.tenant_id,
+        kind=AccountKind.STANDARD,
+        name=address,
+        owner_email=address,
+        search_text=address,
+        self_registered=actor is None,
+    )
+    db.add(account)
+    db.flush()
+    invitation = invite_person(db, who, address, role=Role.ACCOUNT_OWNER, account_id=account.id)
+    account.owner_id = invitation.user_id
+    return invitation
+
+
+def invite_person(db: Session, who: Visitor, address: str, *, role: Role, account_id: UUID | None) -> Invitation:
+    """A person with the status Invited, the invitation, its first link and the mail in the outbox."""
+    actor = who if isinstance(who, Actor) else None
+    user = User(
+        tenant_id=who.tenant_id,
+        account_id=account_id,
+        email=address,
+        role=role,
+        is_staff=role.is_staff,
+        invited_by_name=actor.name if actor else "",
+        search_text=address,
+    )
+    db.add(user)
+    db.flush()
+    invitation = Invitation(
+        tenant_id=who.tenant_id,
+        user_id=user.id,
+        account_id=account_id,
+        email=address,
+        role=role,
+        invited_by_id=actor.user_id if actor else None,
+    )
+    db.add(invitation)
+    db.flush()
+    user.invitation_id = invitation.id
+    histories.add(db, invitation, EventKind.INVITED if actor else EventKind.SIGNED_UP, actor)
+    mail_first_link(db, invitation)
+    return invitation
+
+
+def mail_first_link(db: Session, invitation: Invitation) -> None:
+    """Queue the mail with the first activation link."""
+    link = links.issue(db, invitation.tenant_id, Purpose.ACTIVATION, invitation.id)
+    _queue(db, invitation, link, MailKind.ACTIVATION)
+
+
+def _queue(db: Session, invitation: Invitation, link: Link, kind: MailKind) -> bool:
+    invitation.version = link.version
+    invitation.delivery, invitation.delivery_note = Delivery.QUEUED, ""
+    return outbox.enqueue(
+        db,
+        invitation.tenant_id,
+        kind,
+        recipient=invitation.email,
+        user_id=invitation.user_id,
+        invitation_id=invitation.id,
+        link=link,
+    )
+
+
+def invited_row(invitation: Invitation) -> InvitedRow:
+    """The confirmation panel of this invitation."""
+    return InvitedRow(
+        invitation_id=invitation.id,
+        user_id=invitation.user_id,
+        account_id=invitation.account_id,
+        email=invitation.email,
+        delivery=invitation.delivery,
+    )
+
+
+def set_role(db: Session, user: User, role: Role) -> None:
+    """Let a pending invitation say the role that the person now has."""
+    invitation = db.get(Invitation, user.invitation_id) if user.invitation_id else None
+    if invitation is not None and invitation.state == InvitationState.PENDING:
+        invitation.role = role
+
+
+def permission_for(invitation: Invitation) -> Permission:
+    """System users are invited by Tenant admins, customers by everybody who may invite."""
+    return Permission.INVITE if invitation.account_id else Permission.MANAGE_SYSTEM_USERS
+
+
+def of_user(db: Session, actor: Actor, user_id: UUID) -> Invitation:
+    """The invitation of a person of the actor's tenant, which the actor may manage. NotFound otherwise."""
+    user = db.get(User, user_id)
+    if user is None or user.tenant_id != actor.tenant_id or user.invitation_id is None:
+        raise NotFound
+    invitation = db.get_one(Invitation, user.invitation_id, with_for_update=True)
+    audit.require(actor, permission_for(invitation))
+    return invitation
+
+
+def resend(actor: Actor, *, user_id: UUID) -> ResentRow:
+    """Send a new link. The earlier one dies when the new mail is handed over, not before.
+
+    Raises NotFound, NotResendable, GateClosed, or ResendsUsedUp after five in 24 hours.
+    """
+    with audit.acting(actor, "invitations.resend", user_id, needs=Permission.INVITE) as db:
+        return _resend(db, actor, of_user(db, actor, user_id))
+
+
+def _resend(db: Session, actor: Actor, invitation: Invitation) -> ResentRow:
+    status = invitation_status.status_of(invitation.state, invitation.delivery, invitation.expires_at, now())
+    if status not in RESENDABLE:
+        raise NotResendable(_why_not_resendable(status))
+    if invitation.account_id:
+        support_links.require_open_gate(db, invitation.tenant_id)
+    void = letters.why_void(db, invitation)
+    if void and invitation.account_id:
+        raise NotResendable(void)
+    if invitation.resent_at and now() - invitation.resent_at < RESEND_GAP:
+        return ResentRow(False, invitation.email, t("A new link was sent less than a minute ago. One is enough."))
+    if _first_mail_waits(invitation):
+        return ResentRow(False, invitation.email, t("The mail still waits to leave. It is sent as soon as it can be."))
+    _count_resend(db, invitation)
+    if void:
+        invitation.invited_by_id = actor.user_id  # a system user's invitation gets an inviter who has the right
+    link = links.issue(db, invitation.tenant_id, Purpose.ACTIVATION, invitation.id)
+    _queue(db, invitation, link, MailKind.NEW_LINK)
+    invitation.resent_at = now()
+    histories.add(db, invitation, EventKind.RESENT, actor)
+    audit.record(db, actor, "invitations.resend", invitation.user_id)
+    return ResentRow(
+        True,
+        invitation.email,
+        t(
+            "A new link is on its way to {email}. It works for 24 hours from when the mail leaves.",
+            email=invitation.email,
+        ),
+    )
+
+
+def _first_mail_waits(invitation: Invitation) -> bool:
+    return invitation.delivery == Delivery.QUEUED
+
+
+def _why_not_resendable(status: Status) -> str:
+    if status is Status.REVOKED:
+        return t("This invitation was revoked. Invite the address anew.")
+    return t("This account is activated already. There is nothing to send again.")
+
+
+def _count_resend(db: Session, invitation: Invitation) -> None:
+    throttles.lock(db, invitation.tenant_id, throttles.RESEND, invitation.email)
+    free_at = throttles.until(db, invitation.tenant_id, throttles.RESEND, invitation.email)
+    if free_at:
+        zone = db.get_one(Tenant, invitation.tenant_id).timezone
+        sentence = t("Five new links went to this address in 24 hours. The next one can be sent from {time}.")
+        raise ResendsUsedUp(sentence.format(time=in_full(free_at, zone)), free_at)
+    throttles.hit(db, invitation.tenant_id, throttles.RESEND, invitation.email)
+
+
+def mail_again_for_public(db: Session, invitation: Invitation) -> bool:
+    """Mail the link that still works, or a new one; used for what anybody may trigger. False when nothing was queued.
+
+    Nothing happens while the invitation cannot be activated anyway or, for customers, the gate is closed.
+    """
+    if letters.why_void(db, invitation):
+        return False
+    if invitation.account_id and not support_links.is_gate_open(db, invitation.tenant_id):
+        return False
+    link = links.usable_or_new(db, invitation.tenant_id, Purpose.ACTIVATION, invitation.id)
+    was = invitation.delivery, invitation.delivery_note
+    queued = _queue(db, invitation, link, MailKind.NEW_LINK)
+    if not queued:
+        invitation.delivery, invitation.delivery_note = was
+        return False
+    histories.add(db, invitation, EventKind.ASKED_FOR_NEW_LINK)
+    return True
+
+
+def revoke(actor: Actor, *, user_id: UUID) -> None:
+    """End a pending invitation: its links say so, waiting mail is not sent, the address is free again.
+
+    Raises NotFound, or NotResendable when it is no longer pending.
+    """
+    with audit.acting(actor, "invitations.revoke", user_id, needs=Permission.INVITE) as db:
+        invitation = of_user(db, actor, user_id)
+        if invitation.state == InvitationState.ACTIVATED:
+            raise NotResendable(t("This account is activated already. The invitation cannot be revoked any more."))
+        if invitation.state == InvitationState.REVOKED:
+            return
+        invitation.state, invitation.ended_at = InvitationState.REVOKED, now()
+        db.get_one(User, invitation.user_id).status = UserStatus.REVOKED
+        links.revoke_all(db, invitation.tenant_id, Purpose.ACTIVATION, invitation.id)
+        outbox.cancel_waiting(db, invitation.tenant_id, invitation.id, t("The invitation was revoked."))
+        histories.add(db, invitation, EventKind.REVOKED, actor)
+        audit.record(db, actor, "invitations.revoke", user_id)
+
+
+def follow(actor: Actor, *, user_id: UUID) -> DeliveryRow:
+    """What is known of the newest mail at this moment. NotFound for people of another tenant."""
+    audit.require(actor, Permission.SEE_CUSTOMERS)
+    with reading() as db:
+        user = db.get(User, user_id)
+        if user is None or user.tenant_id != actor.tenant_id or user.invitation_id is None:
+            raise NotFound
+        invitation = db.get_one(Invitation, user.invitation_id)
+        zone = db.get_one(Tenant, actor.tenant_id).timezone
+        return DeliveryRow(
+            delivery=invitation.delivery,
+            note=invitation.delivery_note,
+            deadline=_deadline(invitation, zone),
+            at=in_full(user.sent_at, zone) if user.sent_at else "",
+        )
+
+
+def _deadline(invitation: Invitation, zone: str) -> str:
+    expires: datetime | None = invitation.expires_at
+    return in_full(expires, zone) if expires and invitation.delivery != Delivery.QUEUED else ""

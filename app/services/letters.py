@@ -1,0 +1,112 @@
+"""Writes a queued mail at the moment it is sent: rows in, a finished mail out."""
+
+from sqlmodel import Session
+
+from app.core import routes
+from app.core.catalogue import t
+from app.core.clock import in_full
+from app.core.settings import get_settings
+from app.core.tokens import Purpose
+from app.mail import messages
+from app.models import (
+    Account,
+    AccountStatus,
+    Invitation,
+    InvitationState,
+    Link,
+    OutboxMail,
+    SupportLinks,
+    Tenant,
+    User,
+    UserStatus,
+)
+from app.rules.permissions import Role, may_grant
+from app.services import links, support_links, tenants
+
+
+def why_unwanted(db: Session, mail: OutboxMail) -> str:
+    """Why a waiting mail should not be sent any more; empty when it should."""
+    if db.get_one(Tenant, mail.tenant_id).suspended_at:
+        return t("The tenant is suspended.")
+    link = db.get(Link, mail.link_id) if mail.link_id else None
+    if link and (link.used_at or link.replaced_at or link.revoked_at):
+        return t("A newer link was sent, or this one was used or revoked.")
+    if mail.invitation_id:
+        return why_void(db, db.get_one(Invitation, mail.invitation_id))
+    user = db.get(User, mail.user_id) if mail.user_id else None
+    return "" if user and user.status == UserStatus.ACTIVE else t("The person is no longer active.")
+
+
+def why_void(db: Session, invitation: Invitation) -> str:
+    """Why an invitation may not be activated now, apart from its links; empty when it may."""
+    if invitation.state == InvitationState.REVOKED:
+        return t("The invitation was revoked.")
+    if invitation.state == InvitationState.ACTIVATED:
+        return t("The invitation was activated.")
+    account = db.get(Account, invitation.account_id) if invitation.account_id else None
+    if account and account.status == AccountStatus.SUSPENDED:
+        return t("The account is suspended.")
+    if account is None and invitation.invited_by_id and not _inviter_still_may(db, invitation):
+        return t("The person who sent this invitation may no longer invite.")
+    return ""
+
+
+def _inviter_still_may(db: Session, invitation: Invitation) -> bool:
+    inviter = db.get_one(User, invitation.invited_by_id)
+    if inviter.status != UserStatus.ACTIVE or inviter.role != Role.TENANT_ADMIN:
+        return False
+    return may_grant(Role(inviter.role), Role(invitation.role))
+
+
+def write(db: Session, mail: OutboxMail) -> messages.OutgoingMail:
+    """The finished mail. ValueError when it cannot be written."""
+    tenant = db.get_one(Tenant, mail.tenant_id)
+    rendered = messages.render(_message(db, mail, tenant))
+    return messages.OutgoingMail(
+        recipient=mail.recipient,
+        sender_address=get_settings().mail_from,
+        sender_name=tenant.name,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        custom_args={"mail_id": str(mail.id), "tenant_id": str(mail.tenant_id)},
+        kind=mail.kind,
+    )
+
+
+def _message(db: Session, mail: OutboxMail, tenant: Tenant) -> messages.Mail:
+    stored = db.get_one(SupportLinks, tenant.id)
+    shown = support_links.Links(**{name: getattr(stored, name) for name in support_links.LABELS})
+    common = {
+        "tenant_name": tenant.name,
+        "brand_color": tenant.brand_color,
+        "initials": tenants.row_of(tenant).initials,
+        "recipient": mail.recipient,
+        "login_url": tenant.base_url + routes.LOGIN,
+        "support_links": tuple(support_links.footer(shown)),
+    }
+    if mail.kind == "already_have_account":
+        return messages.AlreadyHaveAccountMail(**common, reset_url=tenant.base_url + routes.FORGOT_PASSWORD)
+    link = db.get_one(Link, mail.link_id)
+    path = routes.RESET_PASSWORD if link.purpose == Purpose.PASSWORD_RESET else routes.ACTIVATE
+    url = f"{tenant.base_url}{path}?t={links.token_for(db, link)}"
+    if link.expires_at is None:
+        raise ValueError("the link has no deadline")
+    deadline = in_full(link.expires_at, tenant.timezone)
+    if link.purpose == Purpose.PASSWORD_RESET:
+        return messages.PasswordResetMail(**common, reset_url=url, deadline=deadline)
+    return _activation(db, mail, {**common, "activation_url": url, "deadline": deadline})
+
+
+def _activation(db: Session, mail: OutboxMail, values: dict) -> messages.Mail:
+    invitation = db.get_one(Invitation, mail.invitation_id)
+    inviter = db.get(User, invitation.invited_by_id) if invitation.invited_by_id else None
+    account = db.get(Account, invitation.account_id) if invitation.account_id else None
+    values["invited_by"] = inviter.name if inviter else None
+    role = Role(invitation.role).label
+    if mail.kind == "new_link":
+        about = {"account_name": account.name} if account else {"role": role}
+        return messages.NewLinkMail(**values, **about)
+    if account is None:
+        return messages.SystemUserActivationMail(**values, role=role)
+    return messages.ActivationMail(**values, account_name=account.name)

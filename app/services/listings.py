@@ -1,0 +1,111 @@
+"""Pages of a list: 25 rows, found again by a cursor in the URL. Keyset pagination, so page 40,000 costs what page 1 does."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.core.catalogue import t
+
+PAGE_SIZE = 25
+COUNT_UP_TO = 1000
+"""Past this many rows a count says "1,000+": counting a million rows would make the list slow."""
+
+RowT = TypeVar("RowT")
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What a list's URL holds."""
+
+    search: str = ""
+    status: str = "all"
+    oldest_first: bool = False
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[RowT]):
+    """One page of a list, the counts of its filters and the cursors of its neighbours (empty at the ends)."""
+
+    rows: tuple[RowT, ...]
+    position: str
+    previous: str
+    next: str
+    counts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cursor:
+    forward: bool
+    offset: int
+    at: datetime
+    id: UUID
+
+
+def _parse(cursor: str) -> _Cursor | None:
+    try:
+        direction, offset, micros, key = cursor.split(".")
+        at = datetime.fromtimestamp(int(micros) / 1_000_000, UTC)
+        return _Cursor(direction == "n", max(0, min(int(offset), 10**9)), at, UUID(key))
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _format(direction: str, offset: int, at: datetime, key: UUID) -> str:
+    return f"{direction}.{offset}.{round(at.timestamp() * 1_000_000)}.{key}"
+
+
+def page_keys(db: Session, query: ListQuery, matching: sa.Select[Any], total: str) -> tuple[list[UUID], str, str, str]:
+    """The keys of one page, its position, and the cursors of the previous and the next page.
+
+    `matching` selects (key, time) of every row that fits. It becomes a materialised CTE when it searches, so that
+    PostgreSQL uses the trigram index instead of walking the order's index over everything.
+    """
+    cte = matching.cte("matching")
+    hits = cte.prefix_with("MATERIALIZED", dialect="postgresql") if query.search.strip() else cte
+    key, at = hits.c[0], hits.c[1]
+    start = _parse(query.cursor)
+    forward = start.forward if start else True
+    downwards = forward != query.oldest_first
+    statement = sa.select(key, at).limit(PAGE_SIZE + 1)
+    if start:
+        beyond = sa.tuple_(at, key) < sa.tuple_(*_bound(start, at, key))
+        statement = statement.where(beyond if downwards else sa.tuple_(at, key) > sa.tuple_(*_bound(start, at, key)))
+    order = (at.desc(), key.desc()) if downwards else (at.asc(), key.asc())
+    found = list(db.connection().execute(statement.order_by(*order)).all())
+    more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+    if not forward:
+        found.reverse()
+    if not found:
+        return [], "", "", ""
+    offset = _offset(start, len(found), more)
+    before, after = (offset > 0, more) if forward else (more, True)
+    return (
+        [row[0] for row in found],
+        t("{first}–{last} of {total}", first=offset + 1, last=offset + len(found), total=total),
+        _format("p", offset, found[0][1], found[0][0]) if before else "",
+        _format("n", offset + len(found), found[-1][1], found[-1][0]) if after else "",
+    )
+
+
+def _bound(start: _Cursor, at: Any, key: Any) -> tuple[Any, Any]:
+    return sa.bindparam(None, start.at, type_=at.type), sa.bindparam(None, start.id, type_=key.type)
+
+
+def _offset(start: _Cursor | None, found: int, more: bool) -> int:
+    if start is None:
+        return 0
+    if start.forward:
+        return start.offset
+    return max(0, start.offset - found) if more else 0
+
+
+def count(db: Session, matching: sa.Select[Any]) -> str:
+    """How many rows fit, as text: exact up to a thousand, "1,000+" above."""
+    number = db.connection().execute(sa.select(sa.func.count()).select_from(matching.limit(COUNT_UP_TO + 1).subquery()))
+    found = number.scalar_one()
+    return f"{COUNT_UP_TO:,}+" if found > COUNT_UP_TO else f"{found:,}"

@@ -1,0 +1,207 @@
+"""The outbox: mail is queued in the transaction of the change it tells of, and handed over by the mail worker."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select, update
+
+from app.core.catalogue import t
+from app.core.clock import now
+from app.core.db import reading, unit_of_work
+from app.mail.messages import OutgoingMail
+from app.models import Delivery, Link, MailPause, MailState, OutboxMail
+from app.services import histories, letters, links
+
+LEASE = timedelta(seconds=60)
+"""How long a worker may take for one mail before another one may try it."""
+
+GIVE_UP_AFTER = timedelta(hours=24)
+PAUSE_KEY_REFUSED = timedelta(minutes=1)
+_FIRST_WAIT, _LONGEST_WAIT = 5.0, 900.0
+
+
+class MailKind(StrEnum):
+    """What a queued mail is about."""
+
+    ACTIVATION = "activation"
+    NEW_LINK = "new_link"
+    ALREADY_HAVE_ACCOUNT = "already_have_account"
+    PASSWORD_RESET = "password_reset"  # noqa: S105
+
+
+class PauseKind(StrEnum):
+    """Why no mail leaves at the moment."""
+
+    KEY_REFUSED = "key_refused"
+    RATE_LIMITED = "rate_limited"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mail that this worker holds the lease for, ready to be sent."""
+
+    id: UUID
+    attempt: int
+    outgoing: OutgoingMail
+
+
+def enqueue(
+    db: Session,
+    tenant_id: UUID,
+    kind: MailKind,
+    *,
+    recipient: str,
+    user_id: UUID | None,
+    invitation_id: UUID | None = None,
+    link: Link | None = None,
+) -> bool:
+    """Queue a mail in the caller's transaction; False when the same mail is already waiting."""
+    if link is not None and _waits(db, link):
+        return False
+    db.add(
+        OutboxMail(
+            tenant_id=tenant_id,
+            kind=kind,
+            recipient=recipient,
+            user_id=user_id,
+            invitation_id=invitation_id,
+            link_id=link.id if link else None,
+            next_attempt_at=now(),
+        )
+    )
+    return True
+
+
+def _waits(db: Session, link: Link) -> bool:
+    waiting = select(OutboxMail.id).where(OutboxMail.tenant_id == link.tenant_id, OutboxMail.link_id == link.id)
+    return db.exec(waiting.where(OutboxMail.state == MailState.QUEUED).limit(1)).first() is not None
+
+
+def cancel_waiting(db: Session, tenant_id: UUID, invitation_id: UUID, reason: str) -> None:
+    """Take back the mails of an invitation that have not been handed over."""
+    db.exec(
+        update(OutboxMail)
+        .where(col(OutboxMail.tenant_id) == tenant_id, col(OutboxMail.invitation_id) == invitation_id)
+        .where(col(OutboxMail.state) == MailState.QUEUED)
+        .values(state=MailState.CANCELLED, reason=reason, ended_at=now())
+    )
+
+
+def is_due() -> bool:
+    """Whether a mail waits and the queue is not paused; a cheap look before a claim."""
+    with reading() as db:
+        pause = db.get(MailPause, 1)
+        if pause and now() < pause.retry_at:
+            return False
+        due = select(OutboxMail.id).where(OutboxMail.state == MailState.QUEUED, OutboxMail.next_attempt_at <= now())
+        return db.exec(due.limit(1)).first() is not None
+
+
+def claim(worker: str, *, most: int = 1) -> list[Claimed]:
+    """Take due mails by lease and write them. Each one's link is valid from this attempt on.
+
+    A mail that nobody wants any more (link dead, invitation ended, account suspended) is cancelled instead.
+    """
+    with unit_of_work() as db:
+        due = db.exec(
+            select(OutboxMail)
+            .where(OutboxMail.state == MailState.QUEUED, OutboxMail.next_attempt_at <= now())
+            .order_by(col(OutboxMail.next_attempt_at), col(OutboxMail.id))
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        ).all()
+        return [claimed for mail in due if (claimed := _lease(db, mail, worker))]
+
+
+def _lease(db: Session, mail: OutboxMail, worker: str) -> Claimed | None:
+    unwanted = letters.why_unwanted(db, mail)
+    if unwanted:
+        mail.state, mail.reason, mail.ended_at = MailState.CANCELLED, unwanted, now()
+        return None
+    mail.attempts += 1
+    mail.lease_owner = worker
+    mail.next_attempt_at = now() + LEASE
+    if mail.link_id:
+        link = db.get_one(Link, mail.link_id)
+        link.expires_at = now() + links.HOLDS[links.Purpose(link.purpose)]
+    try:
+        outgoing = letters.write(db, mail)
+    except ValueError as problem:
+        _fail(db, mail, t("The mail could not be written: {problem}", problem=str(problem)[:200]))
+        return None
+    return Claimed(id=mail.id, attempt=mail.attempts, outgoing=outgoing)
+
+
+def mark_handed_over(mail_id: UUID, provider_message_id: str) -> None:
+    """The provider has accepted the mail: from now on the older links of the same subject are replaced."""
+    with unit_of_work() as db:
+        db.exec(sa.delete(MailPause))
+        mail = db.get_one(OutboxMail, mail_id, with_for_update=True)
+        if mail.state == MailState.HANDED_OVER:
+            return
+        mail.state, mail.reason = MailState.HANDED_OVER, ""
+        mail.handed_over_at = mail.ended_at = now()
+        mail.provider_message_id = provider_message_id[:128]
+        link = db.get(Link, mail.link_id) if mail.link_id else None
+        if link is not None:
+            links.replace_older(db, link)
+            histories.delivery(db, mail, link, Delivery.HANDED_OVER)
+
+
+def mark_refused(mail_id: UUID, reason: str) -> None:
+    """The provider will never accept this mail."""
+    with unit_of_work() as db:
+        mail = db.get_one(OutboxMail, mail_id, with_for_update=True)
+        if mail.state == MailState.QUEUED:
+            _fail(db, mail, reason)
+
+
+def _fail(db: Session, mail: OutboxMail, reason: str) -> None:
+    mail.state, mail.reason, mail.ended_at = MailState.FAILED, reason[:300], now()
+    link = db.get(Link, mail.link_id) if mail.link_id else None
+    if link is not None:
+        histories.delivery(db, mail, link, Delivery.FAILED, note=mail.reason)
+
+
+def put_off(mail_id: UUID, reason: str, *, retry_after: datetime | None = None) -> None:
+    """Try again later: with growing waits and jitter, or for everybody at the time the provider names.
+
+    After 24 hours of trying the mail has failed.
+    """
+    with unit_of_work() as db:
+        mail = db.get_one(OutboxMail, mail_id, with_for_update=True)
+        if mail.state != MailState.QUEUED:
+            return
+        if now() - mail.created_at > GIVE_UP_AFTER:
+            _fail(db, mail, t("Not accepted within 24 hours. Last answer: {reason}", reason=reason))
+            return
+        mail.reason = reason[:300]
+        wait = min(_FIRST_WAIT * 2 ** min(mail.attempts - 1, 10), _LONGEST_WAIT) * random.uniform(0.75, 1.25)  # noqa: S311
+        mail.next_attempt_at = max(retry_after or now(), now() + timedelta(seconds=0 if retry_after else wait))
+        if retry_after:
+            _pause(db, PauseKind.RATE_LIMITED, reason, retry_after)
+
+
+def pause_for_key(mail_id: UUID, reason: str) -> None:
+    """The provider refuses our key: nothing leaves for a minute, the mail waits, staff are told."""
+    with unit_of_work() as db:
+        mail = db.get_one(OutboxMail, mail_id, with_for_update=True)
+        if mail.state == MailState.QUEUED:
+            mail.reason, mail.next_attempt_at = reason[:300], now()
+        _pause(db, PauseKind.KEY_REFUSED, reason, now() + PAUSE_KEY_REFUSED)
+
+
+def _pause(db: Session, kind: PauseKind, reason: str, retry_at: datetime) -> None:
+    pause = db.get(MailPause, 1) or MailPause(kind=kind, paused_at=now(), retry_at=retry_at)
+    pause.kind, pause.reason, pause.retry_at = kind, reason[:300], retry_at
+    db.merge(pause)
+
+
+def pause_reason(db: Session) -> str:
+    """Why no mail leaves, for the staff's banner; empty while it flows or only waits for the provider's pace."""
+    pause = db.get(MailPause, 1)
+    return pause.reason if pause and pause.kind == PauseKind.KEY_REFUSED else ""

@@ -1,0 +1,112 @@
+"""Forgotten passwords: a link for one hour, under the same rules as activation."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from app.core import addresses, passwords
+from app.core.clock import in_full, now
+from app.core.db import reading
+from app.core.errors import Invalid
+from app.core.tokens import Purpose
+from app.models import Link, Tenant, User, UserStatus
+from app.rules.actors import Actor, Visitor
+from app.services import audit, invitations, links, outbox, public_budget, sessions, sign_up
+from app.services.activations import LinkGone, Outcome, check_password
+from app.services.outbox import MailKind
+
+
+@dataclass(frozen=True, slots=True)
+class ResetPage:
+    """What the page of a reset link shows; the address is masked where the link is not valid."""
+
+    outcome: Outcome
+    email: str = ""
+    deadline: str = ""
+    replaced_at: str = ""
+    signed_in_as: str = ""
+
+
+def ask(visitor: Visitor, *, email: str) -> None:
+    """Queue the mail that fits: a reset link, or the activation link again for somebody invited.
+
+    Says nothing about whether the address is known. Raises Invalid or PublicBudgetSpent.
+    """
+    with audit.acting(visitor, "password_resets.ask") as db:
+        address = invitations.checked_address(email)
+        public_budget.spend(db, visitor, address)
+        user = invitations.person(db, visitor.tenant_id, address)
+        if user is not None and user.status == UserStatus.ACTIVE:
+            link = links.usable_or_new(db, user.tenant_id, Purpose.PASSWORD_RESET, user.id)
+            outbox.enqueue(
+                db, user.tenant_id, MailKind.PASSWORD_RESET, recipient=user.email, user_id=user.id, link=link
+            )
+        elif user is not None:
+            sign_up.mail_known(db, user)
+        audit.record(db, visitor, "password_resets.ask", user.id if user else None)
+
+
+def look(visitor: Visitor, *, token: object) -> ResetPage:
+    """What this link leads to now; changes nothing."""
+    with reading() as db:
+        return _page(db, visitor, links.find(db, visitor.tenant_id, Purpose.PASSWORD_RESET, token))
+
+
+def _page(db: Session, visitor: Visitor, link: Link | None) -> ResetPage:
+    user = db.get(User, link.subject_id) if link else None
+    if link is None or user is None or user.status != UserStatus.ACTIVE:
+        return ResetPage(Outcome.UNKNOWN)
+    zone = db.get_one(Tenant, visitor.tenant_id).timezone
+    outcome = _outcome(link)
+    signed_in_as = visitor.email if isinstance(visitor, Actor) and visitor.user_id != user.id else ""
+    if outcome is Outcome.VALID and signed_in_as:
+        outcome = Outcome.SOMEBODY_ELSE
+    shown_in_full = outcome in (Outcome.VALID, Outcome.SOMEBODY_ELSE)
+    return ResetPage(
+        outcome=outcome,
+        email=user.email if shown_in_full else addresses.mask(user.email),
+        deadline=in_full(link.expires_at, zone) if link.expires_at else "",
+        replaced_at=in_full(link.replaced_at, zone) if link.replaced_at else "",
+        signed_in_as=signed_in_as,
+    )
+
+
+def _outcome(link: Link) -> Outcome:
+    if link.used_at:
+        return Outcome.USED
+    if link.revoked_at:
+        return Outcome.REVOKED
+    if link.replaced_at:
+        return Outcome.REPLACED
+    if link.expires_at is None or now() >= link.expires_at:
+        return Outcome.EXPIRED
+    return Outcome.VALID
+
+
+def reset(visitor: Visitor, *, token: object, password: str) -> str:
+    """Set the new password, end every session of the person and return a log-in ticket.
+
+    Raises Invalid (nothing is used then) or LinkGone.
+    """
+    page = look(visitor, token=token)
+    if page.outcome is not Outcome.VALID:
+        audit.refusal(visitor, "password_resets.reset", reason=page.outcome.value)
+        raise LinkGone(page.outcome)
+    with reading() as db:
+        tenant = db.get_one(Tenant, visitor.tenant_id)
+    try:
+        hashed = passwords.hash_password(check_password(password, email=page.email, tenant_name=tenant.name))
+    except passwords.PasswordRefused as refused:
+        raise Invalid({"password": str(refused)}) from None
+    with audit.acting(visitor, "password_resets.reset") as db:
+        link = links.find(db, visitor.tenant_id, Purpose.PASSWORD_RESET, token)
+        if link is None or not links.use(db, link):
+            raise LinkGone(_page(db, visitor, link).outcome)
+        user = db.get_one(User, link.subject_id)
+        if not sessions.can_sign_in(db, user):
+            raise LinkGone(Outcome.UNKNOWN)
+        user.password_hash = hashed
+        sessions.end_all(db, user)
+        links.revoke_all(db, user.tenant_id, Purpose.PASSWORD_RESET, user.id)
+        audit.record(db, visitor, "password_resets.reset", user.id)
+        return sessions.new_ticket(db, user)

@@ -1,0 +1,132 @@
+"""People in lists and on their own page: customers and system users alike. Inner part of both use cases."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.clock import in_full, in_short, now
+from app.models import Account, AccountKind, Delivery, Invitation, Tenant, User, UserStatus
+from app.rules import invitation_status
+from app.rules.invitation_status import Status
+from app.rules.permissions import Role
+from app.services import listings, search_texts
+from app.services.listings import ListQuery, Page
+
+FILTERS = ("all", "invited", "expires_today", "expired", "failed", "active", "revoked", "deactivated")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of a list of people. `title` is the name, or the address while nobody has told a name."""
+
+    id: str
+    title: str
+    email: str
+    account: str
+    account_note: str
+    role: str
+    status: str
+    status_label: str
+    invited_by: str
+    sent: str
+
+
+def search(db: Session, tenant_id: UUID, query: ListQuery, *, staff: bool) -> Page[PersonRow]:
+    """One page of a tenant's people, newest activity first unless asked otherwise."""
+    tenant = db.get_one(Tenant, tenant_id)
+    counts = {name: listings.count(db, _matching(tenant, query.search, name, staff)) for name in FILTERS}
+    chosen = query.status if query.status in FILTERS else "all"
+    matching = _matching(tenant, query.search, chosen, staff)
+    keys, position, previous, following = listings.page_keys(db, query, matching, counts[chosen])
+    return Page(_rows(db, tenant, keys), position, previous, following, counts)
+
+
+def _matching(tenant: Tenant, text: str, chosen: str, staff: bool) -> sa.Select[Any]:
+    statement = sa.select(col(User.id), col(User.listed_at)).where(
+        col(User.tenant_id) == tenant.id, col(User.is_staff).is_(staff), *search_texts.contains(User.search_text, text)
+    )
+    conditions = _conditions(chosen, tenant.timezone)
+    if chosen in {"invited", "expires_today", "expired", "failed"}:
+        statement = statement.join(Invitation, col(Invitation.id) == col(User.invitation_id))
+    return statement.where(*conditions)
+
+
+def _conditions(chosen: str, zone: str) -> list[Any]:
+    moment = now()
+    deadline, delivery = col(Invitation.expires_at), col(Invitation.delivery)
+    undelivered = delivery.in_([Delivery.FAILED, Delivery.BOUNCED])
+    if chosen == "all":
+        return []
+    if chosen in {"active", "revoked", "deactivated"}:
+        return [col(User.status) == chosen]
+    pending = col(User.status) == UserStatus.INVITED
+    if chosen == "failed":
+        return [pending, undelivered]
+    if chosen == "expired":
+        return [pending, ~undelivered, delivery != Delivery.QUEUED, deadline <= moment]
+    if chosen == "expires_today":
+        return [pending, ~undelivered, deadline > moment, deadline < _midnight(moment, zone)]
+    return [pending, ~undelivered, sa.or_(deadline.is_(None), deadline > moment, delivery == Delivery.QUEUED)]
+
+
+def _midnight(moment: datetime, zone: str) -> datetime:
+    local = moment.astimezone(ZoneInfo(zone))
+    return datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), ZoneInfo(zone))
+
+
+def _rows(db: Session, tenant: Tenant, keys: list[UUID]) -> tuple[PersonRow, ...]:
+    parent = sa.orm.aliased(Account)
+    found = db.exec(
+        select(User, Invitation, Account, parent)
+        .outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
+        .outerjoin(Account, col(Account.id) == col(User.account_id))
+        .outerjoin(parent, parent.id == col(Account.parent_id))
+        .where(col(User.id).in_(keys))
+    ).all()
+    rows = {user.id: _row(tenant, user, invitation, account, above) for user, invitation, account, above in found}
+    return tuple(rows[key] for key in keys)
+
+
+def _row(
+    tenant: Tenant, user: User, invitation: Invitation | None, account: Account | None, parent: Account | None
+) -> PersonRow:
+    status, label = status_of(user, invitation)
+    return PersonRow(
+        id=str(user.id),
+        title=user.name,
+        email=user.email if user.name != user.email else "",
+        account=account.name if account else "",
+        account_note=account_note(account, parent),
+        role=Role(user.role).label,
+        status=status,
+        status_label=label,
+        invited_by=user.invited_by_name,
+        sent=in_short(user.sent_at, tenant.timezone, today=now()) if user.sent_at else "",
+    )
+
+
+def account_note(account: Account | None, parent: Account | None) -> str:
+    """How an account hangs below another, as in "Employee of Fleet BV"; empty for one of its own."""
+    if account is None or parent is None:
+        return ""
+    return f"{AccountKind(account.kind).value.capitalize()} of {parent.name}"
+
+
+def status_of(user: User, invitation: Invitation | None) -> tuple[Status, str]:
+    """The badge of a person: the invitation's status until it is activated, then Active or Deactivated."""
+    if user.status == UserStatus.INVITED and invitation is not None:
+        moment = now()
+        status = invitation_status.status_of(invitation.state, invitation.delivery, invitation.expires_at, moment)
+        return status, invitation_status.label(status, invitation.expires_at, moment)
+    status = Status(user.status)
+    return status, invitation_status.label(status, None, now())
+
+
+def deadline_of(invitation: Invitation, zone: str) -> str:
+    """The deadline in full while a mail with it is out, else empty."""
+    return in_full(invitation.expires_at, zone) if invitation.expires_at else ""

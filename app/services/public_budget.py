@@ -1,0 +1,32 @@
+"""What anybody may trigger has a budget of its own: three mails an hour to one address."""
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from app.core.catalogue import t
+from app.core.clock import time_of_day
+from app.core.errors import Throttled
+from app.models import Tenant
+from app.rules.actors import Visitor
+from app.services import throttles
+
+
+class PublicBudgetSpent(Throttled):
+    """Three an hour for one address, known or not, or too many from one network."""
+
+
+def spend(db: Session, visitor: Visitor, address: str) -> None:
+    """Count one request for this address. PublicBudgetSpent when the hour's three are used up."""
+    keys = [(throttles.PUBLIC_MAIL, address), (throttles.PUBLIC_NETWORK, visitor.network_address)]
+    for limit, key in keys:
+        throttles.lock(db, visitor.tenant_id, limit, key)
+    waits = [throttles.until(db, visitor.tenant_id, limit, key) for limit, key in keys]
+    free_at = max((wait for wait in waits if wait), default=None)
+    if free_at:
+        zone = db.get_one(Tenant, visitor.tenant_id).timezone
+        time = time_of_day(free_at + timedelta(minutes=1), zone)
+        sentence = t("We sent several mails already. Look into the spam folder, or try again at {time}.", time=time)
+        raise PublicBudgetSpent(sentence, free_at)
+    for limit, key in keys:
+        throttles.hit(db, visitor.tenant_id, limit, key)

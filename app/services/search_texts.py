@@ -1,0 +1,34 @@
+"""What lists search in: one folded text per row, and the pattern for any part of it."""
+
+import unicodedata
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.models import Account, User
+
+
+def fold(text: str) -> str:
+    """The text as it is searched: case and compatibility forms do not matter."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def contains(column: Any, query: str) -> list[Any]:
+    """Conditions that every word of the query stands somewhere in the column; none for an empty query."""
+    return [column.like(f"%{_escaped(word)}%", escape="\\") for word in fold(query).split()[:8]]
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def refresh(db: Session, user: User, account: Account | None) -> None:
+    """Renew the search texts of a person and of the account they own."""
+    user.search_text = fold(f"{user.first_name} {user.last_name} {user.email}")[:1024]
+    if account is not None:
+        owner = (
+            user
+            if account.owner_id in (None, user.id)
+            else db.exec(select(User).where(col(User.id) == account.owner_id)).one()
+        )
+        account.search_text = fold(f"{account.name} {owner.email} {owner.first_name} {owner.last_name}")[:1024]

@@ -1,0 +1,63 @@
+"""Self-registration. The answer never tells whether the address is known."""
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from app.core.catalogue import t
+from app.core.errors import Invalid
+from app.models import Invitation, User, UserStatus
+from app.rules.actors import Visitor
+from app.services import audit, invitations, outbox, public_budget, support_links
+from app.services.outbox import MailKind
+
+
+def sign_up(visitor: Visitor, *, email: str, agreed: bool) -> None:
+    """Queue the one mail that fits this address: activation, activation again, or "you already have an account".
+
+    Raises Invalid, GateClosed or PublicBudgetSpent, each the same for known and unknown addresses.
+    """
+    try:
+        _sign_up(visitor, email, agreed)
+    except IntegrityError:
+        # The same address signed up elsewhere in this moment; now it is known.
+        _sign_up(visitor, email, agreed)
+
+
+def _sign_up(visitor: Visitor, email: str, agreed: bool) -> None:
+    with audit.acting(visitor, "sign_up") as db:
+        support_links.require_open_gate(db, visitor.tenant_id)
+        address = _checked(email, agreed)
+        public_budget.spend(db, visitor, address)
+        user = invitations.person(db, visitor.tenant_id, address)
+        if user is None:
+            _register(db, visitor, address)
+        else:
+            mail_known(db, user)
+        audit.record(db, visitor, "sign_up", user.id if user else None)
+
+
+def _checked(email: str, agreed: bool) -> str:
+    bad: dict[str, str] = {}
+    address = ""
+    try:
+        address = invitations.checked_address(email)
+    except Invalid as invalid:
+        bad |= invalid.fields
+    if not agreed:
+        bad["agreed"] = t("Please agree to the Terms of Use and Privacy policy to go on.")
+    if bad:
+        raise Invalid(bad)
+    return address
+
+
+def _register(db: Session, visitor: Visitor, address: str) -> None:
+    invitation = invitations.invite_owner(db, visitor, address)
+    support_links.record_consent(db, visitor, db.get_one(User, invitation.user_id))
+
+
+def mail_known(db: Session, user: User) -> None:
+    """The mail for somebody who is known already: the activation link again, or where to log in."""
+    if user.status == UserStatus.INVITED and user.invitation_id:
+        invitations.mail_again_for_public(db, db.get_one(Invitation, user.invitation_id, with_for_update=True))
+    elif user.status == UserStatus.ACTIVE:
+        outbox.enqueue(db, user.tenant_id, MailKind.ALREADY_HAVE_ACCOUNT, recipient=user.email, user_id=user.id)

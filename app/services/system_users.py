@@ -1,0 +1,134 @@
+"""Users → System users: the people of the tenant, invited by the Tenant admin with the same activation link."""
+
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from app.core.catalogue import t
+from app.core.clock import now
+from app.core.db import reading
+from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.models import Tenant, User, UserStatus
+from app.rules.actors import Actor
+from app.rules.permissions import STAFF, Permission, Role, may_grant
+from app.services import audit, invitations, people, sessions
+from app.services.customers import PersonPage, person_page
+from app.services.invitations import InvitedRow
+from app.services.listings import ListQuery, Page
+from app.services.people import PersonRow
+
+
+class LastTenantAdmin(Conflict):
+    """The last active Tenant admin stays one, or nobody could manage the tenant."""
+
+    def __init__(self) -> None:
+        super().__init__(t("This is the last Tenant admin. Make somebody else Tenant admin first."))
+
+
+def search(actor: Actor, *, query: ListQuery) -> Page[PersonRow]:
+    """One page of the tenant's system users, found by any part of name or address."""
+    audit.require(actor, Permission.SEE_SYSTEM_USERS)
+    with reading() as db:
+        return people.search(db, actor.tenant_id, query, staff=True)
+
+
+def detail(actor: Actor, *, user_id: UUID) -> PersonPage:
+    """One system user. NotFound for people of another tenant and for customers."""
+    audit.require(actor, Permission.SEE_SYSTEM_USERS)
+    with reading() as db:
+        return person_page(db, actor, user_id, staff=True)
+
+
+def invite(actor: Actor, *, email: str, role: str) -> InvitedRow:
+    """Invite a system user. No terms gate: the first Tenant admin has to set the links.
+
+    Raises Invalid, NotAllowed for a role above the actor's own, AlreadyInvited or HasAccount.
+    """
+    try:
+        with audit.acting(actor, "system_users.invite", needs=Permission.MANAGE_SYSTEM_USERS) as db:
+            granted = _staff_role(role)
+            address = invitations.checked_address(email)
+            _require_grant(actor, granted)
+            invitations.refuse_known(db, actor.tenant_id, address)
+            invitation = invitations.invite_person(db, actor, address, role=granted, account_id=None)
+            audit.record(db, actor, "system_users.invite", invitation.user_id, role=granted.value)
+            return invitations.invited_row(invitation)
+    except IntegrityError:
+        with reading() as db:
+            invitations.refuse_known(db, actor.tenant_id, invitations.checked_address(email))
+        raise
+
+
+def _staff_role(role: str) -> Role:
+    if role not in [each.value for each in STAFF]:
+        raise Invalid({"role": t("Choose Tenant admin, Customer support or Support agent.")})
+    return Role(role)
+
+
+def _require_grant(actor: Actor, role: Role) -> None:
+    if not may_grant(actor.role, role):
+        raise NotAllowed(t("Nobody can grant a role above their own."))
+
+
+def change_role(actor: Actor, *, user_id: UUID, role: str) -> None:
+    """Give a system user another role, at once and in every open tab.
+
+    Raises NotFound, Invalid, NotAllowed, or LastTenantAdmin.
+    """
+    with audit.acting(actor, "system_users.change_role", user_id, needs=Permission.MANAGE_SYSTEM_USERS) as db:
+        granted = _staff_role(role)
+        _require_grant(actor, granted)
+        user = _system_user(db, actor, user_id)
+        if user.role == granted:
+            return
+        if granted is not Role.TENANT_ADMIN:
+            _refuse_last_admin(db, user)
+        before, user.role = user.role, granted
+        invitations.set_role(db, user, granted)
+        audit.record(db, actor, "system_users.change_role", user.id, before=before, after=granted.value)
+
+
+def deactivate(actor: Actor, *, user_id: UUID) -> None:
+    """Take a system user's access away, at once and in every open tab. Raises NotFound, Conflict or LastTenantAdmin."""
+    with audit.acting(actor, "system_users.deactivate", user_id, needs=Permission.MANAGE_SYSTEM_USERS) as db:
+        user = _system_user(db, actor, user_id)
+        if user.status != UserStatus.ACTIVE:
+            raise Conflict(t("Only an active person can be deactivated. Revoke a pending invitation instead."))
+        _refuse_last_admin(db, user)
+        user.status, user.deactivated_at = UserStatus.DEACTIVATED, now()
+        sessions.end_all(db, user)
+        audit.record(db, actor, "system_users.deactivate", user.id)
+
+
+def reactivate(actor: Actor, *, user_id: UUID) -> None:
+    """Give a deactivated system user access again, with the role they had. Raises NotFound or Conflict."""
+    with audit.acting(actor, "system_users.reactivate", user_id, needs=Permission.MANAGE_SYSTEM_USERS) as db:
+        user = _system_user(db, actor, user_id)
+        if user.status != UserStatus.DEACTIVATED:
+            raise Conflict(t("This person is not deactivated."))
+        _require_grant(actor, Role(user.role))
+        user.status, user.deactivated_at = UserStatus.ACTIVE, None
+        audit.record(db, actor, "system_users.reactivate", user.id)
+
+
+def _system_user(db: Session, actor: Actor, user_id: UUID) -> User:
+    # One change of staff at a time per tenant: two admins demoting each other must not both succeed.
+    db.exec(select(Tenant.id).where(Tenant.id == actor.tenant_id).with_for_update())
+    user = db.get(User, user_id, populate_existing=True)
+    if user is None or user.tenant_id != actor.tenant_id or not user.is_staff:
+        raise NotFound
+    return user
+
+
+def _refuse_last_admin(db: Session, user: User) -> None:
+    if user.role != Role.TENANT_ADMIN or user.status != UserStatus.ACTIVE:
+        return
+    others = db.exec(
+        select(User.id)
+        .where(User.tenant_id == user.tenant_id, User.role == Role.TENANT_ADMIN, User.status == UserStatus.ACTIVE)
+        .where(col(User.id) != user.id)
+        .limit(1)
+    ).first()
+    if others is None:
+        raise LastTenantAdmin

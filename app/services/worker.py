@@ -1,0 +1,63 @@
+"""The mail worker: hands queued mail over, in the web process or as `python -m app worker`."""
+
+import logging
+import threading
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.ids import new_id
+from app.mail.messages import Refused, Sender, TryLater, Unauthorized
+from app.services import outbox
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at an empty queue."""
+
+_log = logging.getLogger("onramp.worker")
+
+
+def run(sender: Sender, stop: threading.Event) -> None:
+    """Hand over mail until `stop` is set; the mail in hand is finished first. Outlives a database that is away."""
+    name = f"worker-{new_id().hex[-12:]}"
+    while not stop.is_set():
+        try:
+            busy = outbox.is_due() and work_once(sender, name)
+        except SQLAlchemyError:
+            _log.exception("the mail queue cannot be read; trying again")
+            stop.wait(5)
+            continue
+        if not busy:
+            stop.wait(LOOK_EVERY)
+
+
+def work_once(sender: Sender, name: str = "worker") -> bool:
+    """Hand over one due mail; False when there was none."""
+    claimed = outbox.claim(name)
+    for mail in claimed:
+        _deliver(sender, mail)
+    return bool(claimed)
+
+
+def work_off(sender: Sender) -> int:
+    """Hand over every mail that is due now; returns how many were tried."""
+    count = 0
+    while outbox.is_due():
+        count += work_once(sender)
+    return count
+
+
+def _deliver(sender: Sender, mail: outbox.Claimed) -> None:
+    try:
+        accepted = sender.send(mail.outgoing)
+    except Refused as refused:
+        outbox.mark_refused(mail.id, refused.reason)
+    except Unauthorized as refused:
+        _log.error("the mail provider refuses our key; mail is paused")
+        outbox.pause_for_key(mail.id, refused.reason)
+    except TryLater as later:
+        outbox.put_off(mail.id, later.reason, retry_after=later.retry_after)
+    except Exception:
+        # The mail must not be lost to a fault nobody thought of; it waits and is tried again.
+        _log.exception("sending failed unexpectedly")
+        outbox.put_off(mail.id, "unexpected fault while sending")
+    else:
+        outbox.mark_handed_over(mail.id, accepted.provider_message_id)
