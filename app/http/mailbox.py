@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.core.catalogue import t
@@ -32,7 +32,7 @@ def routes(settings: Settings) -> list[Route]:
         try:
             mail = read_mail(settings.mailbox_dir, request.path_params["mail_id"])
         except NotFound as missing:
-            return HTMLResponse(missing.sentence, status_code=404, headers=_HEADERS)
+            return PlainTextResponse(missing.sentence, status_code=404, headers=_HEADERS)
         # Every second part of the split is a link.
         parts = [(part, place % 2 == 1) for place, part in enumerate(_LINK.split(mail.text))]
         return _page("mailbox_mail.html", settings, mail=mail, parts=parts)
