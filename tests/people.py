@@ -18,7 +18,7 @@ from app.rules.permissions import Role
 from app.services import search_texts, sessions, support_links, tenants
 from app.services.tenants import TenantRow
 
-PASSWORD = "a correct horse in the yard"  # noqa: S105
+PASSWORD = "a correct horse in the yard"
 TERMS = "https://volta.example.com/terms"
 PRIVACY = "https://volta.example.com/privacy"
 
@@ -48,10 +48,15 @@ def visitor(tenant: TenantRow, network_address: str = "203.0.113.7") -> Visitor:
     return Visitor(tenant_id=tenant.id, network_address=network_address, browser="Firefox")
 
 
-def build(*, gate_open: bool = True, base_url: str = "http://localhost:8000") -> World:
+def build(
+    *,
+    gate_open: bool = True,
+    base_url: str = "http://localhost:8000",
+    other_url: str = "http://rival.localhost:8000",
+) -> World:
     """Everybody signed in, the terms set and agreed to unless `gate_open` is False."""
     tenant = tenants.create(name="Volta Charging", base_url=base_url)
-    other = tenants.create(name="Rival Power", base_url="http://rival.localhost:8000")
+    other = tenants.create(name="Rival Power", base_url=other_url)
     alice = person(tenant, "alice@volta.example.com", Role.TENANT_ADMIN, "Alice", "Admin")
     mallory = person(other, "mallory@rival.example.com", Role.TENANT_ADMIN, "Mallory", "Malz")
     if gate_open:

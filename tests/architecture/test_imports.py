@@ -11,7 +11,7 @@ MAY_IMPORT = {
     "pages": ("app.components", "app.state", "app.core.routes", TEXTS),
     "components": ("app.core.routes", TEXTS),
     "state": ("app.services", "app.rules", "app.core"),
-    "http": ("app.services", "app.core"),
+    "http": ("app.services", "app.rules.actors", "app.core"),
     "services": ("app.models", "app.rules", "app.mail.messages", "app.core"),
     "mail": ("app.core",),
     "rules": ("app.core",),
