@@ -1,0 +1,57 @@
+"""The composition root: the application with its gate, its HTTP routes, its mail worker and its pages."""
+
+import contextlib
+import threading
+from collections.abc import AsyncIterator
+from typing import Any
+
+import reflex as rx
+from reflex_base.registry import RegistrationContext
+from starlette.applications import Starlette
+
+from app import frontend
+from app.core import logs
+from app.core.settings import get_settings
+from app.http import mailbox, session
+from app.http.edge import Edge
+from app.mail.senders import sender_from
+from app.services import worker
+from app.state.failures import on_backend_exception, on_frontend_exception
+from app.state.gate import Gate
+
+WORKER_STOPS_WITHIN = 5.0
+
+
+class Onramp(rx.App):
+    """Reflex's application behind the edge: there is no way in that does not lead through it."""
+
+    def __call__(self) -> Any:
+        """The ASGI application that a server runs."""
+        logs.configure()
+        handlers = RegistrationContext.get().event_handlers
+        return Edge(super().__call__(), static=frontend.STATIC, knows=handlers.__contains__)
+
+
+@contextlib.asynccontextmanager
+async def mail_worker() -> AsyncIterator[None]:
+    """Hand over queued mail as long as the process serves, in a thread of its own."""
+    if not get_settings().embedded_worker:
+        yield
+        return
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(sender_from(get_settings()), stop), name="mail worker")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(WORKER_STOPS_WITHIN)
+
+
+app = Onramp(
+    api_transformer=Starlette(routes=[*session.SESSION_ROUTES, *mailbox.routes(get_settings())]),
+    backend_exception_handler=on_backend_exception,
+    frontend_exception_handler=on_frontend_exception,
+)
+app.add_middleware(Gate())
+app.register_lifespan_task(mail_worker)

@@ -1,0 +1,100 @@
+// Whoever comes back too late signs in again on the spot and finds the form as it was.
+//
+// The fields of forms marked `data-keep` are remembered in this tab while somebody types, passwords never, and
+// put back when the same page is loaded again by the same person. Leaving the page any other way than to the
+// log-in forgets them.
+
+const PREFIX = "onramp:kept:";
+const SELECTOR = "form[data-keep]";
+const NOT_KEPT = new Set(["password", "hidden", "file", "submit", "button", "reset"]);
+const LARGEST = 32768;
+const LOGIN = "/login";
+const RESTORE_AT = [0, 150, 400, 1000, 2000];
+
+const touched = new WeakSet();
+let owner = "";
+let restoring = false;
+
+const trimmed = (path) => path.replace(/\/+$/, "") || "/";
+const here = () => trimmed(window.location.pathname);
+const keyOf = (path, form) => `${PREFIX}${path}:${form.dataset.keep}`;
+const loadedAt = typeof window === "undefined" ? "" : here();
+
+const fieldsOf = (form) =>
+  [...form.elements].filter((field) => (field.name || field.id) && "value" in field && !NOT_KEPT.has(field.type));
+
+const nameOf = (field) =>
+  `${field.name || field.id}${field.type === "radio" || field.type === "checkbox" ? `=${field.value}` : ""}`;
+
+const valueOf = (field) => (field.type === "radio" || field.type === "checkbox" ? field.checked : field.value);
+
+function save(form) {
+  const values = Object.fromEntries(fieldsOf(form).map((field) => [nameOf(field), valueOf(field)]));
+  const text = JSON.stringify({ owner, values });
+  if (text.length <= LARGEST) window.sessionStorage.setItem(keyOf(here(), form), text);
+}
+
+/** Set a value the way typing does, so that React and the form notice. */
+function put(field, value) {
+  if (field.type === "radio" || field.type === "checkbox") {
+    if (field.checked !== value) field.click();
+    return;
+  }
+  if (field.value === value) return;
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, value);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function putBack() {
+  if (here() !== loadedAt) return;
+  restoring = true;
+  for (const form of document.querySelectorAll(SELECTOR)) {
+    const text = window.sessionStorage.getItem(keyOf(loadedAt, form));
+    if (!text) continue;
+    const { values } = JSON.parse(text);
+    for (const field of fieldsOf(form)) {
+      const value = values[nameOf(field)];
+      if (value !== undefined && !touched.has(field)) put(field, value);
+    }
+  }
+  restoring = false;
+}
+
+const entries = () => Object.keys(window.sessionStorage).filter((key) => key.startsWith(PREFIX));
+
+/** Forget every form of this tab, or only those that `wanted` picks. */
+export function forget(wanted = () => true) {
+  entries()
+    .filter((key) => wanted(key))
+    .forEach((key) => window.sessionStorage.removeItem(key));
+}
+
+/** Put kept values back for this person; what somebody else typed in this tab is forgotten. */
+export function restore(person) {
+  owner = person;
+  if (owner) forget((key) => JSON.parse(window.sessionStorage.getItem(key)).owner !== owner);
+  RESTORE_AT.forEach((delay) => window.setTimeout(putBack, delay));
+}
+
+if (typeof window !== "undefined") {
+  let path = here();
+  const left = () => {
+    if (here() === path) return;
+    const from = path;
+    path = here();
+    if (path !== LOGIN && from !== LOGIN) forget((key) => key.startsWith(`${PREFIX}${from}:`));
+  };
+  const typed = ({ target }) => {
+    left();
+    const form = target?.form;
+    if (restoring || !form?.matches?.(SELECTOR)) return;
+    touched.add(target);
+    save(form);
+  };
+  document.addEventListener("input", typed, true);
+  document.addEventListener("change", typed, true);
+  document.addEventListener("click", () => window.setTimeout(left, 0), true);
+  window.addEventListener("popstate", () => window.setTimeout(left, 0));
+  window.addEventListener("onramp:kept-clear", () => forget());
+}

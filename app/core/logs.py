@@ -1,0 +1,67 @@
+"""The log: one format, and no secret in it, whoever writes."""
+
+import logging
+import re
+import sys
+import traceback
+from typing import Any
+
+_REDACTED = "[redacted]"
+_SECRETS = (
+    # `?t=…` of a link, the session cookie, and values under telling names in payloads, JSON or header dumps
+    (re.compile(r"([?&]t=)[^&\s\"'<>]+"), rf"\1{_REDACTED}"),
+    (re.compile(r"((?:__Host-)?onramp=)[^;,\s\"']+"), rf"\1{_REDACTED}"),
+    (
+        re.compile(
+            r"""((["'])(?:[a-z_]*password[a-z_]*|ticket|token|secret|cookie|authorization|t)\2\s*:\s*)"""
+            r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""",
+            re.IGNORECASE,
+        ),
+        rf"\1'{_REDACTED}'",
+    ),
+    (re.compile(r"(\b(?:postgresql|redis)[a-z+]*://[^\s:/@]*:)[^@\s]+(@)"), rf"\1{_REDACTED}\2"),
+    # 256 random bits as they stand in cookies, links and tickets, wherever they turn up
+    (re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"), _REDACTED),
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def redact(text: str) -> str:
+    """The text without link tokens, session cookies, tickets, passwords and database passwords."""
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def one_line(text: object, length: int = 1000) -> str:
+    """Whatever a client sent, redacted, as one printable line of at most `length` bytes."""
+    line = _CONTROL.sub(lambda match: repr(match.group())[1:-1], redact(str(text)[: 4 * length]))
+    return line.encode("utf-8", "backslashreplace")[:length].decode("utf-8", "ignore")
+
+
+class _RedactedRecord(logging.LogRecord):
+    """A record whose text holds no secret by the time any handler sees it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        try:
+            text = super().getMessage()
+        except (TypeError, ValueError):
+            text = f"{self.msg} {self.args}"
+        self.msg, self.args = redact(text), ()
+        if self.exc_info and self.exc_info[0] is not None:
+            self.exc_text = redact("".join(traceback.format_exception(*self.exc_info)).rstrip())
+            self.exc_info = None
+
+
+def configure(level: int = logging.INFO) -> None:
+    """Send every log to stderr, redacted. Holds for libraries as well: it is done where records are made."""
+    logging.setLogRecordFactory(_RedactedRecord)
+    root = logging.getLogger()
+    if not root.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        root.addHandler(handler)
+    root.setLevel(level)
+    for noisy in ("engineio", "socketio", "httpx", "alembic", "python_http_client"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,161 @@
+"""The frontend build: when it is due, how it is run, and what is changed in what Reflex generates.
+
+Only the standard library: `make run` asks it before anything is installed.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+STATIC = ROOT / ".web" / "build" / "client"
+"""The built frontend, as it is served."""
+
+SAME_ORIGIN = "http://same-origin.invalid"
+"""Stands in the build for the origin the page was loaded from."""
+
+BROWSER = ROOT / "app" / "browser"
+"""Scripts of our own that are built into the frontend."""
+
+_STAMP = ROOT / ".web" / "onramp-built-from"
+_LOCK = ROOT / "var" / "frontend.lock"
+_INPUTS = (
+    "app/pages",
+    "app/components",
+    "app/state",
+    "app/browser",
+    "app/core",
+    "app/rules",
+    "app/app.py",
+    "app/frontend.py",
+    "assets",
+    "rxconfig.py",
+    "reflex.lock",
+    "requirements.txt",
+)
+
+
+class BuildFailed(RuntimeError):
+    """The frontend could not be built; what npm and Reflex said stands above."""
+
+
+def inputs_digest() -> str:
+    """SHA-256 over everything that the built frontend depends on."""
+    digest = hashlib.sha256()
+    for name in _INPUTS:
+        path = ROOT / name
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and "__pycache__" not in file.parts and "external" not in file.parts:
+                digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def is_built() -> bool:
+    """Whether what is built is what the sources say now."""
+    return (STATIC / "index.html").exists() and _STAMP.exists() and _STAMP.read_text() == inputs_digest()
+
+
+def build() -> None:
+    """Build the frontend if anything it depends on has changed. Safe to call from several processes at once."""
+    with _one_at_a_time():
+        if is_built():
+            return
+        _STAMP.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+        done = subprocess.run(command, cwd=ROOT, env=build_environment(), check=False)
+        if done.returncode != 0 or not (STATIC / "index.html").exists():
+            raise BuildFailed("The frontend could not be built.")
+        strip_locks()
+        _STAMP.write_text(inputs_digest())
+
+
+def build_environment() -> dict[str, str]:
+    """The environment for Reflex and npm: Node from the virtual environment, and nothing of the installation."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ONRAMP_", "REFLEX_"))}
+    return kept | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+        "REFLEX_USE_NPM": "1",
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+        "npm_config_omit_lockfile_registry_resolved": "true",
+        "npm_config_audit": "false",
+        "npm_config_fund": "false",
+        "npm_config_update_notifier": "false",
+    }
+
+
+def strip_locks() -> None:
+    """Take the hosts of package registries out of the lock file; the hashes stay."""
+    for file in (ROOT / "reflex.lock").glob("package-lock.json"):
+        text = file.read_text()
+        lock = json.loads(text)
+        for package in lock.get("packages", {}).values():
+            package.pop("resolved", None)
+        stripped = json.dumps(lock, indent=2, ensure_ascii=False) + "\n"
+        if stripped != text:
+            file.write_text(stripped)
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    _LOCK.parent.mkdir(parents=True, exist_ok=True)
+    with _LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def without_eval(source: str) -> str:
+    """Reflex's state.js with the server's scripts sent to app/browser/commands.js instead of `eval`."""
+    source = _swap(source, "eval(event.payload.javascript_code)", "run(event.payload.javascript_code, refs)", 1)
+    source = _swap(source, "eval(event.payload.function)()", "run(event.payload.function, refs)", 1)
+    source = _swap(source, "eval(event.payload.callback)", "callbackOf(event.payload.callback, addEvents)", 2)
+    return 'import { callbackOf, run } from "$/utils/onramp/commands";\n' + source
+
+
+def own_scripts() -> list[tuple[Path, str]]:
+    """The scripts of app/browser with the places they take in the build."""
+    return [(Path("utils/onramp") / file.name, file.read_text()) for file in sorted(BROWSER.glob("*.js"))]
+
+
+def proxied(vite_config: str, port: str) -> str:
+    """Vite's configuration with everything that is not frontend passed on to the server behind it (`make dev`)."""
+    target = f'"http://127.0.0.1:{port}"'
+    routes = ("/_event", "/auth", "/webhooks", "/healthz", "/readyz", "/metrics", "/dev/mailbox")
+    rules = ", ".join(f'"{route}": {{ target: {target}, ws: {str(route == "/_event").lower()} }}' for route in routes)
+    return _swap(vite_config, "  server: {\n", f"  server: {{\n    proxy: {{ {rules} }},\n", 1)
+
+
+def use_own_origin(static: Path) -> None:
+    """Make the built frontend talk to the origin it was loaded from: one build for every tenant, host and port."""
+    (file,) = (static / "assets").glob("reflex-env-*.js")
+    text = file.read_text()
+    text, times = re.subn(r"`(http|ws)://same-origin\.invalid(/[^`]*)`", _from_location, text)
+    if times == 0 or "same-origin.invalid" in text:
+        raise BuildFailed(f"{file.name} does not name its endpoints the way it did.")
+    file.write_text(text)
+
+
+def _from_location(match: re.Match[str]) -> str:
+    scheme, path = match.groups()
+    protocol = 'location.protocol.replace("http","ws")' if scheme == "ws" else "location.protocol"
+    return f"`${{{protocol}}}//${{location.host}}{path}`"
+
+
+def _swap(source: str, old: str, new: str, times: int) -> str:
+    if source.count(old) != times:
+        raise BuildFailed(f"Reflex no longer holds {old!r} {times} time(s); look at app/frontend.py.")
+    return source.replace(old, new)
+
+
+def node() -> str | None:
+    """Where Node is, for those who want to run the frontend's own tools."""
+    return shutil.which("node", path=build_environment()["PATH"])

@@ -1,0 +1,147 @@
+"""What may come in over a socket: checked here, before anything parses or queues it.
+
+A frame that no page of ours sends is dropped, and the socket lives; too many of them, or too many frames, close it.
+"""
+
+import json
+import logging
+from collections import deque
+from collections.abc import Callable, MutableMapping
+from time import monotonic
+from typing import Any
+
+from app.core.logs import one_line
+
+log = logging.getLogger("onramp.edge")
+
+MOST_PER_SECOND = 200
+LARGEST = 256 * 1024
+LONGEST_TEXT = 16 * 1024
+DEEPEST = 16
+MOST_DROPPED = 50
+TOO_MANY = 1008
+
+_EVENT_FIELDS = frozenset({"name", "payload", "router_data", "event_actions", "token"})
+
+
+class HostileFrame(ValueError):
+    """A frame that no page of ours sends; says what is wrong with it."""
+
+
+class Inbox:
+    """Counts the frames of one connection and tells which of them may pass."""
+
+    def __init__(self, knows: Callable[[str], bool]) -> None:
+        self._knows = knows
+        self._times: deque[float] = deque(maxlen=MOST_PER_SECOND)
+        self._dropped = 0
+
+    def floods(self) -> bool:
+        """Count one frame; whether the connection has now sent too many of them."""
+        moment = monotonic()
+        full = len(self._times) == MOST_PER_SECOND and moment - self._times[0] < 1
+        self._times.append(moment)
+        return full or self._dropped > MOST_DROPPED
+
+    def passes(self, message: MutableMapping[str, Any]) -> bool:
+        """Whether the frame may go on to Reflex; logs why not."""
+        try:
+            check(message, self._knows)
+        except HostileFrame as hostile:
+            self._dropped += 1
+            log.warning("Dropped a frame: %s", one_line(hostile, 200))
+            return False
+        return True
+
+
+def check(message: MutableMapping[str, Any], knows: Callable[[str], bool]) -> None:
+    """HostileFrame unless this is a frame that Reflex's frontend could have sent."""
+    text = message.get("text")
+    if text is None:
+        raise HostileFrame("binary")
+    if len(text) > LARGEST:
+        raise HostileFrame(f"{len(text)} characters")
+    if text in ("2", "3"):
+        return
+    kind, rest = text[:2], text[2:]
+    if kind == "41":
+        return
+    if kind not in ("40", "42"):
+        raise HostileFrame("unknown packet type")
+    namespace, comma, body = rest.partition(",")
+    if namespace != "/_event":
+        raise HostileFrame("unknown namespace")
+    if kind == "40":
+        _check_connect(_parse(body) if comma and body else {}, knows)
+    else:
+        _check_event(_parse(body), knows)
+
+
+def _check_connect(auth: Any, knows: Callable[[str], bool]) -> None:
+    if not isinstance(auth, dict) or not auth.keys() <= {"event", "state_schema"}:
+        raise HostileFrame("connect with something unknown")
+    if "event" in auth:
+        _check_call(auth["event"], knows)
+    if not isinstance(auth.get("state_schema", ""), str):
+        raise HostileFrame("state schema is no text")
+
+
+def _check_event(packet: Any, knows: Callable[[str], bool]) -> None:
+    match packet:
+        case ["event", event]:
+            _check_call(event, knows)
+        case ["ping"] | ["client_error"]:
+            return
+        case ["client_error", dict()]:
+            return
+        case _:
+            raise HostileFrame("unknown event")
+
+
+def _check_call(event: Any, knows: Callable[[str], bool]) -> None:
+    if not isinstance(event, dict) or not event.keys() <= _EVENT_FIELDS:
+        raise HostileFrame("an event is an object with known fields")
+    name = event.get("name")
+    if not isinstance(name, str) or not 0 < len(name) <= 200:
+        raise HostileFrame("an event has a name")
+    if not knows(name):
+        raise HostileFrame(f"no event is called {name}")
+    for part in ("payload", "router_data", "event_actions"):
+        if not isinstance(event.get(part, {}), dict):
+            raise HostileFrame(f"{part} is an object")
+
+
+def _parse(body: str) -> Any:
+    try:
+        value = json.loads(body, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise HostileFrame(f"not JSON: {type(error).__name__}") from None
+    _check_value(value, DEEPEST)
+    return value
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _check_value(value: Any, depth: int) -> None:
+    if depth < 0:
+        raise HostileFrame("too deep")
+    if isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_text(key)
+            _check_value(item, depth - 1)
+    elif isinstance(value, list):
+        for item in value:
+            _check_value(item, depth - 1)
+    elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise HostileFrame("number too large")
+
+
+def _check_text(text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise HostileFrame(f"text of {len(text)} characters")
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise HostileFrame("NUL or half a character in a text")

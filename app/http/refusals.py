@@ -1,0 +1,41 @@
+"""Responses of the edge itself: small pages with a sentence, and redirects."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from html import escape
+from typing import Any
+
+from app.core.catalogue import t
+
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>{title}</title>
+<style>body{{font:1rem/1.5 system-ui,sans-serif;max-width:30rem;margin:20vh auto;padding:0 1.5rem}}</style></head>
+<body><main><h1>{title}</h1><p>{sentence}</p></main></body></html>
+"""
+_TEXTS = {
+    404: (t("Not found"), t("There is nothing at this address.")),
+    421: (t("Not found"), t("Nobody is at home at this address. Check the link you followed.")),
+    500: (t("Something went wrong"), ""),
+    503: (t("One moment, please"), t("We cannot reach our database. Please try again in a minute.")),
+}
+
+
+async def page(send: Send, status: int, sentence: str = "") -> None:
+    """A page that says in one sentence why there is nothing else."""
+    title, usual = _TEXTS[status]
+    body = _PAGE.format(title=escape(title), sentence=escape(sentence or usual)).encode()
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    if status == 503:
+        headers.append((b"retry-after", b"30"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def redirect(send: Send, path: str, query: bytes) -> None:
+    """To the same page without its trailing slash, with the query kept."""
+    location = path.encode() + (b"?" + query if query else b"")
+    headers = [(b"location", location), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 308, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,115 @@
+"""/auth/session: where the browser gets its cookie for a ticket, and gives it back. And the two probes."""
+
+import asyncio
+import json
+import logging
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from app.core import cookies, db, origins, routes
+from app.core.catalogue import t
+from app.core.errors import NotAllowed
+from app.services import sessions
+from app.services.tenants import TenantRow
+
+log = logging.getLogger("onramp.session")
+
+LARGEST_BODY = 2048
+
+
+class NotFromHere(Exception):
+    """The request was not made by one of the tenant's own pages."""
+
+
+async def begin(request: Request) -> Response:
+    """Set the session cookie for a ticket that log-in or activation has just handed out."""
+    try:
+        tenant = _own(request)
+        ticket = await _ticket(request)
+    except NotFromHere:
+        return _refused(403, t("This request did not come from one of our pages."))
+    except ValueError:
+        return _refused(400, t("The log-in took too long. Please log in again."))
+    try:
+        new = await asyncio.to_thread(
+            sessions.redeem_ticket, _visitor(request, tenant), ticket=ticket, old_cookie_digest=_digest(request, tenant)
+        )
+    except NotAllowed as refusal:
+        return _refused(403, refusal.sentence)
+    cookie = cookies.set_header(tenant.base_url, new.value, new.max_age)
+    return Response(status_code=204, headers={"Set-Cookie": cookie})
+
+
+async def end(request: Request) -> Response:
+    """End the session of the cookie, if there is one, and clear the cookie."""
+    try:
+        tenant = _own(request)
+    except NotFromHere:
+        return _refused(403, t("This request did not come from one of our pages."))
+    if cookie_digest := _digest(request, tenant):
+        visitor = _visitor(request, tenant)
+        actor = await asyncio.to_thread(sessions.resolve, visitor, cookie_digest=cookie_digest)
+        if actor:
+            await asyncio.to_thread(sessions.log_out, actor)
+    return Response(status_code=204, headers={"Set-Cookie": cookies.set_header(tenant.base_url, "", 0)})
+
+
+def _own(request: Request) -> TenantRow:
+    tenant: TenantRow | None = request.scope.get("onramp.tenant")
+    origin = request.headers.get("origin")
+    same_site = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    if tenant is None or not same_site or not origins.is_own(origin, request.headers.get("host", ""), tenant.base_url):
+        raise NotFromHere
+    return tenant
+
+
+async def _ticket(request: Request) -> str:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise ValueError("not JSON")
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise ValueError("too large")
+    match json.loads(body):
+        case {"ticket": str(ticket), **rest} if not rest and ticket.isascii():
+            return ticket
+    raise ValueError("no ticket")
+
+
+def _digest(request: Request, tenant: TenantRow) -> str | None:
+    return cookies.digest_in(request.headers.get("cookie", ""), tenant.base_url)
+
+
+def _visitor(request: Request, tenant: TenantRow) -> sessions.Visitor:
+    address = request.client.host if request.client else ""
+    return sessions.Visitor(tenant.id, address, request.headers.get("user-agent", "")[:300])
+
+
+def _refused(status: int, sentence: str) -> Response:
+    return JSONResponse({"error": sentence}, status_code=status)
+
+
+async def health(_request: Request) -> Response:
+    """Whether this process answers."""
+    return PlainTextResponse("ok")
+
+
+async def ready(_request: Request) -> Response:
+    """Whether this process can do its work: the database answers and has the revision this code needs."""
+    try:
+        fit = await asyncio.to_thread(db.at_head)
+    except Exception:
+        log.exception("The database does not answer")
+        return PlainTextResponse("The database does not answer.", status_code=503)
+    return PlainTextResponse("ready" if fit else "The database waits for migrations.", status_code=200 if fit else 503)
+
+
+SESSION_ROUTES = [
+    Route(routes.AUTH_SESSION, begin, methods=["POST"]),
+    Route(routes.AUTH_SESSION, end, methods=["DELETE"]),
+    Route(routes.HEALTH, health),
+    Route(routes.READY, ready),
+]

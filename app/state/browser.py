@@ -1,0 +1,60 @@
+"""What a handler may ask the browser to do, besides changing what is shown.
+
+The functions themselves are in app/browser/commands.js: nothing that the server sends is ever evaluated there.
+`rx.toast` with plain values works as well.
+"""
+
+import json
+from typing import Any
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+from app.core import routes
+from app.core.catalogue import t
+from app.core.urls import safe_next
+
+
+def sign_in(ticket: str, next_path: str = routes.HOME) -> EventSpec:
+    """Change a ticket for the session cookie and go on to `next_path`, with a full load."""
+    failed = t("The log-in took too long. Please log in again.")
+    return _call("signIn", {"ticket": ticket, "next": safe_next(next_path), "failed": failed})
+
+
+def sign_out(next_path: str = routes.LOGIN) -> EventSpec:
+    """Clear the cookie and what this tab and the other ones of this browser hold of the person."""
+    return _call("signOut", {"next": safe_next(next_path)})
+
+
+def entered(owner: str) -> EventSpec:
+    """The page knows who is here; forms that the same person left unfinished at this address are filled again."""
+    return _call("entered", {"owner": owner})
+
+
+def forget_forms() -> EventSpec:
+    """What was typed has arrived; nothing of it is kept any longer."""
+    return _call("forget")
+
+
+def focus(element_id: str) -> EventSpec:
+    """Move the focus to the element with this id."""
+    return _call("focus", element_id)
+
+
+def scroll_to(element_id: str) -> EventSpec:
+    """Bring the element with this id into view."""
+    return _call("scrollTo", element_id)
+
+
+def copy(text: str) -> EventSpec:
+    """Put a text on the clipboard."""
+    return _call("copy", text)
+
+
+def load(path: str) -> EventSpec:
+    """Go to a path of this site with a full load, so that nothing of the page before is left."""
+    return _call("load", safe_next(path))
+
+
+def _call(name: str, *arguments: Any) -> EventSpec:
+    return rx.call_script(f"onramp.{name}({json.dumps(arguments)[1:-1]})")

@@ -1,0 +1,41 @@
+"""What happens when something breaks: people see a sentence, the log gets the trace."""
+
+import logging
+from time import monotonic
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+from app.core.catalogue import t
+from app.core.errors import AppError
+from app.core.ids import new_secret
+from app.core.logs import one_line
+
+log = logging.getLogger("onramp.failures")
+
+MOST_REPORTS = 30
+WINDOW = 60.0
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_reports: list[float] = []
+
+
+def on_backend_exception(exception: Exception) -> EventSpec:
+    """Tell the user what to do; a refusal of a service with its own sentence, everything else with a reference."""
+    if isinstance(exception, AppError) and exception.sentence:
+        log.warning("A handler let a refusal through: %s", type(exception).__name__)
+        return rx.toast.error(exception.sentence)
+    reference = "".join(_ALPHABET[ord(letter) % len(_ALPHABET)] for letter in new_secret()[:5])
+    log.error("An event failed, reference %s", reference, exc_info=exception)
+    text = t(
+        "Something went wrong on our side. Reference {reference}. What you typed is still here.", reference=reference
+    )
+    return rx.toast.error(text, duration=15000)
+
+
+def on_frontend_exception(exception: Exception) -> None:
+    """One escaped line of at most 1 kB for what a browser reports, and not more of them than a person can read."""
+    moment = monotonic()
+    _reports[:] = [time for time in _reports if moment - time < WINDOW]
+    if len(_reports) < MOST_REPORTS:
+        _reports.append(moment)
+        log.error("A browser reported: %s", one_line(exception))

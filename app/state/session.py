@@ -1,0 +1,93 @@
+"""Who is here and what surrounds every screen, for the shell; and the way out."""
+
+import asyncio
+import dataclasses
+from typing import Any
+
+import reflex as rx
+
+from app.core import colors, routes
+from app.rules.permissions import Permission
+from app.services import sessions, shells
+from app.state import browser
+from app.state.browser import sign_in as sign_in_script
+from app.state.gate import PUBLIC, current_visitor, door, home_of, signed_in
+
+__all__ = ["SessionState", "sign_in_script"]
+
+
+class SessionState(rx.State):
+    """What the shell shows. Nothing here decides about rights: the gate and the services do."""
+
+    tenant_name: str = ""
+    tenant_initials: str = ""
+    brand_color: str = ""
+    brand_text_color: str = ""
+    support_links: list[dict[str, str]] = []
+    terms_of_use: str = ""
+    privacy_policy: str = ""
+    gate_open: bool = False
+    development: bool = False
+    mail_paused: str = ""
+    signed_in: bool = False
+    is_staff: bool = False
+    user_name: str = ""
+    user_email: str = ""
+    role_label: str = ""
+    terms_pending: bool = False
+    can_invite: bool = False
+    can_edit_settings: bool = False
+    can_manage_system_users: bool = False
+
+    @rx.event
+    @door(PUBLIC)
+    async def enter(self) -> Any:
+        """First on_load of a page that is for everybody: fill the shell."""
+        return await self._fill()
+
+    @rx.event
+    @door(PUBLIC)
+    async def enter_signed_out(self) -> Any:
+        """First on_load of log-in and sign-up: whoever is signed in already goes home."""
+        actor = signed_in()
+        return rx.redirect(home_of(actor), replace=True) if actor else await self._fill()
+
+    @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def enter_staff(self) -> Any:
+        """First on_load of a page for staff."""
+        return await self._fill()
+
+    @rx.event
+    @door(Permission.OWN_ACCOUNT)
+    async def enter_customer(self) -> Any:
+        """First on_load of a page for customers."""
+        return await self._fill()
+
+    @rx.event
+    @door(Permission.SIGNED_IN)
+    async def enter_home(self) -> Any:
+        """First on_load of `/`: customers stay, staff go on to where they work."""
+        actor = signed_in()
+        if actor and home_of(actor) != routes.HOME:
+            return rx.redirect(home_of(actor), replace=True)
+        return await self._fill()
+
+    @rx.event
+    @door(PUBLIC)
+    async def log_out(self) -> Any:
+        """End the session in every tab and go to the log-in."""
+        if actor := signed_in():
+            await asyncio.to_thread(sessions.log_out, actor)
+        return browser.sign_out()
+
+    async def _fill(self) -> Any:
+        actor = signed_in()
+        row = await asyncio.to_thread(shells.describe, current_visitor())
+        values = {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
+        values["support_links"] = [{"label": label, "url": url} for label, url in row.support_links]
+        values["brand_text_color"] = colors.readable_on(row.brand_color)
+        for name, value in values.items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)
+        return browser.entered(str(actor.user_id) if actor else "")

@@ -1,0 +1,73 @@
+"""A state tree belongs to one session.
+
+A tree outlives its socket: whoever brings a used client token would be sent the last user's values. The tree
+therefore remembers whose it is, and starts afresh for anybody else.
+"""
+
+from typing import Any
+
+import reflex as rx
+from reflex.state import BaseState
+from reflex_base.constants import RouteVar
+
+from app.core import routes
+from app.rules.actors import Actor, Visitor
+
+LINK_SECRET = "t"  # noqa: S105
+
+
+class TreeOwner(rx.State):
+    """Whose tree this is; never leaves the server."""
+
+    _owner: str = ""
+
+
+def owner_of(who: Visitor) -> str:
+    """A mark that changes with the session, the rights in it and the tenant."""
+    if isinstance(who, Actor):
+        return f"{who.session_id}|{who.role}|{who.account_id}|{who.terms_pending}"
+    return f"visitor|{who.tenant_id}"
+
+
+async def claim(root: BaseState, who: Visitor) -> bool:
+    """Make the tree the caller's own. True when it was somebody else's and has lost everything it held."""
+    holder = await root.get_state(TreeOwner)
+    owner, before = owner_of(who), holder._owner
+    if before == owner:
+        return False
+    if before:
+        await _reset(root)
+        holder = await root.get_state(TreeOwner)
+    holder._owner = owner
+    return bool(before)
+
+
+async def _reset(root: BaseState) -> None:
+    hydrated = getattr(root, "is_hydrated", False)
+    for state in _all_below(type(root)):
+        await root.get_state(state)
+    root.reset()
+    root.is_hydrated = hydrated
+
+
+def _all_below(state: type[BaseState]) -> list[type[BaseState]]:
+    below: list[type[BaseState]] = []
+    for child in state.get_substates():
+        below += [child, *_all_below(child)]
+    return below
+
+
+def hide_link_secret(root: BaseState, router_data: dict[str, Any]) -> str:
+    """Take `?t=…` of a link page out of the tree, which may lie in Redis; returns it for the handlers of this event."""
+    path = str(router_data.get(RouteVar.PATH, ""))
+    query = router_data.get(RouteVar.QUERY)
+    if path.rstrip("/") not in routes.LINK_PAGES or not isinstance(query, dict) or LINK_SECRET not in query:
+        return ""
+    clean = {
+        **root.router_data,
+        RouteVar.ORIGIN: path,
+        RouteVar.QUERY: {name: value for name, value in query.items() if name != LINK_SECRET},
+    }
+    root.router_data = root._update_router_vars(clean, root.router_data)
+    secret = query[LINK_SECRET]
+    return secret if isinstance(secret, str) else ""
