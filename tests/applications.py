@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import IO
+
+from pydantic import SecretStr
 
 from app.core import routes
 from app.core.clock import now
@@ -21,6 +23,13 @@ from tests import people, servers
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0
 """Seconds the application may take to answer; it imports all of Reflex."""
+
+SERVE = {
+    "REFLEX_ENV_MODE": "prod",
+    "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+    "__REFLEX_SKIP_COMPILE": "true",
+}
+"""What makes one process serve the built frontend and the events."""
 
 LINK = re.compile(r"https?://\S+[?&]t=[\w-]+")
 
@@ -70,11 +79,10 @@ class Application:
 
     def answer(self, path: str) -> int | None:
         """Status with which it answers a GET; None when it does not."""
-        line = HTTPConnection("127.0.0.1", self.port, timeout=5)
-        with suppress(OSError, HTTPException):
+        with suppress(OSError, HTTPException), closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as line:
             line.request("GET", path)
-            return line.getresponse().status
-        line.close()
+            with line.getresponse() as response:
+                return response.status
         return None
 
     def said(self, characters: int = 4000) -> str:
@@ -83,18 +91,24 @@ class Application:
 
     def _settings(self) -> dict[str, str]:
         """An environment in which every setting is said, so that nobody's .env has a say."""
-        defaults = {field.alias: "" for field in Settings.model_fields.values() if field.alias}
-        return {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))},
-            **{name: value for name, value in defaults.items() if name not in os.environ},
-        } | {
-            "ONRAMP_ENV": "development",
-            "ONRAMP_BASE_URL": f"http://localhost:{self.port}",
-            "ONRAMP_DATABASE_URL": self.database_url,
-            "ONRAMP_DATA_DIR": str(self.data_dir),
-            "ONRAMP_PASSWORD_HASHING": "cheap",
-            "PORT": str(self.port),
-        }
+        outside = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+        defaults = {field.alias: _plain(field.default) for field in Settings.model_fields.values() if field.alias}
+        return (
+            outside
+            | defaults
+            | SERVE
+            | {
+                "ONRAMP_BASE_URL": f"http://localhost:{self.port}",
+                "ONRAMP_DATABASE_URL": self.database_url,
+                "ONRAMP_DATA_DIR": str(self.data_dir),
+                "ONRAMP_PASSWORD_HASHING": "cheap",
+                "PORT": str(self.port),
+            }
+        )
+
+
+def _plain(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 @dataclass
