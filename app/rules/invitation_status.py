@@ -19,7 +19,7 @@ class Status(StrEnum):
     """What staff see of an invitation or of the person behind it."""
 
     INVITED = "invited"
-    EXPIRES_SOON = "expires_soon"
+    EXPIRES_SOON = "expiring"
     EXPIRED = "expired"
     FAILED = "failed"
     BOUNCED = "bounced"

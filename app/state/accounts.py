@@ -1,0 +1,33 @@
+"""Accounts: the list."""
+
+import reflex as rx
+
+from app.core.catalogue import t
+from app.services import accounts
+from app.services.accounts import AccountRow
+from app.services.listings import ListQuery, Page
+from app.state.forms import in_thread
+from app.state.gate import current_actor
+from app.state.listing import Listing
+
+LABELS = {
+    "all": t("All"),
+    "invited": t("Invited"),
+    "setting_up": t("Setting up"),
+    "active": t("Active"),
+    "suspended": t("Suspended"),
+}
+
+
+class AccountsState(Listing, rx.State):
+    """The tenant's accounts."""
+
+    rows: list[AccountRow] = []
+
+    async def _find(self, query: ListQuery) -> Page[AccountRow]:
+        page = await in_thread(accounts.search, current_actor(), query=query)
+        self.rows = list(page.rows)
+        return page
+
+    def _labels(self) -> dict[str, str]:
+        return LABELS

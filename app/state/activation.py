@@ -1,0 +1,88 @@
+"""The activation page. The gate keeps the link's token out of the state; each event brings it anew."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.core import routes
+from app.services import activations
+from app.services.activations import LinkGone, LinkPage, Outcome
+from app.state.forms import Form, answering, in_thread, read
+from app.state.gate import PUBLIC, current_visitor, door, link_secret
+from app.state.session import sign_in_script
+from app.state.strength import verdict
+
+
+class ActivationForm(Form):
+    """What the activation form sends; a box that is not ticked is not sent."""
+
+    first_name: str = ""
+    last_name: str = ""
+    password: str = ""
+    agreed: str = ""
+
+
+class NewLinkForm(Form):
+    """What **Send me a new link** sends: nothing, the link says it all."""
+
+
+class ActivationState(rx.State):
+    """What the link leads to, and the form that uses it."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    page: LinkPage = LinkPage(Outcome.UNKNOWN)
+    loaded: bool = False
+    strength: int = 0
+    strength_text: str = verdict("")[1]
+    sent: str = ""
+
+    @rx.event
+    @door(PUBLIC)
+    async def enter(self):
+        """Show what the link leads to; opening the page uses nothing."""
+        self.errors, self.problem, self.sent, self.loaded = {}, "", "", False
+        self.page = await in_thread(activations.look, current_visitor(), token=link_secret())
+        self.loaded = True
+
+    @rx.event
+    @door(PUBLIC)
+    async def rate(self, password: str):
+        """Say how strong the password typed so far is."""
+        self.strength, self.strength_text = await in_thread(verdict, password)
+
+    @rx.event
+    @door(PUBLIC)
+    async def submit(self, form: dict[str, Any]):
+        """Activate the account and sign in."""
+        visitor = current_visitor()
+        with answering(self):
+            entered = read(ActivationForm, form)
+            try:
+                ticket = await in_thread(
+                    activations.activate,
+                    visitor,
+                    token=link_secret(),
+                    first_name=entered.first_name,
+                    last_name=entered.last_name,
+                    password=entered.password,
+                    agreed=entered.agreed == "yes",
+                )
+            except LinkGone:
+                self.page = await in_thread(activations.look, visitor, token=link_secret())
+                raise
+            return sign_in_script(ticket, routes.HOME if self.page.is_staff else routes.SETUP)
+
+    @rx.event
+    @door(PUBLIC)
+    async def send_new_link(self, form: dict[str, Any]):
+        """Have a new link mailed to the original address."""
+        visitor = current_visitor()
+        with answering(self):
+            read(NewLinkForm, form)
+            try:
+                self.sent = await in_thread(activations.send_new_link, visitor, token=link_secret())
+            except LinkGone:
+                self.page = await in_thread(activations.look, visitor, token=link_secret())
+                raise

@@ -1,0 +1,39 @@
+"""Asking for a link to set a new password."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.services import password_resets
+from app.state.forms import Form, answering, in_thread, read
+from app.state.gate import PUBLIC, current_visitor, door
+
+
+class ForgotPasswordForm(Form):
+    """What the form sends."""
+
+    email: str = ""
+
+
+class ForgotPasswordState(rx.State):
+    """The form, then "Check your inbox", the same for known and unknown addresses."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    sent_to: str = ""
+
+    @rx.event
+    @door(PUBLIC)
+    async def submit(self, form: dict[str, Any]):
+        """Ask for the mail."""
+        with answering(self):
+            entered = read(ForgotPasswordForm, form)
+            await in_thread(password_resets.ask, current_visitor(), email=entered.email)
+            self.sent_to = entered.email.strip()
+
+    @rx.event
+    @door(PUBLIC)
+    async def enter(self):
+        """Start with an empty form."""
+        self.errors, self.problem, self.sent_to = {}, "", ""

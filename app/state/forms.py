@@ -1,0 +1,65 @@
+"""What every form handler does alike: read the payload strictly, run the use case off the loop, tell the answer."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.core.catalogue import t
+from app.core.errors import AppError, Invalid
+
+Params = ParamSpec("Params")
+ResultT = TypeVar("ResultT")
+FormT = TypeVar("FormT", bound="Form")
+
+
+class FormRefused(AppError):
+    """The payload is not what this form sends; nothing of it is used."""
+
+    def __init__(self) -> None:
+        super().__init__(t("This page is out of date. Load it again; what you typed is kept."))
+
+
+class Form(BaseModel):
+    """Base of every form: text fields by name, nothing else accepted."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Answering(Protocol):
+    """The vars through which a state tells a form what became of it."""
+
+    errors: dict[str, str]
+    problem: str
+    turn: int
+
+
+def read(form: type[FormT], payload: dict[str, Any]) -> FormT:
+    """The typed form, or FormRefused for extra fields and wrong types."""
+    try:
+        return form.model_validate(payload)
+    except ValidationError:
+        raise FormRefused from None
+
+
+async def in_thread(use_case: Callable[Params, ResultT], *arguments: Params.args, **named: Params.kwargs) -> ResultT:
+    """Run a service off the event loop, with the gate's context."""
+    return await asyncio.to_thread(use_case, *arguments, **named)
+
+
+@contextmanager
+def answering(state: Answering) -> Iterator[None]:
+    """Clear the old answer, then show a refusal's own sentences; `turn` tells the browser that it is here."""
+    errors: dict[str, str] = {}
+    problem = ""
+    try:
+        yield
+    except Invalid as invalid:
+        errors = invalid.fields
+    except AppError as refused:
+        problem = refused.sentence
+    finally:
+        state.errors, state.problem = errors, problem
+        state.turn += 1

@@ -1,0 +1,120 @@
+"""What the three lists share: search as one types, a filter, an order, pages, and the address that holds them all."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from app.rules.permissions import Permission
+from app.services.listings import ListQuery, Page
+from app.state.gate import door
+
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter of a list, with how many rows it holds."""
+
+    key: str
+    label: str
+    count: str
+
+
+class Listing(rx.State, mixin=True):
+    """A list's vars and moves. A list of its own says in `_find` which rows there are and in `_labels` its filters."""
+
+    search: str = ""
+    status: str = "all"
+    oldest_first: bool = False
+    version: int = 0
+    loaded: bool = False
+    position: str = ""
+    previous: str = ""
+    next: str = ""
+    address: str = "?"
+    chips: list[Chip] = []
+    _cursor: str = ""
+
+    async def _find(self, query: ListQuery) -> Page[Any]:
+        """The page of rows for a query; also shows them."""
+        raise NotImplementedError
+
+    def _labels(self) -> dict[str, str]:
+        """Filters in their order, with their labels."""
+        raise NotImplementedError
+
+    @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def load(self):
+        """Show the list that the address asks for."""
+        asked = self.router.url.query_parameters
+        self.search = str(asked.get("search", ""))[:LONGEST_SEARCH]
+        status = str(asked.get("status", "all"))
+        self.status = status if status in self._labels() else "all"
+        self.oldest_first = asked.get("sort", "") == "oldest"
+        self._cursor = str(asked.get("page", ""))[:100]
+        self.version += 1
+        await self._show()
+
+    @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def find(self, text: str):
+        """Search for any part of what the rows hold."""
+        self.search, self._cursor = text[:LONGEST_SEARCH], ""
+        await self._show()
+
+    @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def pick(self, status: str):
+        """Filter by status."""
+        self.status, self._cursor = (status if status in self._labels() else "all"), ""
+        await self._show()
+
+    @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def turn_order(self):
+        """Newest first, or oldest first."""
+        self.oldest_first, self._cursor = not self.oldest_first, ""
+        await self._show()
+
+    @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def go_next(self):
+        """The next page."""
+        self._cursor = self.next
+        await self._show()
+
+    @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def go_previous(self):
+        """The page before."""
+        self._cursor = self.previous
+        await self._show()
+
+    @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def clear(self):
+        """Show everything again."""
+        self.search, self.status, self._cursor = "", "all", ""
+        self.version += 1
+        await self._show()
+
+    async def _show(self) -> None:
+        query = ListQuery(self.search, self.status, self.oldest_first, self._cursor)
+        page = await self._find(query)
+        self.position, self.previous, self.next = page.position, page.previous, page.next
+        self.chips = [Chip(key, label, page.counts.get(key, "")) for key, label in self._labels().items()]
+        self.address = _address(query)
+        self.loaded = True
+
+
+def _address(query: ListQuery) -> str:
+    asked = {
+        "search": query.search,
+        "status": query.status if query.status != "all" else "",
+        "sort": "oldest" if query.oldest_first else "",
+        "page": query.cursor,
+    }
+    return "?" + urlencode({name: value for name, value in asked.items() if value})

@@ -1,0 +1,70 @@
+"""+ New account: Standard, by e-mail address, with a confirmation panel that follows the mail."""
+
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from app.core import routes
+from app.rules.permissions import Permission
+from app.services import invitations
+from app.services.invitations import AlreadyInvited, HasAccount
+from app.state.forms import Form, answering, in_thread, read
+from app.state.gate import current_actor, door
+from app.state.system_users import path_of
+
+
+class InviteForm(Form):
+    """What the form sends."""
+
+    kind: str = "standard"
+    email: str = ""
+
+
+class NewAccountState(rx.State):
+    """The form, then what was created and how its mail is doing."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    known: str = ""
+    turn: int = 0
+    version: int = 0
+    invited: str = ""
+    account_path: str = ""
+    delivery: str = ""
+    delivery_note: str = ""
+    delivery_at: str = ""
+    deadline: str = ""
+    _user_id: str = ""
+
+    @rx.event
+    @door(Permission.INVITE)
+    async def enter(self):
+        """Start with an empty form."""
+        self.errors, self.problem, self.known, self.invited, self._user_id = {}, "", "", "", ""
+        self.version += 1
+
+    @rx.event
+    @door(Permission.INVITE)
+    async def submit(self, form: dict[str, Any]):
+        """Create the account and send the invitation."""
+        self.known = ""
+        with answering(self):
+            entered = read(InviteForm, form)
+            try:
+                row = await in_thread(invitations.invite_standard, current_actor(), email=entered.email)
+            except (AlreadyInvited, HasAccount) as known:
+                self.known = path_of(known)
+                raise
+            self.invited, self._user_id = row.email, str(row.user_id)
+            self.account_path = f"{routes.ACCOUNTS}/{row.account_id}"
+            self.delivery, self.delivery_note, self.delivery_at, self.deadline = row.delivery, "", "", ""
+
+    @rx.event
+    @door(Permission.INVITE)
+    async def follow(self):
+        """Look again how the mail is doing."""
+        if self._user_id:
+            row = await in_thread(invitations.follow, current_actor(), user_id=UUID(self._user_id))
+            self.delivery, self.delivery_note = row.delivery, row.note
+            self.delivery_at, self.deadline = row.at, row.deadline

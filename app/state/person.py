@@ -1,0 +1,77 @@
+"""What a customer's and a system user's page share: the invitation, its history and what can be done with it."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.core.catalogue import t
+from app.core.errors import NotFound
+from app.core.ids import parse_id
+from app.rules.permissions import Permission
+from app.services import invitations
+from app.services.customers import PersonPage
+from app.state.forms import answering, in_thread
+from app.state.gate import current_actor, door
+
+NOBODY = PersonPage("", "", "", "", "", "", "", "", "", "", "", "", "", False, False, "", False, (), (), ())
+"""Stands where nobody is loaded yet."""
+
+
+class Person(rx.State, mixin=True):
+    """One person's page. A page of its own says in `_read` where the person comes from."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    page: PersonPage = NOBODY
+    loaded: bool = False
+    missing: bool = False
+    notice: str = ""
+
+    async def _read(self, user_id: str) -> PersonPage:
+        """The person with this key."""
+        raise NotImplementedError
+
+    def _key(self) -> str:
+        return str(self.router.url.path.rstrip("/").rpartition("/")[2])
+
+    @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def load(self):
+        """Show the person that the address names."""
+        self.errors, self.problem, self.notice = {}, "", ""
+        self.loaded = self.page.id == self._key()
+        await self._show()
+
+    async def _show(self) -> None:
+        try:
+            self.page, self.missing = await self._read(self._key()), False
+        except NotFound:
+            self.page, self.missing = NOBODY, True
+        self.loaded = True
+
+    @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def follow(self):
+        """Look again how the mail is doing."""
+        await self._show()
+
+    @rx.event
+    @door(Permission.INVITE)
+    async def resend(self):
+        """Send a new link."""
+        self.notice = ""
+        with answering(self):
+            row = await in_thread(invitations.resend, current_actor(), user_id=parse_id(self._key()))
+            self.notice = row.sentence
+        await self._show()
+
+    @rx.event
+    @door(Permission.INVITE)
+    async def revoke(self, _form: dict[str, Any]):
+        """End the invitation."""
+        self.notice = ""
+        with answering(self):
+            await in_thread(invitations.revoke, current_actor(), user_id=parse_id(self._key()))
+            self.notice = t("The invitation is revoked. Its links no longer work.")
+        await self._show()

@@ -1,0 +1,60 @@
+"""Setting a new password. As on the activation page, the token is never in the state."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.core import routes
+from app.services import password_resets
+from app.services.activations import LinkGone, Outcome
+from app.services.password_resets import ResetPage
+from app.state.forms import Form, answering, in_thread, read
+from app.state.gate import PUBLIC, current_visitor, door, link_secret
+from app.state.session import sign_in_script
+from app.state.strength import verdict
+
+
+class ResetPasswordForm(Form):
+    """What the form sends."""
+
+    password: str = ""
+
+
+class ResetPasswordState(rx.State):
+    """What the link leads to, and the form that uses it."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    page: ResetPage = ResetPage(Outcome.UNKNOWN)
+    loaded: bool = False
+    strength: int = 0
+    strength_text: str = verdict("")[1]
+
+    @rx.event
+    @door(PUBLIC)
+    async def enter(self):
+        """Show what the link leads to; opening the page uses nothing."""
+        self.errors, self.problem, self.loaded = {}, "", False
+        self.page = await in_thread(password_resets.look, current_visitor(), token=link_secret())
+        self.loaded = True
+
+    @rx.event
+    @door(PUBLIC)
+    async def rate(self, password: str):
+        """Say how strong the password typed so far is."""
+        self.strength, self.strength_text = await in_thread(verdict, password)
+
+    @rx.event
+    @door(PUBLIC)
+    async def submit(self, form: dict[str, Any]):
+        """Set the password, end all sessions, and sign in."""
+        visitor = current_visitor()
+        with answering(self):
+            entered = read(ResetPasswordForm, form)
+            try:
+                ticket = await in_thread(password_resets.reset, visitor, token=link_secret(), password=entered.password)
+            except LinkGone:
+                self.page = await in_thread(password_resets.look, visitor, token=link_secret())
+                raise
+            return sign_in_script(ticket, routes.HOME)

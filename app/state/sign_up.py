@@ -1,0 +1,40 @@
+"""Self-registration."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.services import sign_up
+from app.state.forms import Form, answering, in_thread, read
+from app.state.gate import PUBLIC, current_visitor, door
+
+
+class SignUpForm(Form):
+    """What the sign-up form sends; a box that is not ticked is not sent."""
+
+    email: str = ""
+    agreed: str = ""
+
+
+class SignUpState(rx.State):
+    """The form, then "Check your inbox", the same for known and unknown addresses."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    sent_to: str = ""
+
+    @rx.event
+    @door(PUBLIC)
+    async def submit(self, form: dict[str, Any]):
+        """Sign up."""
+        with answering(self):
+            entered = read(SignUpForm, form)
+            await in_thread(sign_up.sign_up, current_visitor(), email=entered.email, agreed=entered.agreed == "yes")
+            self.sent_to = entered.email.strip()
+
+    @rx.event
+    @door(PUBLIC)
+    async def enter(self):
+        """Start with an empty form."""
+        self.errors, self.problem, self.sent_to = {}, "", ""

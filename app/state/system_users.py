@@ -1,0 +1,76 @@
+"""Users → System users: the list, and the invitation of another one."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.core import routes
+from app.rules.permissions import Permission
+from app.services import system_users
+from app.services.invitations import AlreadyInvited, HasAccount
+from app.services.listings import ListQuery, Page
+from app.services.people import PersonRow
+from app.state.customers import LABELS
+from app.state.forms import Form, answering, in_thread, read
+from app.state.gate import current_actor, door
+from app.state.listing import Listing
+
+
+class InviteSystemUserForm(Form):
+    """What the form sends."""
+
+    email: str = ""
+    role: str = ""
+
+
+class SystemUsersState(Listing, rx.State):
+    """The tenant's own people."""
+
+    rows: list[PersonRow] = []
+
+    async def _find(self, query: ListQuery) -> Page[PersonRow]:
+        page = await in_thread(system_users.search, current_actor(), query=query)
+        self.rows = list(page.rows)
+        return page
+
+    def _labels(self) -> dict[str, str]:
+        return {key: label for key, label in LABELS.items() if key != "expires_today"}
+
+
+class InviteSystemUserState(rx.State):
+    """The form that invites a system user, then what became of it."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    known: str = ""
+    turn: int = 0
+    version: int = 0
+    invited: str = ""
+    invited_path: str = ""
+
+    @rx.event
+    @door(Permission.MANAGE_SYSTEM_USERS)
+    async def enter(self):
+        """Start with an empty form."""
+        self.errors, self.problem, self.known, self.invited = {}, "", "", ""
+        self.version += 1
+
+    @rx.event
+    @door(Permission.MANAGE_SYSTEM_USERS)
+    async def submit(self, form: dict[str, Any]):
+        """Invite this address with this role."""
+        self.known = ""
+        with answering(self):
+            entered = read(InviteSystemUserForm, form)
+            try:
+                row = await in_thread(system_users.invite, current_actor(), email=entered.email, role=entered.role)
+            except (AlreadyInvited, HasAccount) as known:
+                self.known = path_of(known)
+                raise
+            self.invited, self.invited_path = row.email, f"{routes.SYSTEM_USERS}/{row.user_id}"
+
+
+def path_of(known: AlreadyInvited | HasAccount) -> str:
+    """The page of the person whom an address belongs to already."""
+    staff = isinstance(known, HasAccount) and known.is_staff
+    return f"{routes.SYSTEM_USERS if staff else routes.CUSTOMERS}/{known.user_id}"
