@@ -12,6 +12,7 @@ ACCOUNTS = "/accounts"
 ACCOUNTS_NEW = "/accounts/new"
 CUSTOMERS = "/users/customers"
 SYSTEM_USERS = "/users/system-users"
+SYSTEM_USERS_NEW = "/users/system-users/new"
 SUPPORT_LINKS = "/settings/support-links"
 
 AUTH_SESSION = "/auth/session"

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from babel import Locale
 from sqlmodel import Session, col, select
 
 from app.core.catalogue import t
 from app.core.clock import in_full, in_short, now
-from app.core.db import reading
 from app.core.errors import NotFound
 from app.models import Account, AccountKind, AccountStatus, Invitation, Tenant, User
 from app.rules.actors import Actor
@@ -67,7 +67,7 @@ class AccountPage:
     name: str
     kind: str
     type: str
-    country: str
+    country_name: str
     parent: str
     parent_id: str
     status: str
@@ -79,8 +79,7 @@ class AccountPage:
 
 def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
     """One page of the tenant's accounts, found by any part of name or owner's address."""
-    audit.require(actor, Permission.SEE_CUSTOMERS)
-    with reading() as db:
+    with audit.looking(actor, "accounts.search", needs=Permission.SEE_CUSTOMERS) as db:
         counts = {name: listings.count(db, _matching(actor.tenant_id, query.search, name)) for name in FILTERS}
         chosen = query.status if query.status in FILTERS else "all"
         matching = _matching(actor.tenant_id, query.search, chosen)
@@ -130,17 +129,15 @@ def status_of(account: Account, owner: User | None, invitation: Invitation | Non
 
 def detail(actor: Actor, *, account_id: UUID) -> AccountPage:
     """One account with its people. NotFound for accounts of another tenant."""
-    audit.require(actor, Permission.SEE_CUSTOMERS)
-    with reading() as db:
+    with audit.looking(actor, "accounts.detail", account_id, needs=Permission.SEE_CUSTOMERS) as db:
         return _page(db, actor, account_id)
 
 
 def my_account(actor: Actor) -> AccountPage:
     """The signed-in customer's own account."""
-    audit.require(actor, Permission.OWN_ACCOUNT)
-    if actor.account_id is None:
-        raise NotFound
-    with reading() as db:
+    with audit.looking(actor, "accounts.my_account", needs=Permission.OWN_ACCOUNT) as db:
+        if actor.account_id is None:
+            raise NotFound
         return _page(db, actor, actor.account_id)
 
 
@@ -164,7 +161,7 @@ def _page(db: Session, actor: Actor, account_id: UUID) -> AccountPage:
         name=account.name,
         kind=t(_KINDS[AccountKind(account.kind)]),
         type=t(_TYPES[account.type]) if account.type else "",
-        country=account.country or "",
+        country_name=Locale("en").territories.get(account.country or "", ""),
         parent=parent.name if parent else "",
         parent_id=str(parent.id) if parent else "",
         status=status,

@@ -1,5 +1,6 @@
 """What a customer's and a system user's page share: the invitation, its history and what can be done with it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
@@ -17,6 +18,16 @@ NOBODY = PersonPage("", "", "", "", "", "", "", "", "", "", "", "", "", False, F
 """Stands where nobody is loaded yet."""
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line of the history as the timeline draws it."""
+
+    tone: str
+    text: str
+    when: str
+    more: str = ""
+
+
 class Person(rx.State, mixin=True):
     """One person's page. A page of its own says in `_read` where the person comes from."""
 
@@ -24,6 +35,7 @@ class Person(rx.State, mixin=True):
     problem: str = ""
     turn: int = 0
     page: PersonPage = NOBODY
+    history: list[Line] = []
     loaded: bool = False
     missing: bool = False
     notice: str = ""
@@ -48,6 +60,8 @@ class Person(rx.State, mixin=True):
             self.page, self.missing = await self._read(self._key()), False
         except NotFound:
             self.page, self.missing = NOBODY, True
+        tones = {"good": "good", "bad": "bad"}
+        self.history = [Line(tones.get(line.tone, ""), line.text, line.at) for line in self.page.history]
         self.loaded = True
 
     @rx.event

@@ -11,7 +11,7 @@ from app.rules.permissions import Permission
 from app.services import sessions, shells
 from app.state import browser
 from app.state.browser import sign_in as sign_in_script
-from app.state.gate import PUBLIC, current_visitor, door, home_of, signed_in
+from app.state.gate import PUBLIC, current_visitor, door, home_of, link_secret, signed_in
 
 __all__ = ["SessionState", "sign_in_script"]
 
@@ -80,6 +80,24 @@ class SessionState(rx.State):
         if actor := signed_in():
             await asyncio.to_thread(sessions.log_out, actor)
         return browser.sign_out()
+
+    @rx.event
+    @door(PUBLIC)
+    async def log_out_and_stay(self) -> Any:
+        """End the session and load this page anew, with the link it was opened by."""
+        if actor := signed_in():
+            await asyncio.to_thread(sessions.log_out, actor)
+        path, secret = str(self.router.url.path), link_secret()
+        return browser.sign_out(f"{path}?t={secret}" if secret else path)
+
+    @rx.event
+    @door(Permission.SIGNED_IN)
+    async def enter_terms(self) -> Any:
+        """First on_load of the page with new terms: whoever has none to agree to goes home."""
+        actor = signed_in()
+        if actor and not actor.terms_pending:
+            return rx.redirect(home_of(actor), replace=True)
+        return await self._fill()
 
     async def _fill(self) -> Any:
         actor = signed_in()

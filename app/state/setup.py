@@ -30,7 +30,7 @@ class SetupState(rx.State):
     language: str = ""
     country: str = ""
     languages: list[tuple[str, str]] = []
-    countries: list[tuple[str, str]] = []
+    country_choices: list[tuple[str, str]] = []
     saved: str = ""
 
     @rx.event
@@ -40,7 +40,8 @@ class SetupState(rx.State):
         self.errors, self.problem, self.saved = {}, "", ""
         row = await in_thread(setups.read, current_actor())
         self.account_name, self.language, self.country = row.account_name, row.language, row.country
-        self.languages, self.countries = list(row.languages), list(row.countries)
+        self.languages = list(row.languages)
+        self.country_choices = [*([] if row.country else [("", t("Choose a country"))]), *row.countries]
         self.loaded = True
         self.version += 1
 

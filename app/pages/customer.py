@@ -1,0 +1,61 @@
+"""`/users/customers/<id>`."""
+
+import reflex as rx
+
+from app.components.links import link
+from app.components.panels import columns, facts, panel
+from app.components.shell import staff_page
+from app.core import routes
+from app.core.catalogue import t
+from app.pages import person
+from app.state.customer import CustomerState
+from app.state.session import SessionState
+
+_page = CustomerState.page
+
+
+def page() -> rx.Component:
+    """One customer: the invitation, its history, the mails, what is still to do."""
+    return staff_page(
+        rx.cond(CustomerState.loaded, rx.cond(CustomerState.missing, t("Customer"), _page.title), t("Customer")),
+        person.answers(CustomerState),
+        rx.cond(
+            CustomerState.missing,
+            person.missing(t("Customers"), routes.CUSTOMERS),
+            rx.cond(CustomerState.loaded, _person(), rx.el.p(t("Loading …"), role="status")),
+        ),
+        active=routes.CUSTOMERS,
+        breadcrumb=(t("Customers"), routes.CUSTOMERS),
+        subtitle=rx.cond(CustomerState.loaded & ~CustomerState.missing, _subtitle(), rx.fragment()),
+        action=person.actions(CustomerState),
+    )
+
+
+def _subtitle() -> rx.Component:
+    return rx.fragment(
+        _page.role,
+        t(" of "),
+        link(_page.account_name, to=f"{routes.ACCOUNTS}/{_page.account_id}"),
+        rx.cond(_page.account_note, rx.fragment(", ", _page.account_note)),
+    )
+
+
+def _person() -> rx.Component:
+    return columns(
+        person.invitation_panel(CustomerState),
+        rx.el.div(
+            rx.cond(
+                _page.to_do.length() > 0,
+                panel(
+                    rx.el.ol(rx.foreach(_page.to_do, lambda step: rx.el.li(step)), class_name="steps"),
+                    title=t("What is still to do"),
+                ),
+            ),
+            panel(facts((t("Email address"), _page.email), (t("Role"), _page.role)), title=t("Contact")),
+            person.mails_panel(CustomerState),
+            class_name="stack",
+        ),
+    )
+
+
+ON_LOAD = [SessionState.enter_staff, CustomerState.load]

@@ -1,0 +1,28 @@
+"""What the pages of mailed links share."""
+
+import reflex as rx
+
+from app.components.buttons import plain_button
+from app.components.links import Text
+from app.core.catalogue import t
+from app.state.session import SessionState
+
+
+def paragraph(*parts: rx.Component | Text) -> rx.Component:
+    """What happened to the link."""
+    return rx.el.div(rx.el.p(*parts), class_name="lead")
+
+
+def says(*parts: rx.Component) -> rx.Component:
+    """What was done, said at once."""
+    return rx.el.div(*parts, class_name="says", role="status", tab_index=-1, custom_attrs={"data-takes-focus": ""})
+
+
+def waiting() -> rx.Component:
+    """While the link is looked up."""
+    return rx.el.p(t("Looking at your link …"), class_name="lead", role="status")
+
+
+def log_out_and_continue() -> rx.Component:
+    """The way on for somebody who is signed in as another person."""
+    return plain_button(t("Log out and continue"), SessionState.log_out_and_stay, look="primary", wide=True)

@@ -1,0 +1,21 @@
+"""What stands at an address that does not exist."""
+
+import reflex as rx
+
+from app.components.buttons import link_button
+from app.components.shell import customer_page
+from app.core import routes
+from app.core.catalogue import t
+from app.state.session import SessionState
+
+
+def page() -> rx.Component:
+    """Says so, and leads home."""
+    return customer_page(
+        t("Not found"),
+        link_button(t("Go to the start"), to=routes.HOME, look="primary", wide=True),
+        lead=rx.el.p(t("There is nothing at this address, or it is not yours to see.")),
+    )
+
+
+ON_LOAD = [SessionState.enter]

@@ -1,0 +1,111 @@
+"""What a customer's and a system user's page share: the invitation with its history, the mails, resend and revoke."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.components.badges import status_badge
+from app.components.buttons import dialog_button, link_button, press_button
+from app.components.dialogs import confirmation
+from app.components.forms import form_error
+from app.components.panels import panel, timeline, toast
+from app.components.polling import every
+from app.components.table import empty_state
+from app.core.catalogue import t
+
+
+def actions(state: Any) -> rx.Component:
+    """**Revoke invitation** and **Resend invitation**, where they make sense and the role allows them."""
+    return rx.fragment(
+        rx.cond(state.page.can_revoke, dialog_button(t("Revoke invitation"), "revoke", look="danger")),
+        rx.cond(
+            state.page.can_resend,
+            press_button(
+                t("Resend invitation"),
+                state.resend,
+                turn=state.turn,
+                look="primary",
+                disabled=state.page.resend_blocked != "",
+                why="gate",
+            ),
+        ),
+    )
+
+
+def answers(state: Any) -> rx.Component:
+    """What became of the last press, and the question before revoking."""
+    return rx.fragment(
+        form_error(state.problem),
+        toast(state.notice, turn=state.turn),
+        rx.cond(
+            state.page.can_revoke,
+            confirmation(
+                "revoke",
+                t("Revoke this invitation?"),
+                rx.el.p(
+                    t("The links that were sent to "),
+                    rx.el.strong(state.page.email),
+                    t(" stop working at once. You can invite the address anew later."),
+                ),
+                label=t("Revoke invitation"),
+                on_confirm=state.revoke,
+                turn=state.turn,
+            ),
+        ),
+        rx.cond(state.page.delivery == "queued", every(2, state.follow)),
+    )
+
+
+def invitation_panel(state: Any) -> rx.Component:
+    """Status, deadline and history of the invitation."""
+    return panel(
+        rx.el.div(
+            status_badge(state.page.status, state.page.status_label),
+            rx.el.span(_deadline(state.page)),
+            class_name="line",
+        ),
+        rx.cond(state.page.delivery_note, rx.el.p(state.page.delivery_note, class_name="help")),
+        timeline(state.history),
+        title=t("Invitation"),
+    )
+
+
+def _deadline(page: Any) -> rx.Component:
+    waits = rx.fragment(t("24 hours from when the mail leaves"))
+    until = rx.cond(page.deadline, rx.fragment(t("until "), page.deadline))
+    pending = (page.status == "invited") | (page.status == "expiring")
+    return rx.cond(pending, rx.cond(page.delivery == "queued", waits, until), rx.fragment())
+
+
+def mails_panel(state: Any) -> rx.Component:
+    """Every mail to this person and what became of it."""
+    return panel(
+        rx.cond(
+            state.page.mails.length() == 0,
+            rx.el.p(t("No mail was queued."), class_name="help"),
+            rx.el.ul(rx.foreach(state.page.mails, _mail), class_name="mails"),
+        ),
+        title=t("Mails"),
+    )
+
+
+def _mail(mail: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.span(mail.subject),
+            status_badge(mail.state, mail.state_label),
+            rx.el.span(mail.at, class_name="when"),
+            class_name="line",
+        ),
+        rx.cond(mail.reason, rx.el.p(mail.reason, class_name="help")),
+    )
+
+
+def missing(list_name: str, route: str) -> rx.Component:
+    """Nobody here by this key, or not theirs to see."""
+    return empty_state(
+        t("Not found"),
+        t("There is nothing at this address, or it is not yours to see."),
+        link_button(t("Back to {list}", list=list_name), to=route),
+        icon_name="search-x",
+    )

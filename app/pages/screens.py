@@ -1,0 +1,58 @@
+"""Every screen with its route and its title, in the order of product.md."""
+
+from dataclasses import dataclass
+from types import ModuleType
+
+from app.core import routes
+from app.core.catalogue import t
+from app.pages import (
+    account,
+    accounts,
+    activation,
+    customer,
+    customers,
+    forgot_password,
+    log_in,
+    my_account,
+    new_account,
+    new_system_user,
+    not_found,
+    reset_password,
+    setup,
+    sign_up,
+    support_links,
+    system_user,
+    system_users,
+    terms,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A route, the title of its tab, and the module with `page` and `ON_LOAD`."""
+
+    route: str
+    title: str
+    module: ModuleType
+
+
+SCREENS = (
+    Screen(routes.LOGIN, t("Log in"), log_in),
+    Screen(routes.SIGN_UP, t("Sign up"), sign_up),
+    Screen(routes.ACTIVATE, t("Activate your account"), activation),
+    Screen(routes.FORGOT_PASSWORD, t("Forgot your password?"), forgot_password),
+    Screen(routes.RESET_PASSWORD, t("Set a new password"), reset_password),
+    Screen(routes.TERMS, t("Our terms have changed"), terms),
+    Screen(routes.SETUP, t("Set up your account"), setup),
+    Screen(routes.HOME, t("My account"), my_account),
+    Screen(routes.ACCOUNTS, t("Accounts"), accounts),
+    Screen(routes.ACCOUNTS_NEW, t("New account"), new_account),
+    Screen(f"{routes.ACCOUNTS}/[account_id]", t("Account"), account),
+    Screen(routes.CUSTOMERS, t("Customers"), customers),
+    Screen(f"{routes.CUSTOMERS}/[user_id]", t("Customer"), customer),
+    Screen(routes.SYSTEM_USERS, t("System users"), system_users),
+    Screen(routes.SYSTEM_USERS_NEW, t("Invite system user"), new_system_user),
+    Screen(f"{routes.SYSTEM_USERS}/[user_id]", t("System user"), system_user),
+    Screen(routes.SUPPORT_LINKS, t("Support links"), support_links),
+    Screen("404", t("Not found"), not_found),
+)

@@ -1,0 +1,77 @@
+"""`/settings/support-links`."""
+
+import reflex as rx
+
+from app.components import forms
+from app.components.buttons import submit_button
+from app.components.links import away
+from app.components.panels import facts, panel, toast
+from app.components.shell import staff_page
+from app.core import routes
+from app.core.catalogue import t
+from app.state.session import SessionState
+from app.state.support_links import SupportLinksState
+
+_FIELDS = (
+    ("terms_of_use", t("Terms of Use"), True),
+    ("privacy_policy", t("Privacy policy"), True),
+    ("help_center", t("Help center"), False),
+    ("contact", t("Contact"), False),
+    ("faq", t("FAQ"), False),
+    ("legal_notice", t("Legal notice"), False),
+)
+
+
+def page() -> rx.Component:
+    """One field each; staff who may not edit read them."""
+    return staff_page(
+        t("Support links"),
+        rx.cond(
+            SupportLinksState.loaded,
+            rx.cond(SessionState.can_edit_settings, _form(), _reading()),
+            rx.el.p(t("Loading …"), role="status"),
+        ),
+        toast(SupportLinksState.saved, turn=SupportLinksState.turn),
+        active=routes.SUPPORT_LINKS,
+        subtitle=rx.cond(SupportLinksState.last_change, SupportLinksState.last_change, ""),
+    )
+
+
+def _form() -> rx.Component:
+    return panel(
+        forms.form(
+            forms.form_error(SupportLinksState.problem),
+            *[
+                forms.url_field(
+                    label,
+                    name,
+                    required=required,
+                    value=SupportLinksState.links[name],
+                    error=SupportLinksState.errors[name],
+                )
+                for name, label, required in _FIELDS
+            ],
+            rx.el.div(submit_button(t("Save")), class_name="buttons"),
+            on_submit=SupportLinksState.submit,
+            turn=SupportLinksState.turn,
+            version=SupportLinksState.version,
+            name="support-links",
+            keep=True,
+        ),
+        narrow=True,
+    )
+
+
+def _reading() -> rx.Component:
+    def shown(name: str, label: str) -> rx.Component:
+        url = SupportLinksState.links[name]
+        return rx.cond(url, away(url, url), t("Not set"))
+
+    return panel(
+        facts(*[(label, shown(name, label)) for name, label, _ in _FIELDS]),
+        rx.el.p(t("A Tenant admin can change these."), class_name="help"),
+        narrow=True,
+    )
+
+
+ON_LOAD = [SessionState.enter_staff, SupportLinksState.load]
