@@ -1,0 +1,34 @@
+"""What most service tests start from: a clock that stands still, the people, and a provider that only remembers."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from app.core.db import Database
+from tests import people
+from tests.mailroom import Mailroom
+from tests.people import World
+
+START = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
+"""24 Nov 2026, 14:05 CET."""
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """It is START, and stays so until a test moves it: `clock.shift(timedelta(hours=1))`."""
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def world(database: Database, clock: time_machine.Traveller) -> World:
+    """Two tenants with everybody signed in, at START, on a database of each kind."""
+    return people.build()
+
+
+@pytest.fixture
+def mailroom() -> Mailroom:
+    """Where the mails of this test arrive."""
+    return Mailroom()
