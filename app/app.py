@@ -10,12 +10,14 @@ from reflex_base.registry import RegistrationContext
 from starlette.applications import Starlette
 
 from app import frontend
+from app.components import document
 from app.core import logs
 from app.core.settings import get_settings
 from app.http import mailbox, session
 from app.http.edge import Edge
 from app.mail.senders import sender_from
-from app.services import worker
+from app.pages.screens import SCREENS
+from app.services import fitness, worker
 from app.state.failures import on_backend_exception, on_frontend_exception
 from app.state.gate import Gate
 
@@ -26,10 +28,17 @@ class Onramp(rx.App):
     """Reflex's application behind the edge: there is no way in that does not lead through it."""
 
     def __call__(self) -> Any:
-        """The ASGI application that a server runs."""
+        """What a server runs. SystemExit with the reasons where it must not serve real customers."""
         logs.configure()
+        if get_settings().production and (problems := unfit()):
+            raise SystemExit("Onramp does not start:\n" + "\n".join(f"- {problem}" for problem in problems))
         handlers = RegistrationContext.get().event_handlers
         return Edge(super().__call__(), static=frontend.STATIC, knows=handlers.__contains__)
+
+
+def unfit() -> list[str]:
+    """Why this configuration must not serve real customers; empty when it may."""
+    return fitness.problems_of_settings(get_settings()) + fitness.problems_of_data()
 
 
 @contextlib.asynccontextmanager
@@ -49,9 +58,12 @@ async def mail_worker() -> AsyncIterator[None]:
 
 
 app = Onramp(
+    **document.options(),
     api_transformer=Starlette(routes=[*session.SESSION_ROUTES, *mailbox.routes(get_settings())]),
     backend_exception_handler=on_backend_exception,
     frontend_exception_handler=on_frontend_exception,
 )
 app.add_middleware(Gate())
 app.register_lifespan_task(mail_worker)
+for screen in SCREENS:
+    app.add_page(screen.module.page, route=screen.route, title=screen.title, on_load=screen.module.ON_LOAD)

@@ -108,7 +108,8 @@ class Edge:
                 policy = self._policies.of(path, content_type, own=tenant is None or path.startswith(OWN))
                 ours = headers.security(policy, path, https=base_url.startswith("https:"))
                 ours["cache-control"] = headers.cache_control(path, message["status"])
-                kept = [(n, v) for n, v in given if n != b"server" and n.decode("latin-1") not in ours]
+                ours["vary"] = "accept-encoding, origin"
+                kept = [(n, v) for n, v in given if n.decode("latin-1") not in ours]
                 message = {**message, "headers": kept + [(n.encode(), v.encode()) for n, v in ours.items()]}
             await send(message)
 

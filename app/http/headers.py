@@ -47,8 +47,12 @@ class Policies:
         return f"{path.strip('/')}.html" in self._by_file and path != "/"
 
     def of(self, path: str, content_type: str, *, own: bool) -> str:
-        """The policy for a response; `own` for our HTTP routes, whose pages have no inline scripts at all."""
-        if not content_type.startswith("text/html"):
+        """The policy for a response; `own` for our HTTP routes, whose pages have no inline scripts at all.
+
+        "Not modified" names no type, and its headers replace those of the page in the browser's cache.
+        """
+        is_page = content_type.startswith("text/html") if content_type else "." not in path.rpartition("/")[2]
+        if not is_page:
             return _NOT_A_PAGE
         return self._plain if own else self._by_file.get(self.page_file(path), self._plain)
 

@@ -1,0 +1,93 @@
+"""`make run`: bring everything up to date, then serve the application on one port until told to stop."""
+
+import logging
+import os
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+from granian.constants import Interfaces
+from granian.server import Server
+
+from app import frontend
+from app.core import db, logs, routes
+from app.core.settings import Settings, get_settings
+from app.services import demo, fitness
+
+STOPS_WITHIN = 6
+"""Seconds that a worker gets to end what it is doing; ten are promised for everything."""
+
+SERVED = {
+    "REFLEX_ENV_MODE": "prod",
+    "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+    "__REFLEX_SKIP_COMPILE": "true",
+}
+"""What makes one process serve the built frontend and the events, without Node."""
+
+
+def main() -> int:
+    """Serve; 1 with the reasons when this configuration must not."""
+    settings = get_settings()
+    if problems := reasons_not_to(settings):
+        print("Onramp does not start:\n" + "\n".join(f"- {problem}" for problem in problems), file=sys.stderr)
+        return 1
+    frontend.build()
+    prepare(settings)
+    os.environ.update(SERVED)
+    server = Server(
+        "app.app:app",
+        address=os.environ.get("GRANIAN_HOST", "0.0.0.0" if settings.production else "127.0.0.1"),  # noqa: S104
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        factory=True,
+        workers=int(os.environ.get("GRANIAN_WORKERS", "1")),
+        workers_kill_timeout=STOPS_WITHIN,
+        log_level="warning",
+    )
+    threading.Thread(target=announce, args=(settings,), daemon=True).start()
+    server.serve()
+    return 0
+
+
+def reasons_not_to(settings: Settings) -> list[str]:
+    """Why this installation must not serve anybody; empty when it may."""
+    found = fitness.problems_of_settings(settings) if settings.production else []
+    if int(os.environ.get("GRANIAN_WORKERS", "1")) > 1 and not settings.redis_url:
+        found.append("GRANIAN_WORKERS is more than 1: several processes need ONRAMP_REDIS_URL.")
+    return found
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the database to the newest revision; on a development machine with the demo tenant in it."""
+    logs.configure(logging.WARNING)
+    db.migrate()
+    if not settings.production:
+        demo.create(settings.public_url)
+    db.dispose()
+
+
+def announce(settings: Settings) -> None:
+    """Say where to go, once the application answers."""
+    while not _answers(f"http://127.0.0.1:{settings.port}{routes.READY}"):
+        time.sleep(0.05)
+    lines = [f"Onramp is ready at {settings.public_url}"]
+    if not settings.production:
+        lines += [f"  {email:<26} {role.label}" for email, role, *_ in demo.LOGINS]
+        lines.append(f"  password of all three: {demo.PASSWORD}")
+        if not settings.sends_real_mail:
+            lines.append(f"  no mail leaves this machine: {settings.public_url}{routes.DEV_MAILBOX}")
+    print("\n".join(lines), flush=True)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310
+            return response.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())
