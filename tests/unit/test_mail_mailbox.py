@@ -3,7 +3,6 @@
 import json
 import os
 import stat
-import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +21,7 @@ from app.mail.senders import MailboxSender
 from tests.mails import LINK, MAILS, finished, settings
 
 MAIL = finished()
-NO_ID = str(uuid.uuid4())
+NO_ID = "0193a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b"
 
 
 @pytest.fixture

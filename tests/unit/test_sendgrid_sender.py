@@ -155,7 +155,7 @@ def test_a_hang_ends_within_the_limit() -> None:
         server.script(answers.hang(20))
         began = time.monotonic()
         assert isinstance(failure(SendGridSender(KEY, server.url, timeout=0.3)), TryLater)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 6
 
 
 def test_limit_of_a_call_is_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
