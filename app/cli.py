@@ -44,9 +44,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _create_tenant(options: argparse.Namespace) -> None:
-    from app.services import first_admin, tenants
+def _require_database() -> None:
+    from app.services import fitness
 
+    problem = fitness.problem_of_database()
+    if problem:
+        raise AppError(problem)
+
+
+def _create_tenant(options: argparse.Namespace) -> None:
+    from app.services import first_admin, invitations, tenants
+
+    _require_database()
+    invitations.checked_address(options.admin_email)  # a tenant without its first admin would have no way in
     base_url = options.base_url or get_settings().public_url
     tenant = tenants.create(name=options.name, base_url=base_url, timezone=options.timezone)
     link = first_admin.invite(tenant.id, email=options.admin_email)
@@ -57,6 +67,7 @@ def _create_tenant(options: argparse.Namespace) -> None:
 def _create_demo(_options: argparse.Namespace) -> None:
     from app.services import demo
 
+    _require_database()
     tenant = demo.create(get_settings().public_url)
     print(f"Demo tenant {tenant.name} answers at {tenant.base_url}")
 

@@ -52,7 +52,7 @@ def _nobodys_hash(cost: str) -> str:
 
 
 def normalise(password: str) -> str:
-    """The form that is hashed (NFKC, as NIST SP 800-63B 5.1.1.2 asks), or PasswordRefused for what no keyboard sends."""
+    """The form that is hashed (NFKC: NIST SP 800-63B 5.1.1.2), or PasswordRefused for what no keyboard sends."""
     if len(password) > 4 * MAX_LENGTH:
         raise PasswordRefused(t("Use at most {most} characters.", most=MAX_LENGTH))
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in password):
@@ -112,5 +112,5 @@ def verify(password: str, hashed: str | None) -> bool:
         plain = normalise(password)
     except PasswordRefused:
         plain, hashed = "", None
-    known = hashed or _nobodys_hash(get_settings().password_hashing)
-    return _hasher().verify(plain, known) and hashed is not None
+    nobodys = _nobodys_hash(get_settings().password_hashing)  # made once, for whoever asks first
+    return _hasher().verify(plain, hashed or nobodys) and hashed is not None

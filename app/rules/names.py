@@ -17,7 +17,7 @@ class NameRefused(ValueError):
 
 def clean(text: str, *, what: str) -> str:
     """The name with single spaces and in NFC; NameRefused says what to change. `what` is the field's label."""
-    name = unicodedata.normalize("NFC", " ".join(text.split(" "))).strip()
+    name = unicodedata.normalize("NFC", re.sub(" +", " ", text)).strip()
     if not name:
         raise NameRefused(t("Enter the {what}.", what=what.lower()))
     if len(name) > MAX_LENGTH:

@@ -1,11 +1,12 @@
 """Accounts: the list staff search, one account's page, and what its own people see of it."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from babel import Locale
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.core.catalogue import t
@@ -87,7 +88,7 @@ def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
         return Page(_rows(db, actor.tenant_id, keys), position, previous, following, counts)
 
 
-def _matching(tenant_id: UUID, text: str, chosen: str) -> sa.Select[Any]:
+def _matching(tenant_id: UUID, text: str, chosen: str) -> sa.Select[UUID, datetime]:
     statement = sa.select(col(Account.id), col(Account.created_at)).where(
         col(Account.tenant_id) == tenant_id, *search_texts.contains(Account.search_text, text)
     )
@@ -96,10 +97,10 @@ def _matching(tenant_id: UUID, text: str, chosen: str) -> sa.Select[Any]:
 
 def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[AccountRow, ...]:
     zone = db.get_one(Tenant, tenant_id).timezone
-    parent = sa.orm.aliased(Account)
+    parent = aliased(Account)
     found = db.exec(
         select(Account, parent, User, Invitation)
-        .outerjoin(parent, parent.id == col(Account.parent_id))
+        .outerjoin(parent, col(parent.id) == col(Account.parent_id))
         .outerjoin(User, col(User.id) == col(Account.owner_id))
         .outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
         .where(col(Account.id).in_(keys))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.core.catalogue import t
-from app.core.db import unit_of_work
+from app.core.db import reading, unit_of_work
 from app.core.errors import AppError, Invalid, NotAllowed, NotFound
 from app.models import AuditRow
 from app.rules.actors import Actor, Visitor
@@ -37,11 +37,26 @@ def acting(
     A refusal (not a form to correct) leaves an audit row once the transaction is rolled back.
     Raises NotAllowed for staff without the right, NotFound for everybody else.
     """
-    try:
+    with _noting_refusal(who, action, subject_id):
         if needs is not None:
             require(who, needs)
         with unit_of_work() as db:
             yield db
+
+
+@contextmanager
+def looking(who: Visitor, action: str, subject_id: UUID | None = None, *, needs: Permission) -> Iterator[Session]:
+    """One use case that only reads, with the same lock in front of it and the same trace of a refusal."""
+    with _noting_refusal(who, action, subject_id):
+        require(who, needs)
+        with reading() as db:
+            yield db
+
+
+@contextmanager
+def _noting_refusal(who: Visitor, action: str, subject_id: UUID | None) -> Iterator[None]:
+    try:
+        yield
     except Invalid:
         raise
     except AppError as refused:

@@ -12,7 +12,7 @@ from app.services import audit, support_links
 
 def agree(actor: Actor, *, agreed: bool) -> None:
     """Store the consent and open the rest of the site to every session of this person. Raises Invalid."""
-    with audit.acting(actor, "consents.agree", actor.user_id, needs=Permission.SIGNED_IN) as db:
+    with audit.acting(actor, "consents.agree", needs=Permission.SIGNED_IN) as db:
         if not agreed:
             raise Invalid({"agreed": t("Please agree to the Terms of Use and Privacy policy to go on.")})
         user = db.get_one(User, actor.user_id)

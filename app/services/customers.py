@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from app.core.catalogue import t
 from app.core.clock import in_short, now
-from app.core.db import reading
 from app.core.errors import NotFound
 from app.models import (
     Account,
@@ -76,15 +75,13 @@ class PersonPage:
 
 def search(actor: Actor, *, query: ListQuery) -> Page[PersonRow]:
     """One page of the tenant's customers, found by any part of name or address."""
-    audit.require(actor, Permission.SEE_CUSTOMERS)
-    with reading() as db:
+    with audit.looking(actor, "customers.search", needs=Permission.SEE_CUSTOMERS) as db:
         return people.search(db, actor.tenant_id, query, staff=False)
 
 
 def detail(actor: Actor, *, user_id: UUID) -> PersonPage:
     """One customer. NotFound for people of another tenant and for system users."""
-    audit.require(actor, Permission.SEE_CUSTOMERS)
-    with reading() as db:
+    with audit.looking(actor, "customers.detail", user_id, needs=Permission.SEE_CUSTOMERS) as db:
         return person_page(db, actor, user_id, staff=False)
 
 

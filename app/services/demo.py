@@ -1,14 +1,14 @@
-"""The demo tenant of a development machine: accounts in every status, made without queueing mail and without consent."""
+"""The demo tenant of a development machine: accounts in every status, made without mail and without consent."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.core import passwords
 from app.core.catalogue import t
 from app.core.clock import now
-from app.core.db import unit_of_work
+from app.core.db import reading, unit_of_work
 from app.core.errors import NotAllowed
 from app.core.ids import new_id
 from app.core.settings import get_settings
@@ -73,11 +73,12 @@ def create(base_url: str) -> tenants.TenantRow:
     """
     if get_settings().production:
         raise NotAllowed(t("Demo data and its passwords are refused in production."))
-    with unit_of_work() as db:
-        existing = db.exec(select(Tenant).where(Tenant.name == TENANT_NAME)).first()
-        if existing:
+    with reading() as db:
+        existing = _existing(db)
+        if existing and db.exec(select(User.id).where(User.tenant_id == existing.id)).first():
             return tenants.row_of(existing)
-    tenant = tenants.create(name=TENANT_NAME, base_url=base_url, is_demo=True)
+    # A start that was stopped between the two transactions has left a tenant with nobody in it.
+    tenant = tenants.row_of(existing) if existing else tenants.create(name=TENANT_NAME, base_url=base_url, is_demo=True)
     hashed = passwords.hash_password(PASSWORD)
     with unit_of_work() as db:
         staff = [_staff(db, tenant, hashed, *login) for login in LOGINS]
@@ -192,5 +193,9 @@ def _line(db: Session, invitation: Invitation, kind: EventKind, at: datetime, *,
 
 def exists() -> bool:
     """Whether this installation holds demo data."""
-    with unit_of_work() as db:
-        return db.exec(select(Tenant.id).where(Tenant.is_demo)).first() is not None
+    with reading() as db:
+        return _existing(db) is not None
+
+
+def _existing(db: Session) -> Tenant | None:
+    return db.exec(select(Tenant).where(col(Tenant.is_demo).is_(True))).first()

@@ -1,13 +1,11 @@
 """Whether this configuration may serve real customers; production refuses to start otherwise."""
 
-from urllib.parse import urlsplit
-
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import addresses, db
 from app.core.catalogue import t
-from app.core.settings import DEVELOPMENT_SECRET, SENDGRID_HOST, Settings
+from app.core.settings import DEVELOPMENT_SECRET, Settings
 from app.services import demo
 
 LEAST_SECRET = 32
@@ -22,15 +20,15 @@ def problems_of_settings(settings: Settings) -> list[str]:
         found.append(t("ONRAMP_SECRET_KEY is missing, the default, or shorter than 32 characters."))
     if settings.env != "production":
         found.append(t("ONRAMP_ENV is not production: error texts and the development mailbox are visible."))
-    if urlsplit(settings.base_url).scheme != "https":
+    if not _is_https(settings.base_url):
         found.append(t("ONRAMP_BASE_URL does not start with https://."))
     if "*" in settings.cors_allowed_origins:
         found.append(t("REFLEX_CORS_ALLOWED_ORIGINS allows every origin (*). Leave it out."))
     if not settings.sends_real_mail:
         found.append(t("SENDGRID_API_KEY is missing: no mail would leave."))
-    if settings.sendgrid_host != SENDGRID_HOST and urlsplit(settings.sendgrid_host).scheme != "https":
+    if not _is_https(settings.sendgrid_host):
         found.append(t("ONRAMP_SENDGRID_HOST does not start with https://."))
-    if settings.password_hashing != "standard":
+    if settings.password_hashing != "standard":  # noqa: S105
         found.append(t("ONRAMP_PASSWORD_HASHING is cheap, which is for tests only."))
     try:
         addresses.normalise(settings.mail_from)
@@ -41,13 +39,24 @@ def problems_of_settings(settings: Settings) -> list[str]:
     return found
 
 
+def _is_https(url: str) -> bool:
+    return url.lower().startswith("https://")
+
+
 def problems_of_data() -> list[str]:
     """One sentence for each thing in the database that is not fit for production; empty when all is."""
+    problem = problem_of_database()
+    if problem:
+        return [problem]
+    return [t("The database holds demo data with a public password.")] if demo.exists() else []
+
+
+def problem_of_database() -> str:
+    """Why no command can work on the database; empty when it answers and has the revision of this code."""
     try:
         with db.database().reader.connect() as connection:
             connection.execute(sa.text("SELECT 1"))
-        if not db.at_head():
-            return [t("The database has another revision than this code. Run: python -m app migrate")]
+        at_head = db.at_head()
     except SQLAlchemyError as problem:
-        return [t("The database cannot be reached: {problem}", problem=type(problem).__name__)]
-    return [t("The database holds demo data with a public password.")] if demo.exists() else []
+        return t("The database cannot be reached: {problem}", problem=type(problem).__name__)
+    return "" if at_head else t("The database has another revision than this code. Run: python -m app migrate")

@@ -44,7 +44,8 @@ def delivery(db: Session, mail: OutboxMail, link: Link, state: Delivery, note: s
     if mail.invitation_id is None:
         return
     invitation = db.get_one(Invitation, mail.invitation_id, with_for_update=True)
-    add(db, invitation, EventKind(state.value), **({"note": note} if note else {}))
+    detail: dict[str, Any] = {"note": note} if note else {}
+    add(db, invitation, EventKind(state.value), **detail)
     if link.version < invitation.version or invitation.state != InvitationState.PENDING:
         return
     invitation.delivery, invitation.delivery_note = state, note

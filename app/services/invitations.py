@@ -254,7 +254,7 @@ def _resend(db: Session, actor: Actor, invitation: Invitation) -> ResentRow:
         raise NotResendable(void)
     if invitation.resent_at and now() - invitation.resent_at < RESEND_GAP:
         return ResentRow(False, invitation.email, t("A new link was sent less than a minute ago. One is enough."))
-    if _first_mail_waits(invitation):
+    if invitation.delivery == Delivery.QUEUED:
         return ResentRow(False, invitation.email, t("The mail still waits to leave. It is sent as soon as it can be."))
     _count_resend(db, invitation)
     if void:
@@ -272,10 +272,6 @@ def _resend(db: Session, actor: Actor, invitation: Invitation) -> ResentRow:
             email=invitation.email,
         ),
     )
-
-
-def _first_mail_waits(invitation: Invitation) -> bool:
-    return invitation.delivery == Delivery.QUEUED
 
 
 def _why_not_resendable(status: Status) -> str:
@@ -334,8 +330,7 @@ def revoke(actor: Actor, *, user_id: UUID) -> None:
 
 def follow(actor: Actor, *, user_id: UUID) -> DeliveryRow:
     """What is known of the newest mail at this moment. NotFound for people of another tenant."""
-    audit.require(actor, Permission.SEE_CUSTOMERS)
-    with reading() as db:
+    with audit.looking(actor, "invitations.follow", user_id, needs=Permission.SEE_CUSTOMERS) as db:
         user = db.get(User, user_id)
         if user is None or user.tenant_id != actor.tenant_id or user.invitation_id is None:
             raise NotFound

@@ -1,5 +1,7 @@
 """Writes a queued mail at the moment it is sent: rows in, a finished mail out."""
 
+from typing import Any
+
 from sqlmodel import Session
 
 from app.core import routes
@@ -15,7 +17,6 @@ from app.models import (
     InvitationState,
     Link,
     OutboxMail,
-    SupportLinks,
     Tenant,
     User,
     UserStatus,
@@ -75,15 +76,13 @@ def write(db: Session, mail: OutboxMail) -> messages.OutgoingMail:
 
 
 def _message(db: Session, mail: OutboxMail, tenant: Tenant) -> messages.Mail:
-    stored = db.get_one(SupportLinks, tenant.id)
-    shown = support_links.Links(**{name: getattr(stored, name) for name in support_links.LABELS})
-    common = {
+    common: dict[str, Any] = {
         "tenant_name": tenant.name,
         "brand_color": tenant.brand_color,
         "initials": tenants.row_of(tenant).initials,
         "recipient": mail.recipient,
         "login_url": tenant.base_url + routes.LOGIN,
-        "support_links": tuple(support_links.footer(shown)),
+        "support_links": tuple(support_links.footer(support_links.shown(db, tenant.id))),
     }
     if mail.kind == "already_have_account":
         return messages.AlreadyHaveAccountMail(**common, reset_url=tenant.base_url + routes.FORGOT_PASSWORD)
@@ -98,15 +97,15 @@ def _message(db: Session, mail: OutboxMail, tenant: Tenant) -> messages.Mail:
     return _activation(db, mail, {**common, "activation_url": url, "deadline": deadline})
 
 
-def _activation(db: Session, mail: OutboxMail, values: dict) -> messages.Mail:
+def _activation(db: Session, mail: OutboxMail, values: dict[str, Any]) -> messages.Mail:
     invitation = db.get_one(Invitation, mail.invitation_id)
     inviter = db.get(User, invitation.invited_by_id) if invitation.invited_by_id else None
     account = db.get(Account, invitation.account_id) if invitation.account_id else None
     values["invited_by"] = inviter.name if inviter else None
     role = Role(invitation.role).label
     if mail.kind == "new_link":
-        about = {"account_name": account.name} if account else {"role": role}
-        return messages.NewLinkMail(**values, **about)
+        values |= {"account_name": account.name} if account else {"role": role}
+        return messages.NewLinkMail(**values)
     if account is None:
         return messages.SystemUserActivationMail(**values, role=role)
     return messages.ActivationMail(**values, account_name=account.name)

@@ -1,6 +1,6 @@
-"""Pages of a list: 25 rows, found again by a cursor in the URL. Keyset pagination, so page 40,000 costs what page 1 does."""
+"""Pages of a list: 25 rows, found again by a cursor in the URL. By keyset, so page 40,000 costs what page 1 does."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -59,7 +59,9 @@ def _format(direction: str, offset: int, at: datetime, key: UUID) -> str:
     return f"{direction}.{offset}.{round(at.timestamp() * 1_000_000)}.{key}"
 
 
-def page_keys(db: Session, query: ListQuery, matching: sa.Select[Any], total: str) -> tuple[list[UUID], str, str, str]:
+def page_keys(
+    db: Session, query: ListQuery, matching: sa.Select[UUID, datetime], total: str
+) -> tuple[list[UUID], str, str, str]:
     """The keys of one page, its position, and the cursors of the previous and the next page.
 
     `matching` selects (key, time) of every row that fits. It becomes a materialised CTE when it searches, so that
@@ -81,7 +83,8 @@ def page_keys(db: Session, query: ListQuery, matching: sa.Select[Any], total: st
     if not forward:
         found.reverse()
     if not found:
-        return [], "", "", ""
+        # Nothing lies beyond the cursor any more: the rows have moved up since, so the list begins anew.
+        return page_keys(db, replace(query, cursor=""), matching, total) if start else ([], "", "", "")
     offset = _offset(start, len(found), more)
     before, after = (offset > 0, more) if forward else (more, True)
     return (
@@ -104,7 +107,7 @@ def _offset(start: _Cursor | None, found: int, more: bool) -> int:
     return max(0, start.offset - found) if more else 0
 
 
-def count(db: Session, matching: sa.Select[Any]) -> str:
+def count(db: Session, matching: sa.Select[UUID, datetime]) -> str:
     """How many rows fit, as text: exact up to a thousand, "1,000+" above."""
     number = db.connection().execute(sa.select(sa.func.count()).select_from(matching.limit(COUNT_UP_TO + 1).subquery()))
     found = number.scalar_one()

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.core.clock import in_full, in_short, now
@@ -46,7 +47,7 @@ def search(db: Session, tenant_id: UUID, query: ListQuery, *, staff: bool) -> Pa
     return Page(_rows(db, tenant, keys), position, previous, following, counts)
 
 
-def _matching(tenant: Tenant, text: str, chosen: str, staff: bool) -> sa.Select[Any]:
+def _matching(tenant: Tenant, text: str, chosen: str, staff: bool) -> sa.Select[UUID, datetime]:
     statement = sa.select(col(User.id), col(User.listed_at)).where(
         col(User.tenant_id) == tenant.id, col(User.is_staff).is_(staff), *search_texts.contains(User.search_text, text)
     )
@@ -80,12 +81,12 @@ def _midnight(moment: datetime, zone: str) -> datetime:
 
 
 def _rows(db: Session, tenant: Tenant, keys: list[UUID]) -> tuple[PersonRow, ...]:
-    parent = sa.orm.aliased(Account)
+    parent = aliased(Account)
     found = db.exec(
         select(User, Invitation, Account, parent)
         .outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
         .outerjoin(Account, col(Account.id) == col(User.account_id))
-        .outerjoin(parent, parent.id == col(Account.parent_id))
+        .outerjoin(parent, col(parent.id) == col(Account.parent_id))
         .where(col(User.id).in_(keys))
     ).all()
     rows = {user.id: _row(tenant, user, invitation, account, above) for user, invitation, account, above in found}

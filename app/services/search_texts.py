@@ -7,6 +7,9 @@ from sqlmodel import Session, col, select
 
 from app.models import Account, User
 
+_LONGEST_QUERY = 254
+"""Characters of a query that count: the longest address. SQLite refuses patterns of 50 kB."""
+
 
 def fold(text: str) -> str:
     """The text as it is searched: case and compatibility forms do not matter."""
@@ -15,7 +18,13 @@ def fold(text: str) -> str:
 
 def contains(column: Any, query: str) -> list[Any]:
     """Conditions that every word of the query stands somewhere in the column; none for an empty query."""
-    return [column.like(f"%{_escaped(word)}%", escape="\\") for word in fold(query).split()[:8]]
+    words = fold(_storable(query[:_LONGEST_QUERY])).split()[:8]
+    return [column.like(f"%{_escaped(word)}%", escape="\\") for word in words]
+
+
+def _storable(text: str) -> str:
+    """No database has a NUL or half a surrogate pair, so no text is found by one; a query with them must not fail."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _escaped(word: str) -> str:

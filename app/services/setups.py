@@ -6,7 +6,6 @@ from babel import Locale
 from sqlmodel import Session
 
 from app.core.catalogue import t
-from app.core.db import reading
 from app.core.errors import Invalid, NotFound
 from app.models import Account, Tenant, User
 from app.rules.actors import Actor
@@ -29,8 +28,7 @@ class SetupRow:
 
 def read(actor: Actor) -> SetupRow:
     """The signed-in customer's set-up as far as it has come."""
-    audit.require(actor, Permission.OWN_ACCOUNT)
-    with reading() as db:
+    with audit.looking(actor, "setups.read", needs=Permission.OWN_ACCOUNT) as db:
         user, account, tenant = _rows(db, actor)
         return SetupRow(
             account_name=account.name,
@@ -55,7 +53,7 @@ def _countries(tenant: Tenant, language: str) -> tuple[tuple[str, str], ...]:
 
 def save(actor: Actor, *, language: str, country: str) -> None:
     """Store language and country. Raises Invalid with a sentence for each bad field."""
-    with audit.acting(actor, "setups.save", actor.account_id, needs=Permission.OWN_ACCOUNT) as db:
+    with audit.acting(actor, "setups.save", needs=Permission.OWN_ACCOUNT) as db:
         user, account, tenant = _rows(db, actor)
         bad: dict[str, str] = {}
         if language not in LANGUAGES:

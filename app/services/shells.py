@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.core.db import reading
 from app.core.settings import get_settings
-from app.models import SupportLinks, Tenant
+from app.models import Tenant
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission
 from app.services import outbox, support_links, tenants
@@ -38,8 +38,7 @@ def describe(who: Visitor) -> ShellRow:
     """The shell for this visitor or signed-in person."""
     with reading() as db:
         tenant = tenants.row_of(db.get_one(Tenant, who.tenant_id))
-        stored = db.get_one(SupportLinks, who.tenant_id)
-        links = support_links.Links(**{name: getattr(stored, name) for name in support_links.LABELS})
+        links = support_links.shown(db, who.tenant_id)
         paused = outbox.pause_reason(db) if isinstance(who, Actor) and who.is_staff else ""
         gate_open = support_links.is_gate_open(db, who.tenant_id)
     person = {}

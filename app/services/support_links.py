@@ -71,13 +71,21 @@ def _row(db: Session, tenant_id: UUID) -> SupportLinksRow:
     stored = db.get_one(SupportLinks, tenant_id)
     zone = db.get_one(Tenant, tenant_id).timezone
     change = t("Last changed by {name} on {time}", name=stored.updated_by_name, time=in_full(stored.updated_at, zone))
-    shown = {name: url if not url or urls.is_safe_https(url) else "" for name, url in _urls(stored).items()}
     return SupportLinksRow(
-        links=Links(**shown),
+        links=_shown(stored),
         version=stored.version,
         gate_open=is_gate_open(db, tenant_id),
         last_change=change if stored.updated_by_name else "",
     )
+
+
+def shown(db: Session, tenant_id: UUID) -> Links:
+    """The links as screens and mails may show them: checked once more, whatever the database holds."""
+    return _shown(db.get_one(SupportLinks, tenant_id))
+
+
+def _shown(stored: SupportLinks) -> Links:
+    return Links(**{name: url if not url or urls.is_safe_https(url) else "" for name, url in _urls(stored).items()})
 
 
 def _urls(stored: SupportLinks) -> dict[str, str]:

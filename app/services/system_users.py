@@ -28,15 +28,13 @@ class LastTenantAdmin(Conflict):
 
 def search(actor: Actor, *, query: ListQuery) -> Page[PersonRow]:
     """One page of the tenant's system users, found by any part of name or address."""
-    audit.require(actor, Permission.SEE_SYSTEM_USERS)
-    with reading() as db:
+    with audit.looking(actor, "system_users.search", needs=Permission.SEE_SYSTEM_USERS) as db:
         return people.search(db, actor.tenant_id, query, staff=True)
 
 
 def detail(actor: Actor, *, user_id: UUID) -> PersonPage:
     """One system user. NotFound for people of another tenant and for customers."""
-    audit.require(actor, Permission.SEE_SYSTEM_USERS)
-    with reading() as db:
+    with audit.looking(actor, "system_users.detail", user_id, needs=Permission.SEE_SYSTEM_USERS) as db:
         return person_page(db, actor, user_id, staff=True)
 
 

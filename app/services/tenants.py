@@ -1,9 +1,10 @@
 """Tenants: found by host name, created on the command line."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session, col, func, select
 
@@ -13,6 +14,8 @@ from app.core.errors import Conflict, Invalid
 from app.core.settings import get_settings
 from app.models import SupportLinks, Tenant
 from app.rules import names
+
+_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.ASCII)
 
 
 class HostTaken(Conflict):
@@ -88,7 +91,7 @@ def create(*, name: str, base_url: str, timezone: str = "Europe/Amsterdam", is_d
         raise Invalid({"name": str(refused)}) from None
     try:
         ZoneInfo(timezone)
-    except (ValueError, OSError):
+    except (ValueError, OSError, ZoneInfoNotFoundError):
         raise Invalid({"timezone": t("There is no time zone of this name. It looks like Europe/Amsterdam.")}) from None
     with unit_of_work() as db:
         if db.exec(select(Tenant).where(Tenant.host == host)).first():
@@ -102,13 +105,18 @@ def create(*, name: str, base_url: str, timezone: str = "Europe/Amsterdam", is_d
 
 
 def _origin(base_url: str) -> tuple[str, str]:
-    parts = urlsplit(base_url.strip().lower().rstrip("/"))
+    refused = Invalid({"base_url": t("The base URL is scheme and host only, as in https://charge.company.com.")})
+    try:
+        parts = urlsplit(base_url.strip().lower().rstrip("/"))
+        port = parts.port
+    except ValueError:
+        raise refused from None
     local = parts.hostname in {"localhost", "127.0.0.1"} or (parts.hostname or "").endswith(".localhost")
     plain_allowed = local and not get_settings().production
-    if not parts.hostname or parts.path or parts.query or "@" in parts.netloc:
-        raise Invalid({"base_url": t("The base URL is scheme and host only, as in https://charge.company.com.")})
+    if not _HOST.fullmatch(parts.hostname or "") or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise refused
     if parts.scheme != "https" and not (parts.scheme == "http" and plain_allowed):
         raise Invalid({"base_url": t("The base URL must start with https://.")})
     default_port = {"https": 443, "http": 80}[parts.scheme]
-    host = parts.hostname if parts.port in (None, default_port) else f"{parts.hostname}:{parts.port}"
+    host = f"{parts.hostname}" if port in (None, default_port) else f"{parts.hostname}:{port}"
     return host, f"{parts.scheme}://{host}"
