@@ -8,7 +8,8 @@ import * as kept from "$/utils/onramp/kept";
 const CLIENT_TOKEN = "token";
 const CHANNEL = "onramp";
 
-let toasts;
+const SAID_FOR = 6000;
+
 let signedIn = false;
 
 const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANNEL);
@@ -19,6 +20,19 @@ if (tabs) {
       window.location.replace(`/login?next=${encodeURIComponent(here)}`);
     }
   };
+}
+
+/** Tell a sentence in the corner of the page, for those who see it and for those who hear it. */
+function say(sentence) {
+  const corner = document.createElement("div");
+  const toast = document.createElement("div");
+  corner.className = "toasts";
+  corner.setAttribute("role", "alert");
+  toast.className = "toast";
+  toast.textContent = sentence;
+  corner.append(toast);
+  document.body.append(corner);
+  window.setTimeout(() => corner.remove(), SAID_FOR);
 }
 
 const session = (method, body) =>
@@ -34,7 +48,7 @@ const session = (method, body) =>
 async function signIn({ ticket, next, failed }) {
   const response = await session("POST", { ticket }).catch(() => null);
   if (!response?.ok) {
-    toasts?.error(failed);
+    say(failed);
     return;
   }
   window.sessionStorage.removeItem(CLIENT_TOKEN);
@@ -59,7 +73,8 @@ const commands = {
   signIn,
   signOut,
   entered,
-  forget: kept.forget,
+  forget: () => kept.forget(),
+  say,
   focus: (id) => document.getElementById(id)?.focus(),
   scrollTo: (id) => document.getElementById(id)?.scrollIntoView(),
   copy: (text) => navigator.clipboard?.writeText(text),
@@ -70,24 +85,12 @@ const commands = {
 const commandOf = (name) => (Object.hasOwn(commands, name) ? commands[name] : window.onramp?.[name]);
 
 const CALL = /^onramp\.(\w+)\(([^]*)\)$/;
-const TOAST = /^\(\(\) => \(refs\['__toast'\](?:\?\.\["(\w+)"\])?\(([^]*)\)\)\)$/;
-const LITERAL = /("(?:[^"\\]|\\.)*")|\[\s*("(?:[^"\\]|\\.)*")\s*\]\s*:|[()]/g;
-
-/** The arguments of a call as rx.toast writes them: `"text", ({ ["key"] : value })`. */
-const toastArguments = (text) =>
-  JSON.parse(`[${text.replace(LITERAL, (_, string, key) => string ?? (key ? `${key}:` : ""))}]`);
 
 /** Do what the text says; Error for everything that is not one of the commands. */
-export function run(text, refs) {
-  toasts = refs["__toast"];
+export function run(text) {
   const call = CALL.exec(text);
-  if (call && typeof commandOf(call[1]) === "function") {
-    return commandOf(call[1])(...JSON.parse(`[${call[2]}]`));
-  }
-  const toast = TOAST.exec(text);
-  if (toast) {
-    return (toast[1] ? toasts[toast[1]] : toasts)(...toastArguments(toast[2]));
-  }
+  const command = call && commandOf(call[1]);
+  if (command) return command(...JSON.parse(`[${call[2]}]`));
   throw new Error(`This is not one of the commands of app/browser/commands.js: ${text.slice(0, 80)}`);
 }
 

@@ -9,7 +9,6 @@ from app.components.shell import customer_page
 from app.core import routes
 from app.core.catalogue import t
 from app.state.my_account import MyAccountState
-from app.state.session import SessionState
 
 _page = MyAccountState.page
 
@@ -49,4 +48,4 @@ def _person(person: rx.Var) -> rx.Component:
     return rx.el.p(rx.el.strong(person.title), " ", person.role)
 
 
-ON_LOAD = [SessionState.enter_home, MyAccountState.load]
+ON_LOAD = [MyAccountState.enter]

@@ -1,7 +1,6 @@
 """What a handler may ask the browser to do, besides changing what is shown.
 
 The functions themselves are in app/browser/commands.js: nothing that the server sends is ever evaluated there.
-`rx.toast` with plain values works as well.
 """
 
 import json
@@ -34,6 +33,11 @@ def entered(owner: str) -> EventSpec:
 def forget_forms() -> EventSpec:
     """What was typed has arrived; nothing of it is kept any longer."""
     return _call("forget")
+
+
+def say(sentence: str) -> EventSpec:
+    """Tell a sentence in the corner of the page, for a few seconds."""
+    return _call("say", sentence)
 
 
 def focus(element_id: str) -> EventSpec:

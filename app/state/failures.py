@@ -3,13 +3,13 @@
 import logging
 from time import monotonic
 
-import reflex as rx
 from reflex_base.event import EventSpec
 
 from app.core.catalogue import t
 from app.core.errors import AppError
 from app.core.ids import new_secret
 from app.core.logs import one_line
+from app.state import browser
 
 log = logging.getLogger("onramp.failures")
 
@@ -23,13 +23,13 @@ def on_backend_exception(exception: Exception) -> EventSpec:
     """Tell the user what to do; a refusal of a service with its own sentence, everything else with a reference."""
     if isinstance(exception, AppError) and exception.sentence:
         log.warning("A handler let a refusal through: %s", type(exception).__name__)
-        return rx.toast.error(exception.sentence)
+        return browser.say(exception.sentence)
     reference = "".join(_ALPHABET[ord(letter) % len(_ALPHABET)] for letter in new_secret()[:5])
     log.error("An event failed, reference %s", reference, exc_info=exception)
     text = t(
         "Something went wrong on our side. Reference {reference}. What you typed is still here.", reference=reference
     )
-    return rx.toast.error(text, duration=15000)
+    return browser.say(text)
 
 
 def on_frontend_exception(exception: Exception) -> None:

@@ -24,7 +24,7 @@ from app.core.urls import safe_next
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit
-from app.state import callers, payloads, trees
+from app.state import browser, callers, payloads, trees
 from app.state.callers import (
     Caller,
     current_actor,
@@ -146,8 +146,8 @@ def _answer_to(actor: Actor | None, needs: Door, path: str, chained: bool) -> li
     if actor.terms_pending and needs is not Permission.SIGNED_IN:
         return [rx.redirect(f"{routes.TERMS}?next={_quoted(path)}", replace=True)]
     if chained and path.partition("?")[0].rstrip("/") not in ("", home_of(actor)):
-        return [rx.redirect(home_of(actor), replace=True), rx.toast.error(NotFound().sentence)]
-    return [rx.toast.error(NotFound().sentence)]
+        return [rx.redirect(home_of(actor), replace=True), browser.say(NotFound().sentence)]
+    return [browser.say(NotFound().sentence)]
 
 
 def home_of(actor: Actor) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.core import colors, routes
+from app.core import colors
 from app.rules.permissions import Permission
 from app.services import sessions, shells
 from app.state import browser
@@ -62,15 +62,6 @@ class SessionState(rx.State):
     @door(Permission.OWN_ACCOUNT)
     async def enter_customer(self) -> Any:
         """First on_load of a page for customers."""
-        return await self._fill()
-
-    @rx.event
-    @door(Permission.SIGNED_IN)
-    async def enter_home(self) -> Any:
-        """First on_load of `/`: customers stay, staff go on to where they work."""
-        actor = signed_in()
-        if actor and home_of(actor) != routes.HOME:
-            return rx.redirect(home_of(actor), replace=True)
         return await self._fill()
 
     @rx.event
