@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import hypothesis
@@ -37,6 +37,14 @@ def pytest_configure(config: pytest.Config) -> None:
     get_settings.cache_clear()
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """In CI every server is fetched before the clock of the first test runs: installing takes minutes."""
+    if in_ci() and not hasattr(session.config, "workerinput") and not session.config.option.collectonly:
+        for kind in servers.PACKAGES:
+            with suppress(servers.Unavailable):
+                servers.ask(kind)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whatever touches data runs once on each database."""
     if "database_kind" in metafunc.fixturenames:
@@ -44,12 +52,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", [only] if only else KINDS, scope="session")
 
 
+def in_ci() -> bool:
+    """Whether a missing server is a failure."""
+    return os.environ.get("CI", "").lower() in {"true", "1"}
+
+
 def obtain(kind: str) -> str:
     """What `servers.ask` answers; without it the test is skipped with the reason, and fails in CI."""
     try:
         return servers.ask(kind)
     except servers.Unavailable as missing:
-        if os.environ.get("CI", "").lower() in {"true", "1"}:
+        if in_ci():
             pytest.fail(f"CI must not skip: {missing}", pytrace=False)
         pytest.skip(str(missing))
 

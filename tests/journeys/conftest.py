@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from app import frontend
 from app.core import db
@@ -162,7 +163,8 @@ def _keep_evidence(screens: list[Screen], application: Application, name: str) -
     stem = re.sub(r"\W+", "-", name).strip("-")
     for number, screen in enumerate(screens):
         picture = browsers.RESULTS / f"failed-{stem}-{number}.png"
-        screen.page.screenshot(path=picture, full_page=True)
+        with suppress(PlaywrightError):  # a page that has crashed has no picture
+            screen.page.screenshot(path=picture, full_page=True)
     Path(browsers.RESULTS / f"failed-{stem}.log").write_text(application.said(20_000))
     if os.environ.get("CI"):
         print(application.said())
