@@ -87,8 +87,6 @@ class SendGridSender:
             response = self._client.mail.send.post(request_body=body, timeout=self._timeout)
         except HTTPError as answer:
             raise _failure(answer.status_code, answer.body, answer.headers) from None
-        except TimeoutError:
-            raise TryLater(t("SendGrid did not answer in time.")) from None
         except (OSError, HTTPException) as error:
             raise _unreachable(error) from None
         if response.status_code != 202:
@@ -153,10 +151,11 @@ def _failure(status: int, body: bytes, headers: Any) -> SendingFailed:
 
 
 def _unreachable(error: Exception) -> SendingFailed:
-    # urllib hides what happened while connecting in `reason`, and shows what happens later as it is.
-    if isinstance(getattr(error, "reason", None), TimeoutError):
+    # urllib wraps what happens until the request is sent, and shows what happens later as it is.
+    cause = getattr(error, "reason", error)
+    if isinstance(cause, TimeoutError):
         return TryLater(t("SendGrid did not answer in time."))
-    if isinstance(error, (ConnectionError, HTTPException)):
+    if isinstance(cause, (ConnectionResetError, BrokenPipeError, ConnectionAbortedError, HTTPException)):
         return TryLater(t("The connection to SendGrid broke off."))
     return TryLater(t("SendGrid cannot be reached."))
 
