@@ -93,6 +93,7 @@ def dev(_arguments: list[str]) -> int:
     settings = {
         "REFLEX_USE_NPM": "1",
         "REFLEX_API_URL": f"http://localhost:{port}",
+        "REFLEX_HOT_RELOAD_OVERRIDE_PATHS": str(ROOT / "app"),
         "ONRAMP_DEV_BACKEND_PORT": backend,
         "PORT": port,
     }
