@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import IO
 
 from pydantic import SecretStr
 
@@ -21,21 +20,14 @@ from app.core.settings import Settings
 from tests import people, servers
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds the application may take to answer; it imports all of Reflex."""
-
-SERVE = {
-    "REFLEX_ENV_MODE": "prod",
-    "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
-    "__REFLEX_SKIP_COMPILE": "true",
-}
-"""What makes one process serve the built frontend and the events."""
 
 LINK = re.compile(r"https?://\S+[?&]t=[\w-]+")
 
 
 class Application:
-    """The running application, from the built frontend; `stop` ends it as a service manager would."""
+    """The application as `make run` serves it; `stop` ends it as a service manager would."""
 
     def __init__(self, database_url: str, folder: Path, **environment: str) -> None:
         self.database_url = database_url
@@ -43,17 +35,21 @@ class Application:
         self.port = servers.free_port()
         self.log = folder / "application.log"
         self._environment = self._settings() | environment
-        self._output: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the process and wait until it is ready."""
-        self._output = self.log.open("ab")
-        command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--host", "127.0.0.1"]
-        command += ["--port", str(self.port), "app.app:app"]
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env=self._environment, stdout=self._output, stderr=self._output, stdin=subprocess.DEVNULL
-        )
+        command = [sys.executable, str(ROOT / "tests" / "guard.py"), sys.executable, "-m", "app.serving"]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.PIPE,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + PATIENCE
         while self.answer(routes.READY) != 200:
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -62,20 +58,12 @@ class Application:
             time.sleep(0.05)
 
     def stop(self) -> int | None:
-        """End it in order and return its exit code; kill it when that takes more than the promised 10 seconds."""
+        """End it in order and return its exit code; 124 when it took more than the promised 10 seconds."""
         if self._process is None:
             return None
-        self._process.terminate()
-        try:
-            return self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-            raise
-        finally:
-            self._process = None
-            if self._output:
-                self._output.close()
+        self._process.communicate()
+        code, self._process = self._process.returncode, None
+        return code
 
     def answer(self, path: str) -> int | None:
         """Status with which it answers a GET; None when it does not."""
@@ -96,7 +84,6 @@ class Application:
         return (
             outside
             | defaults
-            | SERVE
             | {
                 "ONRAMP_BASE_URL": f"http://localhost:{self.port}",
                 "ONRAMP_DATABASE_URL": self.database_url,

@@ -53,7 +53,7 @@ def applications(
             if kind not in running:
                 made = Application(databases_of(kind).separate(), tmp_path_factory.mktemp(f"application-{kind}"))
                 made.start()
-                stack.callback(made.stop)
+                stack.callback(_stop_in_order, made)
                 running[kind] = made
             return running[kind]
 
@@ -156,6 +156,11 @@ def sign_in(context: BrowserContext, site: Site, actor: Actor) -> None:
     """Give a browser a session of this person without the form."""
     value, _ = people.cookie_and_actor(site.world.tenant, actor.user_id, "127.0.0.1")
     context.add_cookies([{"name": "onramp", "value": value, "url": site.url, "httpOnly": True, "sameSite": "Lax"}])
+
+
+def _stop_in_order(application: Application) -> None:
+    code = application.stop()
+    assert code == 0, f"the application ended with {code}:\n{application.said()}"
 
 
 def _keep_evidence(screens: list[Screen], application: Application, name: str) -> None:
