@@ -48,5 +48,6 @@ config = rx.Config(
     show_built_with_reflex=False,
     frontend_compression_formats=["gzip"],
     disable_plugins=[rx.plugins.SitemapPlugin],
-    plugins=[rx.plugins.RadixThemesPlugin(), OnrampFrontend()],
+    # No component library: our own stylesheets are a fifteenth of the size (docs/decisions/0005-plain-css.md).
+    plugins=[OnrampFrontend()],
 )
