@@ -1,0 +1,47 @@
+"""Dialogs: the browser's own, so that Escape, focus and the page behind them behave. They open by `dialog_button`."""
+
+import reflex as rx
+
+from app.components.buttons import Look, submit_button
+from app.components.forms import Many, form
+from app.components.links import Text
+from app.core.catalogue import t
+
+
+def dialog(identity: str, title: Text, *body: Many) -> rx.Component:
+    """A dialog with a title; it is closed by Escape, a press beside it or an element with `data-closes`."""
+    heading = f"{identity}-title"
+    return rx.el.dialog(
+        rx.el.h2(title, custom_attrs={"id": heading}),
+        *body,
+        class_name="dialog",
+        custom_attrs={"id": identity, "aria-labelledby": heading},
+    )
+
+
+def confirmation(
+    identity: str,
+    title: Text,
+    *body: Many,
+    label: Text,
+    on_confirm: rx.event.EventType,
+    turn: rx.Var[int],
+    look: Look = "danger-solid",
+) -> rx.Component:
+    """Asks before something that cannot be undone; closes when the handler has raised `turn`."""
+    return dialog(
+        identity,
+        title,
+        *body,
+        form(
+            rx.el.div(closing_button(t("Cancel")), submit_button(label, look=look), class_name="buttons"),
+            on_submit=on_confirm,
+            turn=turn,
+            name=identity,
+        ),
+    )
+
+
+def closing_button(label: Text) -> rx.Component:
+    """A button that closes the dialog it stands in."""
+    return rx.el.button(label, type="button", class_name="button plain", custom_attrs={"data-closes": ""})

@@ -1,0 +1,98 @@
+"""What narrows a list down: search, chips and pages. The address keeps search and filter, so that it can be shared."""
+
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+
+from app.components.icons import icon
+from app.components.links import Text
+from app.core.catalogue import t
+
+
+def search_field(
+    placeholder: str, *, value: Text, on_search: Any, version: rx.Var[int] | None = None, label: str = ""
+) -> rx.Component:
+    """Searches as one types, after a pause of 180 ms; `/` leads here. `version` renews the shown `value`."""
+    key: dict[str, Any] = {} if version is None else {"key": version}
+    return rx.el.div(
+        icon("search"),
+        rx.el.label(label or t("Search"), html_for="search", class_name="hidden"),
+        rx.el.input(
+            type="search",
+            name="search",
+            default_value=value,
+            on_change=on_search.debounce(180),
+            auto_complete="off",
+            class_name="input",
+            custom_attrs={
+                "id": "search",
+                "placeholder": placeholder,
+                "data-search": "",
+                "aria-keyshortcuts": "/",
+                "spellCheck": "false",
+                "maxLength": 200,
+            },
+            **key,
+        ),
+        rx.el.kbd("/", aria_hidden="true"),
+        role="search",
+        class_name="search",
+    )
+
+
+def chips(label: str, options: rx.Var, *, chosen: rx.Var[str], on_pick: Callable[[Any], Any]) -> rx.Component:
+    """Filters of which one is on: a list var of rows with key, label and count (a text, may be empty)."""
+
+    def chip(option: Any) -> rx.Component:
+        return rx.el.button(
+            option.label,
+            rx.cond(option.count, rx.el.span(option.count, class_name="count")),
+            type="button",
+            class_name="chip",
+            on_click=on_pick(option.key),
+            aria_pressed=rx.cond(chosen == option.key, "true", "false"),
+            key=option.key,
+        )
+
+    return rx.el.div(rx.foreach(options, chip), role="group", aria_label=label, class_name="chips")
+
+
+def filter_bar(*parts: rx.Component) -> rx.Component:
+    """Search and chips in one line above a list."""
+    return rx.el.div(*parts, class_name="filters")
+
+
+def address_keeper(query: rx.Var[str]) -> rx.Component:
+    """Keeps the address bar at `query` ("?search=fleet&status=invited", or "?" for none) without a history entry."""
+    return rx.el.span(hidden=True, custom_attrs={"data-address": query})
+
+
+def pager(
+    summary: Text, *, has_previous: rx.Var[bool], has_next: rx.Var[bool], on_previous: Any, on_next: Any
+) -> rx.Component:
+    """Where in the list one is (such as "26 to 50 of 1,204"), and the way to its neighbours."""
+    return rx.cond(
+        summary,
+        rx.el.nav(
+            rx.el.p(summary, aria_live="polite"),
+            rx.el.div(
+                _page_button(t("Previous"), on_previous, has_previous, before="chevron-left"),
+                _page_button(t("Next"), on_next, has_next, after="chevron-right"),
+            ),
+            aria_label=t("Pages"),
+            class_name="pager",
+        ),
+    )
+
+
+def _page_button(label: str, on_press: Any, possible: rx.Var[bool], before: str = "", after: str = "") -> rx.Component:
+    return rx.el.button(
+        *([icon(before)] if before else []),
+        label,
+        *([icon(after)] if after else []),
+        type="button",
+        on_click=on_press,
+        disabled=~possible,
+        class_name="button plain",
+    )

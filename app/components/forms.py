@@ -1,0 +1,208 @@
+"""Forms: label above, help below, error under its field; what was typed stays.
+
+Inputs are uncontrolled: the browser keeps what is typed, the server sees it on submit, so that a slow line loses no
+key. Where the server has a value to show, give it as `value` and the form a `version` var that the handler raises when
+the shown values change: the fields are then made anew. `turn` is a var which the handler raises by one before it ends
+(refused or not): assets/onramp.js then frees the button and focuses the first bad field. Errors are sentences, empty
+where there is none; a dict var is read as `State.errors["email"]`.
+"""
+
+from typing import Any, Literal
+
+import reflex as rx
+
+from app.components.icons import icon
+from app.components.links import Text
+from app.core.catalogue import t
+
+Kind = Literal["text", "email", "url", "tel", "search"]
+Many = rx.Component | Text
+
+
+def form(
+    *children: Many,
+    on_submit: rx.event.EventType,
+    turn: rx.Var[int],
+    name: str,
+    version: rx.Var[int] | None = None,
+    keep: bool = False,
+) -> rx.Component:
+    """A form that is sent once until `turn` moves on, never by the browser itself; `keep` survives signing in again."""
+    attributes: dict[str, Any] = {"data-turn": turn, "noValidate": True, "method": "post", "name": name}
+    if keep:
+        attributes["data-keep"] = name
+    key: dict[str, Any] = {} if version is None else {"key": version}
+    return rx.el.form(*children, on_submit=on_submit, class_name="form", custom_attrs=attributes, **key)
+
+
+def form_error(sentence: Text) -> rx.Component:
+    """What is wrong with the form as a whole, said at once and focused when no field is to blame."""
+    return rx.cond(
+        sentence,
+        rx.el.div(
+            icon("circle-alert"),
+            rx.el.p(sentence),
+            role="alert",
+            tab_index=-1,
+            class_name="callout bad",
+            custom_attrs={"data-form-error": ""},
+        ),
+    )
+
+
+def text_field(
+    label: Text,
+    name: str,
+    *,
+    error: Text = "",
+    help: Many = "",
+    kind: Kind = "text",
+    value: Text = "",
+    hint: str = "",
+    required: bool = False,
+    autocomplete: str = "off",
+    placeholder: str = "",
+    input_mode: str = "",
+    read_only: bool | rx.Var[bool] = False,
+    short: bool = False,
+    field_id: str = "",
+) -> rx.Component:
+    """A field of one line. `hint` stands beside the label ("required", "per kWh, optional") and is not its name."""
+    identity = field_id or name
+    control = rx.el.input(
+        type=kind,
+        name=name,
+        default_value=value,
+        required=required,
+        auto_complete=autocomplete,
+        read_only=read_only,
+        class_name="input short" if short else "input",
+        custom_attrs={
+            "autoCapitalize": "none" if kind in ("email", "url") else "sentences",
+            "spellCheck": "false",
+            **({"placeholder": placeholder} if placeholder else {}),
+            **({"inputMode": input_mode} if input_mode else {}),
+            **_described(identity, error, hint=bool(hint) and not required),
+        },
+    )
+    return _field(label, identity, control, error=error, help=help, hint=hint)
+
+
+def email_field(
+    label: Text,
+    name: str = "email",
+    *,
+    error: Text = "",
+    help: Many = "",
+    value: Text = "",
+    autocomplete: str = "email",
+) -> rx.Component:
+    """A required field for one e-mail address. `autocomplete`: "username" at the log-in, "off" for invitations."""
+    return text_field(
+        label, name, kind="email", error=error, help=help, value=value, required=True, autocomplete=autocomplete
+    )
+
+
+def url_field(
+    label: Text, name: str, *, error: Text = "", help: Many = "", value: Text = "", required: bool = False
+) -> rx.Component:
+    """A field for a web address."""
+    return text_field(
+        label,
+        name,
+        kind="url",
+        error=error,
+        help=help,
+        value=value,
+        required=required,
+        hint=t("required") if required else t("optional"),
+        placeholder="https://",
+    )
+
+
+def password_field(
+    label: Text,
+    name: str = "password",
+    *,
+    error: Text = "",
+    help: Many = "",
+    new: bool = False,
+    on_change: rx.event.EventType | None = None,
+    strength: rx.Var[int] | None = None,
+) -> rx.Component:
+    """A password that can be shown.
+
+    For a new one give `strength` (0 to 4), its verdict as `help`, and a debounced `on_change` that sets both.
+    """
+    attributes: dict[str, Any] = {"autoCapitalize": "none", "spellCheck": "false", **_described(name, error)}
+    events: dict[str, Any] = {} if on_change is None else {"on_change": on_change}
+    control = rx.el.div(
+        rx.el.input(
+            type="password",
+            name=name,
+            required=True,
+            auto_complete="new-password" if new else "current-password",
+            class_name="input",
+            custom_attrs=attributes,
+            **events,
+        ),
+        rx.el.button(
+            t("Show"),
+            type="button",
+            class_name="reveal",
+            custom_attrs={"data-reveal": t("Show"), "data-hide": t("Hide"), "aria-controls": name},
+        ),
+        class_name="secret",
+    )
+    meter = [] if strength is None else [_strength(strength)]
+    return _field(label, name, control, *meter, error=error, help=help, live=strength is not None)
+
+
+def checkbox(
+    label: Many, name: str, *, error: Text = "", required: bool = False, checked: bool = False
+) -> rx.Component:
+    """A box to tick; the label may hold links (give a fragment)."""
+    return rx.el.div(
+        rx.el.input(
+            type="checkbox",
+            name=name,
+            value="yes",
+            required=required,
+            default_checked=checked,
+            custom_attrs=_described(name, error),
+        ),
+        rx.el.label(label, html_for=name),
+        rx.el.p(error, class_name="error", custom_attrs={"id": f"{name}-error"}),
+        class_name="check",
+    )
+
+
+def _strength(score: rx.Var[int]) -> rx.Component:
+    return rx.el.div(
+        *[rx.el.i() for _ in range(4)], class_name="strength", aria_hidden="true", custom_attrs={"data-score": score}
+    )
+
+
+def _described(identity: str, error: Text, *, hint: bool = True) -> dict[str, Any]:
+    parts = [f"{identity}-error", f"{identity}-help"] + ([f"{identity}-hint"] if hint else [])
+    return {"id": identity, "aria-invalid": rx.cond(error, "true", "false"), "aria-describedby": " ".join(parts)}
+
+
+def _field(
+    label: Text,
+    identity: str,
+    *controls: rx.Component,
+    error: Text,
+    help: Many,
+    hint: str = "",
+    live: bool = False,
+) -> rx.Component:
+    beside = [rx.el.span(hint, class_name="hint", custom_attrs={"id": f"{identity}-hint"})] if hint else []
+    talk: dict[str, Any] = {"aria-live": "polite"} if live else {}
+    return rx.el.div(
+        rx.el.div(rx.el.label(label, html_for=identity), *beside, class_name="naming"),
+        *controls,
+        rx.el.p(error, class_name="error", custom_attrs={"id": f"{identity}-error"}),
+        rx.el.p(help, class_name="help", custom_attrs={"id": f"{identity}-help", **talk}),
+        class_name="field",
+    )
