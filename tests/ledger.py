@@ -59,7 +59,8 @@ def unchanged(*, but: set[str] | None = None) -> Iterator[None]:
     """Nothing changes in the block, but in these tables."""
     before = everything()
     yield
-    assert changed_tables(before, everything()) <= (but or set())
+    changed = changed_tables(before, everything())
+    assert changed <= (but or set()), changed
 
 
 @contextmanager

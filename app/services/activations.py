@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, update
 
 from app.core import addresses, passwords
 from app.core.catalogue import t
@@ -93,11 +93,12 @@ def look(visitor: Visitor, *, token: object) -> LinkPage:
 
 def _note_opened(link: Link) -> None:
     with unit_of_work() as db:
+        invitation = invitations.lock(db, link.subject_id)
         first = db.exec(
             update(Link).where(col(Link.id) == link.id, col(Link.opened_at).is_(None)).values(opened_at=now())
         )
         if first.rowcount:
-            histories.add(db, db.get_one(Invitation, link.subject_id), EventKind.OPENED)
+            histories.add(db, invitation, EventKind.OPENED)
 
 
 def _page(db: Session, visitor: Visitor, link: Link | None) -> LinkPage:
@@ -206,19 +207,13 @@ def check_password(password: str, *, email: str, tenant_name: str) -> str:
 
 def _activate(db: Session, visitor: Visitor, token: object, *, first: str, last: str, hashed: str, agreed: bool) -> str:
     link = links.find(db, visitor.tenant_id, Purpose.ACTIVATION, token)
-    if link is None or letters.why_void(db, db.get_one(Invitation, link.subject_id)) or not links.use(db, link):
+    if link is None:
+        raise _Lost
+    invitation = invitations.lock(db, link.subject_id)
+    if letters.why_void(db, invitation) or not links.use(db, link):
         raise _Lost
     moment = now()
-    won = db.exec(
-        update(Invitation)
-        .where(col(Invitation.id) == link.subject_id, col(Invitation.state) == InvitationState.PENDING)
-        .values(state=InvitationState.ACTIVATED, ended_at=moment)
-    )
-    invitation = db.exec(
-        select(Invitation).where(Invitation.id == link.subject_id).execution_options(populate_existing=True)
-    ).one()
-    if won.rowcount != 1:
-        raise _Lost
+    invitation.state, invitation.ended_at = InvitationState.ACTIVATED, moment
     user = db.get_one(User, invitation.user_id)
     user.first_name, user.last_name, user.password_hash = first, last, hashed
     user.status, user.activated_at = UserStatus.ACTIVE, moment
@@ -243,10 +238,10 @@ def send_new_link(visitor: Visitor, *, token: object) -> str:
         page = _page(db, visitor, link)
         if link is None or page.outcome is not Outcome.EXPIRED:
             raise LinkGone(page.outcome)
-        invitation = db.get_one(Invitation, link.subject_id, with_for_update=True)
+        invitation = db.get_one(Invitation, link.subject_id)
         if invitation.account_id:
             support_links.require_open_gate(db, visitor.tenant_id)
         public_budget.spend(db, visitor, invitation.email)
-        invitations.mail_again_for_public(db, invitation)
+        invitations.mail_again_for_public(db, invitations.lock(db, invitation.id))
         audit.record(db, visitor, "activations.send_new_link", invitation.user_id)
     return t("A new link is on its way to {address}. It works for 24 hours.", address=page.email)

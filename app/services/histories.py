@@ -43,7 +43,7 @@ def delivery(db: Session, mail: OutboxMail, link: Link, state: Delivery, note: s
     """What became of the newest mail. An older mail that comes in late changes nothing but the history."""
     if mail.invitation_id is None:
         return
-    invitation = db.get_one(Invitation, mail.invitation_id, with_for_update=True)
+    invitation = db.get_one(Invitation, mail.invitation_id, with_for_update=True, populate_existing=True)
     detail: dict[str, Any] = {"note": note} if note else {}
     add(db, invitation, EventKind(state.value), **detail)
     if link.version < invitation.version or invitation.state != InvitationState.PENDING:

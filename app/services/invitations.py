@@ -10,20 +10,9 @@ from sqlmodel import Session, select
 from app.core import addresses
 from app.core.catalogue import t
 from app.core.clock import in_full, now
-from app.core.db import reading
 from app.core.errors import Conflict, Invalid, NotFound, Throttled
 from app.core.tokens import Purpose
-from app.models import (
-    Account,
-    AccountKind,
-    Delivery,
-    Invitation,
-    InvitationState,
-    Link,
-    Tenant,
-    User,
-    UserStatus,
-)
+from app.models import Account, AccountKind, Delivery, Invitation, InvitationState, Link, Tenant, User, UserStatus
 from app.rules import invitation_status
 from app.rules.actors import Actor, Visitor
 from app.rules.invitation_status import RESEND_GAP, RESENDABLE, Status
@@ -95,18 +84,20 @@ def invite_standard(actor: Actor, *, email: str) -> InvitedRow:
     Raises Invalid, GateClosed, AlreadyInvited or HasAccount.
     """
     try:
-        with audit.acting(actor, "invitations.invite", needs=Permission.INVITE) as db:
-            address = checked_address(email)
-            support_links.require_open_gate(db, actor.tenant_id)
-            refuse_known(db, actor.tenant_id, address)
-            invitation = invite_owner(db, actor, address)
-            audit.record(db, actor, "invitations.invite", invitation.id, account=str(invitation.account_id))
-            return invited_row(invitation)
+        return _invite_standard(actor, email)
     except IntegrityError:
         # Somebody else invited the same address in this moment; the constraint decided who was first.
-        with reading() as db:
-            refuse_known(db, actor.tenant_id, checked_address(email))
-        raise
+        return _invite_standard(actor, email)
+
+
+def _invite_standard(actor: Actor, email: str) -> InvitedRow:
+    with audit.acting(actor, "invitations.invite", needs=Permission.INVITE) as db:
+        address = checked_address(email)
+        support_links.require_open_gate(db, actor.tenant_id)
+        refuse_known(db, actor.tenant_id, address)
+        invitation = invite_owner(db, actor, address)
+        audit.record(db, actor, "invitations.invite", invitation.id, account=str(invitation.account_id))
+        return invited_row(invitation)
 
 
 def checked_address(email: str) -> str:
@@ -214,7 +205,7 @@ def invited_row(invitation: Invitation) -> InvitedRow:
 
 def set_role(db: Session, user: User, role: Role) -> None:
     """Let a pending invitation say the role that the person now has."""
-    invitation = db.get(Invitation, user.invitation_id) if user.invitation_id else None
+    invitation = lock(db, user.invitation_id) if user.invitation_id else None
     if invitation is not None and invitation.state == InvitationState.PENDING:
         invitation.role = role
 
@@ -229,9 +220,17 @@ def of_user(db: Session, actor: Actor, user_id: UUID) -> Invitation:
     user = db.get(User, user_id)
     if user is None or user.tenant_id != actor.tenant_id or user.invitation_id is None:
         raise NotFound
-    invitation = db.get_one(Invitation, user.invitation_id, with_for_update=True)
+    invitation = lock(db, user.invitation_id)
     audit.require(actor, permission_for(invitation))
     return invitation
+
+
+def lock(db: Session, invitation_id: UUID) -> Invitation:
+    """The invitation as it is now, with everybody else who changes it, its links or its person waiting.
+
+    Locks are taken in one order, so that nobody waits in a circle: public budget, mail, invitation, links, person.
+    """
+    return db.get_one(Invitation, invitation_id, with_for_update=True, populate_existing=True)
 
 
 def resend(actor: Actor, *, user_id: UUID) -> ResentRow:

@@ -52,7 +52,8 @@ def _may_still_work(link: Link) -> bool:
 
 def _versions(db: Session, tenant_id: UUID, purpose: Purpose, subject_id: UUID) -> list[Link]:
     of_subject = select(Link).where(Link.tenant_id == tenant_id, Link.purpose == purpose, Link.subject_id == subject_id)
-    return list(db.exec(of_subject.order_by(col(Link.version).desc())).all())
+    newest_first = of_subject.order_by(col(Link.version).desc())
+    return list(db.exec(newest_first.execution_options(populate_existing=True)).all())
 
 
 def _is_of_this_epoch(db: Session, link: Link) -> bool:

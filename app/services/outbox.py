@@ -82,11 +82,16 @@ def _waits(db: Session, link: Link) -> bool:
 
 
 def cancel_waiting(db: Session, tenant_id: UUID, invitation_id: UUID, reason: str) -> None:
-    """Take back the mails of an invitation that have not been handed over."""
+    """Take back the mails of an invitation that wait. One that a worker has in hand at this moment goes its way."""
+    waiting = (
+        select(OutboxMail.id)
+        .where(OutboxMail.tenant_id == tenant_id, OutboxMail.invitation_id == invitation_id)
+        .where(OutboxMail.state == MailState.QUEUED)
+        .with_for_update(skip_locked=True)
+    )
     db.exec(
         update(OutboxMail)
-        .where(col(OutboxMail.tenant_id) == tenant_id, col(OutboxMail.invitation_id) == invitation_id)
-        .where(col(OutboxMail.state) == MailState.QUEUED)
+        .where(col(OutboxMail.id).in_(db.exec(waiting).all()))
         .values(state=MailState.CANCELLED, reason=reason, ended_at=now())
     )
 
@@ -148,8 +153,8 @@ def mark_handed_over(mail_id: UUID, provider_message_id: str) -> None:
         mail.provider_message_id = provider_message_id[:128]
         link = db.get(Link, mail.link_id) if mail.link_id else None
         if link is not None:
-            links.replace_older(db, link)
             histories.delivery(db, mail, link, Delivery.HANDED_OVER)
+            links.replace_older(db, link)
 
 
 def mark_refused(mail_id: UUID, reason: str) -> None:

@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from app.core.catalogue import t
 from app.core.errors import Invalid
-from app.models import Invitation, User, UserStatus
+from app.models import User, UserStatus
 from app.rules.actors import Visitor
 from app.services import audit, invitations, outbox, public_budget, support_links
 from app.services.outbox import MailKind
@@ -58,6 +58,6 @@ def _register(db: Session, visitor: Visitor, address: str) -> None:
 def mail_known(db: Session, user: User) -> None:
     """The mail for somebody who is known already: the activation link again, or where to log in."""
     if user.status == UserStatus.INVITED and user.invitation_id:
-        invitations.mail_again_for_public(db, db.get_one(Invitation, user.invitation_id, with_for_update=True))
+        invitations.mail_again_for_public(db, invitations.lock(db, user.invitation_id))
     elif user.status == UserStatus.ACTIVE:
         outbox.enqueue(db, user.tenant_id, MailKind.ALREADY_HAVE_ACCOUNT, recipient=user.email, user_id=user.id)

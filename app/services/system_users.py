@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from app.core.catalogue import t
 from app.core.clock import now
-from app.core.db import reading
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.models import Tenant, User, UserStatus
 from app.rules.actors import Actor
@@ -44,18 +43,20 @@ def invite(actor: Actor, *, email: str, role: str) -> InvitedRow:
     Raises Invalid, NotAllowed for a role above the actor's own, AlreadyInvited or HasAccount.
     """
     try:
-        with audit.acting(actor, "system_users.invite", needs=Permission.MANAGE_SYSTEM_USERS) as db:
-            granted = _staff_role(role)
-            address = invitations.checked_address(email)
-            _require_grant(actor, granted)
-            invitations.refuse_known(db, actor.tenant_id, address)
-            invitation = invitations.invite_person(db, actor, address, role=granted, account_id=None)
-            audit.record(db, actor, "system_users.invite", invitation.user_id, role=granted.value)
-            return invitations.invited_row(invitation)
+        return _invite(actor, email, role)
     except IntegrityError:
-        with reading() as db:
-            invitations.refuse_known(db, actor.tenant_id, invitations.checked_address(email))
-        raise
+        return _invite(actor, email, role)  # invited elsewhere in this moment; now the address is known
+
+
+def _invite(actor: Actor, email: str, role: str) -> InvitedRow:
+    with audit.acting(actor, "system_users.invite", needs=Permission.MANAGE_SYSTEM_USERS) as db:
+        granted = _staff_role(role)
+        address = invitations.checked_address(email)
+        _require_grant(actor, granted)
+        invitations.refuse_known(db, actor.tenant_id, address)
+        invitation = invitations.invite_person(db, actor, address, role=granted, account_id=None)
+        audit.record(db, actor, "system_users.invite", invitation.user_id, role=granted.value)
+        return invitations.invited_row(invitation)
 
 
 def _staff_role(role: str) -> Role:
@@ -82,8 +83,8 @@ def change_role(actor: Actor, *, user_id: UUID, role: str) -> None:
             return
         if granted is not Role.TENANT_ADMIN:
             _refuse_last_admin(db, user)
-        before, user.role = user.role, granted
         invitations.set_role(db, user, granted)
+        before, user.role = user.role, granted
         audit.record(db, actor, "system_users.change_role", user.id, before=before, after=granted.value)
 
 
@@ -112,7 +113,7 @@ def reactivate(actor: Actor, *, user_id: UUID) -> None:
 
 def _system_user(db: Session, actor: Actor, user_id: UUID) -> User:
     # One change of staff at a time per tenant: two admins demoting each other must not both succeed.
-    db.exec(select(Tenant.id).where(Tenant.id == actor.tenant_id).with_for_update())
+    db.exec(select(Tenant.id).where(Tenant.id == actor.tenant_id).with_for_update(key_share=True))
     user = db.get(User, user_id, populate_existing=True)
     if user is None or user.tenant_id != actor.tenant_id or not user.is_staff:
         raise NotFound
