@@ -1,0 +1,227 @@
+"""How often anything may be tried: the three limits of log-in, across networks, processes and restarts."""
+
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from app.core import db, passwords
+from app.core.clock import now
+from app.core.db import unit_of_work
+from app.core.tokens import pseudonym
+from app.services import sessions, throttles
+from app.services.sessions import LogInRefused, LogInThrottled
+from app.services.tenants import TenantRow
+from app.services.throttles import Limit
+from tests import ledger
+from tests.crowd import at_once, outcomes
+from tests.people import PASSWORD, World, visitor
+from tests.services.conftest import START
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+HOME, AWAY = "203.0.113.7", "198.51.100.1"
+WRONG = "not my password at all"
+DANA = "dana@fleet.example.com"
+
+
+def networks() -> Iterator[str]:
+    """Network addresses that nobody has signed in from."""
+    return (f"2001:db8::{number:x}" for number in range(1, 10_000))
+
+
+def attempt(tenant: TenantRow, email: str = DANA, password: str = WRONG, *, network: str = AWAY) -> str:
+    """What a log-in is answered: "in", "wrong" or "wait"."""
+    try:
+        sessions.log_in(visitor(tenant, network), email=email, password=password)
+    except LogInRefused:
+        return "wrong"
+    except LogInThrottled:
+        return "wait"
+    return "in"
+
+
+def attempt_elsewhere(tenant: TenantRow, start: datetime, answers: "multiprocessing.Queue[str]", times: int) -> None:
+    """The same in a process of its own, at that time."""
+    with time_machine.travel(start, tick=False):
+        for _ in range(times):
+            answers.put(attempt(tenant))
+    db.dispose()
+
+
+def test_five_wrong_passwords_in_five_minutes_from_one_network_are_enough(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    assert [attempt(world.tenant) for _ in range(6)] == ["wrong"] * 5 + ["wait"]
+    assert attempt(world.tenant, password=PASSWORD) == "wait", "the right one waits too"
+    assert attempt(world.tenant, password=PASSWORD, network="198.51.100.2") == "in", "not from elsewhere"
+    clock.shift(5 * MINUTE - SECOND)
+    assert attempt(world.tenant, password=PASSWORD) == "wait"
+    clock.shift(SECOND)
+    assert attempt(world.tenant, password=PASSWORD) == "in"
+
+
+def test_ten_wrong_passwords_a_minute_from_one_network_are_enough(world: World, clock: time_machine.Traveller) -> None:
+    answers = [attempt(world.tenant, f"person-{number}@fleet.example.com") for number in range(11)]
+    assert answers == ["wrong"] * 10 + ["wait"]
+    assert attempt(world.tenant, password=PASSWORD) == "wait"
+    assert attempt(world.tenant, password=PASSWORD, network="198.51.100.2") == "in"
+    clock.shift(MINUTE - SECOND)
+    assert attempt(world.tenant, password=PASSWORD) == "wait"
+    clock.shift(SECOND)
+    assert attempt(world.tenant, password=PASSWORD) == "in"
+
+
+def test_fifty_an_hour_for_one_account_from_anywhere_are_enough_but_the_owner_gets_in(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    elsewhere = networks()
+    assert {attempt(world.tenant, network=next(elsewhere)) for _ in range(49)} == {"wrong"}
+    assert attempt(world.tenant, network=next(elsewhere)) == "wait"
+    assert attempt(world.tenant, password=PASSWORD, network=next(elsewhere)) == "wait"
+    assert attempt(world.tenant, password=PASSWORD, network=HOME) == "in", "a network the owner has signed in from"
+    clock.shift(60 * MINUTE)
+    assert attempt(world.tenant, password=PASSWORD, network=next(elsewhere)) == "in"
+
+
+def test_a_stranger_from_the_known_network_is_still_held_to_five(world: World) -> None:
+    assert [attempt(world.tenant, network=HOME) for _ in range(6)] == ["wrong"] * 5 + ["wait"]
+
+
+def test_a_network_is_known_for_thirty_days(world: World, clock: time_machine.Traveller) -> None:
+    clock.shift(timedelta(days=30) - 70 * MINUTE)
+    for network, _ in zip(networks(), range(49), strict=False):
+        attempt(world.tenant, network=network)
+    assert attempt(world.tenant, password=PASSWORD, network=HOME) == "in"
+    clock.shift(timedelta(days=31))
+    for network, _ in zip(networks(), range(49), strict=False):
+        attempt(world.tenant, network=network)
+    assert attempt(world.tenant, password=PASSWORD, network=HOME) == "wait"
+
+
+def test_known_at_one_tenant_is_not_known_at_another(world: World) -> None:
+    """Dana's network is known to her own tenant; the same address at the rival's is somebody else's."""
+    for network, _ in zip(networks(), range(49), strict=False):
+        assert attempt(world.other, network=network) == "wrong"
+    assert attempt(world.other, network=HOME) == "wait"
+
+
+def test_other_tenants_are_left_alone(world: World) -> None:
+    for number in range(20):
+        attempt(world.other, f"person-{number}@fleet.example.com", network=AWAY)
+        attempt(world.other, network=AWAY)
+    assert attempt(world.other, world.mallory.email, PASSWORD, network=AWAY) == "wait"
+    assert attempt(world.tenant, password=PASSWORD, network=AWAY) == "in"
+
+
+def test_unknown_addresses_are_throttled_with_the_same_words(world: World) -> None:
+    sentences = []
+    for email in (DANA, "nobody@fleet.example.com"):
+        network = f"198.51.100.{len(sentences) + 10}"
+        assert [attempt(world.tenant, email, network=network) for _ in range(6)] == ["wrong"] * 5 + ["wait"]
+        with pytest.raises(LogInThrottled) as refused:
+            sessions.log_in(visitor(world.tenant, network), email=email, password=WRONG)
+        sentences.append((refused.value.sentence, refused.value.until))
+    assert sentences[0] == sentences[1]
+    assert sentences[0] == ("Too many tries. Wait until 14:11 CET, then log in again.", START + 5 * MINUTE)
+
+
+def test_who_waits_until_the_time_named_gets_in(world: World, clock: time_machine.Traveller) -> None:
+    for _ in range(5):
+        clock.shift(7 * SECOND)
+        attempt(world.tenant)
+    with pytest.raises(LogInThrottled, match=r"Wait until 14:11 CET"):
+        sessions.log_in(visitor(world.tenant, AWAY), email=DANA, password=PASSWORD)
+    clock.move_to(START.replace(hour=13, minute=11))
+    assert attempt(world.tenant, password=PASSWORD) == "in"
+
+
+def test_a_throttled_log_in_hashes_nothing_and_counts_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(5):
+        attempt(world.tenant)
+    monkeypatch.setattr(passwords, "verify", lambda *_: pytest.fail("hashed"))
+    who = visitor(world.tenant, AWAY)
+    for email in (DANA, DANA.upper()):
+        with ledger.refused("sessions.log_in", by=who, throttled=True), suppress(LogInThrottled):
+            sessions.log_in(who, email=email, password=PASSWORD)
+
+
+def test_right_passwords_do_not_count(world: World) -> None:
+    assert {attempt(world.tenant, password=PASSWORD) for _ in range(12)} == {"in"}
+    assert ledger.rows("throttle_hit") == []
+
+
+def test_right_passwords_do_not_forgive_wrong_ones(world: World) -> None:
+    assert [attempt(world.tenant) for _ in range(4)] == ["wrong"] * 4
+    assert attempt(world.tenant, password=PASSWORD) == "in"
+    assert [attempt(world.tenant), attempt(world.tenant)] == ["wrong", "wait"]
+
+
+def test_tries_in_the_same_moment_are_all_counted(world: World) -> None:
+    answers = at_once(*[lambda: sessions.log_in(visitor(world.tenant, AWAY), email=DANA, password=WRONG)] * 12)
+    assert outcomes(answers) == {"LogInRefused": 5, "LogInThrottled": 7}
+
+
+def test_limits_hold_across_processes(world: World) -> None:
+    context = multiprocessing.get_context("spawn")
+    answers: multiprocessing.Queue[str] = context.Queue()
+    processes = [
+        context.Process(target=attempt_elsewhere, args=(world.tenant, START, answers, 4), daemon=True) for _ in range(2)
+    ]
+    for process in processes:
+        process.start()
+    given = sorted(answers.get(timeout=120) for _ in range(8))
+    for process in processes:
+        process.join(60)
+    assert given == ["wait"] * 3 + ["wrong"] * 5
+    assert attempt(world.tenant, password=PASSWORD) == "wait", "and in this process"
+
+
+def test_limits_survive_a_restart(world: World) -> None:
+    for _ in range(5):
+        attempt(world.tenant)
+    url = db.database().url
+    db.dispose()
+    db.configure(url)
+    assert attempt(world.tenant, password=PASSWORD) == "wait"
+
+
+def test_nobody_is_named_in_what_throttles_keep(world: World) -> None:
+    attempt(world.tenant)
+    kept = repr(ledger.rows("throttle_hit"))
+    assert DANA not in kept
+    assert AWAY not in kept
+    assert pseudonym(DANA) in kept
+
+
+THREE = Limit("test", 3, 10 * MINUTE)
+
+
+def test_a_limit_counts_a_sliding_window(world: World, clock: time_machine.Traveller) -> None:
+    first = now()
+    for _ in range(3):
+        with unit_of_work() as session:
+            assert throttles.until(session, world.tenant.id, THREE, "key") is None
+            throttles.hit(session, world.tenant.id, THREE, "key")
+        clock.shift(4 * MINUTE)
+    with unit_of_work() as session:
+        # The first of the three left the window two minutes ago.
+        assert throttles.until(session, world.tenant.id, THREE, "key") is None
+        throttles.hit(session, world.tenant.id, THREE, "key")
+        session.flush()
+        assert throttles.until(session, world.tenant.id, THREE, "key") == first + 14 * MINUTE
+        assert throttles.until(session, world.tenant.id, THREE, "other key") is None
+        assert throttles.until(session, world.other.id, THREE, "key") is None
+
+
+def test_tries_that_no_longer_matter_are_forgotten(world: World, clock: time_machine.Traveller) -> None:
+    for _ in range(30):
+        clock.shift(4 * MINUTE)
+        with unit_of_work() as session:
+            throttles.hit(session, world.tenant.id, THREE, "key")
+    assert len(ledger.rows("throttle_hit")) == 3
+    with unit_of_work() as session:
+        assert session.connection().scalar(sa.text("SELECT count(*) FROM throttle_hit")) == 3
