@@ -1,0 +1,180 @@
+"""Frames that no page of ours sends: they are dropped or close the socket, and everybody else lives on."""
+
+import json
+import time
+from collections.abc import Callable
+
+import pytest
+
+from app.core import routes
+from app.state.activation import ActivationState
+from app.state.log_in import LogInState
+from app.state.session import SessionState
+from tests.wire.sockets import HYDRATE, ROOT, SocketRefused, Wire, event_name
+
+ENTER = event_name(SessionState, "enter")
+RATE = event_name(ActivationState, "rate")
+LOG_IN = event_name(LogInState, "submit")
+
+
+def packet(event: object) -> str:
+    return "42/_event," + json.dumps(["event", event])
+
+
+def calling(payload: str, name: str = RATE) -> str:
+    return f'42/_event,["event",{{"name":"{name}","payload":{payload}}}]'
+
+
+HOSTILE = {
+    "event is a text": packet("hello"),
+    "event is a text that is JSON": packet(json.dumps({"name": ENTER})),
+    "event is a list": packet([1, 2]),
+    "event is a number": packet(7),
+    "event is null": packet(None),
+    "no event": '42/_event,["event"]',
+    "two events": '42/_event,["event",{},{}]',
+    "no name": packet({"payload": {}}),
+    "empty name": packet({"name": ""}),
+    "name is a number": packet({"name": 1}),
+    "name is a list": packet({"name": [ENTER]}),
+    "name is null": packet({"name": None}),
+    "long name": packet({"name": "x" * 5000}),
+    "unknown name": packet({"name": f"{ROOT}.nobody_state.nothing"}),
+    "private name": packet({"name": event_name(SessionState, "_fill")}),
+    "payload is a text": calling('"x"'),
+    "payload is a list": calling("[1]"),
+    "payload is null": calling("null"),
+    "argument missing": calling("{}"),
+    "argument too many": calling('{"password": "x", "role": "tenant_admin"}'),
+    "argument of another name": calling('{"passwort": "x"}'),
+    "argument is a list": calling('{"password": ["x"]}'),
+    "argument is an object": calling('{"password": {"a": 1}}'),
+    "argument is a number": calling('{"password": 1}'),
+    "argument is true": calling('{"password": true}'),
+    "form is a text": calling('{"form": "x"}', LOG_IN),
+    "form entries are a number": calling('{"form": {"__reflex_form_data__": 7}}', LOG_IN),
+    "form entries are wrong": calling('{"form": {"__reflex_form_data__": [[["a"], "b"]]}}', LOG_IN),
+    "form with an extra field": calling('{"form": {"email": "a@b.c", "password": "x", "role": "admin"}}', LOG_IN),
+    "form field is an object": calling('{"form": {"email": {"a": 1}, "password": "x"}}', LOG_IN),
+    "router data is a text": packet({"name": ENTER, "router_data": "x"}),
+    "unknown field": packet({"name": ENTER, "state": {}}),
+    "20,000 levels of lists": calling('{"password": ' + "[" * 20_000 + "]" * 20_000 + "}"),
+    "20,000 levels, never closed": '42/_event,["event",' + "[" * 20_000,
+    "20,000 levels of objects": calling('{"a":' * 20_000 + "1" + "}" * 20_000),
+    "6,000 digits": calling('{"password": ' + "9" * 6000 + "}"),
+    "2 to the 63": calling('{"password": 9223372036854775808}'),
+    "1e999": calling('{"password": 1e999}'),
+    "NaN": calling('{"password": NaN}'),
+    "Infinity": calling('{"password": Infinity}'),
+    "lone surrogate": calling('{"password": "\\ud800"}'),
+    "NUL": calling('{"password": "a\\u0000b"}'),
+    "17 kB text": calling(json.dumps({"password": "x" * 17_000})),
+    "1 MB": calling(json.dumps({"password": "x" * 1_000_000})),
+    "no JSON": "42/_event,[",
+    "another namespace": '42/admin,["event",{}]',
+    "no namespace": '42["event",{}]',
+    "an acknowledgement": "43/_event,1[]",
+    "a binary event": '451-/_event,["event",{"_placeholder":true,"num":0}]',
+    "an engine message": "4",
+    "an unknown packet": "9hello",
+    "an upgrade": "5",
+    "nothing": "",
+    "connect again with something": '40/_event,{"event": 7}',
+    "hydrate with variables": packet({"name": HYDRATE, "payload": {"vars": {f"{ROOT}.is_hydrated": True}}}),
+    "hydrate with strange hashes": packet({"name": HYDRATE, "payload": {"hashes": [{"a": 1}]}}),
+    "an old client's error": '42/_event,["client_error",7]',
+}
+
+
+def test_no_hostile_frame_hurts_anybody(wire: Callable[..., Wire]) -> None:
+    """All of them on one connection after the other; a bystander's socket answers all the time."""
+    bystander = wire().hydrate()
+    names = list(HOSTILE)
+    for start in range(0, len(names), 20):
+        attacker = wire().hydrate()
+        for name in names[start : start + 20]:
+            attacker.send_text(HOSTILE[name])
+            assert attacker.lives(), f"{name}: the attacker's own socket is gone"
+        assert not attacker.redirects()
+        attacker.call(ENTER)
+        assert attacker.listen(5, until=lambda one: len(one.events) > 0).events, "it does not do its work any more"
+    assert bystander.lives()
+    bystander.call(ENTER)
+    assert bystander.listen(5, until=lambda one: len(one.events) > 0).events
+
+
+def test_binary_frame_is_dropped(wire: Callable[..., Wire]) -> None:
+    attacker = wire().hydrate()
+    attacker.send_bytes(b"\x00" * 1000)
+    assert attacker.lives()
+
+
+def test_socket_that_sends_nothing_but_rubbish_is_closed(wire: Callable[..., Wire]) -> None:
+    attacker = wire()
+    for _ in range(60):
+        attacker.send_text("42/_event,[")
+    assert attacker.close_code() == 1008
+
+
+def test_flood_closes_its_own_socket_and_nobody_elses(wire: Callable[..., Wire]) -> None:
+    bystander = wire().hydrate()
+    attacker = wire().hydrate()
+    event = packet(attacker.event(ENTER))
+    try:
+        for _ in range(2000):
+            attacker.send_text(event)
+    except Exception as closed:  # the server may close while we are still sending
+        assert "1008" in str(closed) or "close" in str(closed).lower(), closed
+    started = time.monotonic()
+    assert bystander.lives()
+    assert time.monotonic() - started < 5
+    assert attacker.close_code() in (1008, 1006)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ['40/_event,{"event": "x"}', "40/_event,{", '40/_event,{"event": {"name": "nobody"}}', "40/other,", "junk"],
+)
+def test_connect_with_rubbish_gets_no_state(wire: Callable[..., Wire], frame: str) -> None:
+    try:
+        attacker = wire(connect_frame=frame)
+        attacker.listen(1)
+    except SocketRefused:
+        return
+    assert not attacker.deltas
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{ROOT}.setvar",
+        f"{ROOT}.hydrate",
+        f"{ROOT}.set_is_hydrated",
+        f"{ROOT}.reflex___state____update_vars_internal_state.update_vars_internal",
+        event_name(SessionState, "setvar"),
+        event_name(SessionState, "reset"),
+        event_name(SessionState, "get_state"),
+        event_name(SessionState, "dict"),
+        event_name(SessionState, "__init__"),
+    ],
+)
+@pytest.mark.parametrize("who", ["stranger", "alice"])
+def test_what_no_page_needs_is_refused(
+    site, wire: Callable[..., Wire], cookie_of: Callable[..., str], name: str, who: str
+) -> None:
+    cookie = cookie_of(site.world.alice) if who == "alice" else None
+    attacker = wire(cookie=cookie).hydrate()
+    before = json.dumps(attacker.deltas, sort_keys=True)
+    for payload in ({}, {"var_name": "is_staff", "value": True}, {"vars": {}}, {"value": True}):
+        attacker.call(name, payload)
+    attacker.listen(0.5)
+    assert json.dumps(attacker.deltas, sort_keys=True) == before
+    assert attacker.lives()
+
+
+def test_handler_of_another_page_needs_its_own_right(wire: Callable[..., Wire]) -> None:
+    """The route a client claims to be on opens nothing."""
+    attacker = wire(path=routes.LOGIN).hydrate()
+    attacker.call(event_name(SessionState, "enter_staff"), path=routes.ACCOUNTS)
+    attacker.listen(5, until=lambda one: one.redirects())
+    assert attacker.redirects() == [f"{routes.LOGIN}?next={routes.ACCOUNTS}"]
