@@ -25,7 +25,6 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(
         SecretStr(DEVELOPMENT_SECRET), alias="ONRAMP_SECRET_KEY"
     )
-    previous_secret_keys: SecretStr = Field(
         SecretStr(""), alias="ONRAMP_PREVIOUS_SECRET_KEYS"
     )
     database_url: str = Field("", alias="ONRAMP_DATABASE_URL")
