@@ -16,17 +16,11 @@ SENDGRID_HOST = "https://api.sendgrid.com"
 class Settings(BaseSettings):
     """The environment of one process; the names are those of `.env.example`."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
 
     env: Literal["development", "production"] = Field("development", alias="ONRAMP_ENV")
     base_url: str = Field("", alias="ONRAMP_BASE_URL")
-    secret_key: SecretStr = Field(
-        SecretStr(DEVELOPMENT_SECRET), alias="ONRAMP_SECRET_KEY"
-    )
-        SecretStr(""), alias="ONRAMP_PREVIOUS_SECRET_KEYS"
-    )
+    secret_key: SecretStr = Field(SecretStr(DEVELOPMENT_SECRET), alias="ONRAMP_SECRET_KEY")
     database_url: str = Field("", alias="ONRAMP_DATABASE_URL")
     redis_url: str = Field("", alias="ONRAMP_REDIS_URL")
     mail_from: str = Field("no-reply@onramp.example.com", alias="ONRAMP_MAIL_FROM")
@@ -35,9 +29,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, alias="PORT", ge=1, le=65535)
     data_dir: Path = Field(Path("var"), alias="ONRAMP_DATA_DIR")
     trusted_proxy_hops: int = Field(0, alias="ONRAMP_TRUSTED_PROXY_HOPS", ge=0, le=8)
-    password_hashing: Literal["standard", "cheap"] = Field(
-        "standard", alias="ONRAMP_PASSWORD_HASHING"
-    )
+    password_hashing: Literal["standard", "cheap"] = Field("standard", alias="ONRAMP_PASSWORD_HASHING")
     embedded_worker: bool = Field(True, alias="ONRAMP_EMBEDDED_WORKER")
     cors_allowed_origins: str = Field("", alias="REFLEX_CORS_ALLOWED_ORIGINS")
 
