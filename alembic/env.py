@@ -1,18 +1,21 @@
 """Runs the migrations on the database given by the caller, else on that of the settings."""
 
+from typing import Any, Literal
+
 import sqlalchemy as sa
+from alembic import context
+from sqlalchemy import event
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import app.models  # noqa: F401 - fills the metadata
-from alembic import context
 from app.core.db import UtcDateTime
 from app.core.settings import get_settings
 
 url = context.config.attributes.get("url") or get_settings().database
 
 
-def _render(kind: str, item: object, autogen_context: object) -> str | bool:
+def _render(kind: str, item: Any, _autogen_context: Any) -> str | Literal[False]:
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, AutoString):
@@ -37,8 +40,8 @@ def _same_type(
 engine = sa.create_engine(url, poolclass=sa.NullPool)
 if engine.dialect.name == "sqlite":
     # pysqlite would leave DDL outside of transactions: a second process would meet a half-made schema.
-    sa.event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
-    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
 with engine.connect() as connection:
     context.configure(
         connection=connection,

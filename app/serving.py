@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from app import frontend
@@ -44,7 +45,7 @@ def main() -> int:
         factory=True,
         workers=int(os.environ.get("GRANIAN_WORKERS", "1")),
         workers_kill_timeout=STOPS_WITHIN,
-        log_level="warning",
+        log_level=LogLevels.warning,
     )
     threading.Thread(target=announce, args=(settings,), daemon=True).start()
     server.serve()

@@ -1,7 +1,6 @@
 """the main job"""
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0001"

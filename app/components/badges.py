@@ -3,7 +3,7 @@
 import reflex as rx
 
 from app.components.icons import icon
-from app.components.links import Text
+from app.components.values import Text
 
 TONES: dict[str, str] = {
     "invited": "info",

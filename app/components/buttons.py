@@ -8,13 +8,14 @@ from typing import Any, Literal
 import reflex as rx
 
 from app.components.icons import icon
-from app.components.links import Text, link
+from app.components.links import link
+from app.components.values import Flag, Number, Text, Value
 
 Look = Literal["primary", "plain", "ghost", "danger", "danger-solid"]
 
 
 def submit_button(
-    label: Text, *, look: Look = "primary", wide: bool = False, disabled: bool | rx.Var[bool] = False, why: Text = ""
+    label: Text, *, look: Look = "primary", wide: bool = False, disabled: Flag = False, why: Text = ""
 ) -> rx.Component:
     """The button of a form. Pressed twice it submits once; `why` is the id of the text that says why it is disabled."""
     return rx.el.button(label, type="submit", class_name=_classes(look, wide), **_disabled(disabled, why))
@@ -24,10 +25,10 @@ def press_button(
     label: Text,
     on_press: rx.event.EventType,
     *,
-    turn: rx.Var[int],
+    turn: Number,
     look: Look = "plain",
     icon_name: str = "",
-    disabled: bool | rx.Var[bool] = False,
+    disabled: Flag = False,
     why: Text = "",
 ) -> rx.Component:
     """A button outside a form that runs a handler, once until `turn` has moved on."""
@@ -49,7 +50,7 @@ def plain_button(
 
 
 def link_button(
-    label: Text, *, to: Text, look: Look = "plain", wide: bool = False, icon_name: str = ""
+    label: Text, *, to: Value, look: Look = "plain", wide: bool = False, icon_name: str = ""
 ) -> rx.Component:
     """A link to a screen that looks like a button."""
     drawn = [icon(icon_name)] if icon_name else []
@@ -83,7 +84,7 @@ def _classes(look: Look, wide: bool) -> str:
     return f"button {look}{' wide' if wide else ''}"
 
 
-def _disabled(disabled: bool | rx.Var[bool], why: Text) -> dict[str, Any]:
+def _disabled(disabled: Flag, why: Text) -> dict[str, Any]:
     # aria-disabled keeps the button in the tab order, so that the reason can be read; onramp.js stops the press.
     if disabled is False:
         return {}

@@ -6,9 +6,8 @@ from typing import Any
 
 import reflex as rx
 
-from app.components.forms import Many
 from app.components.icons import icon
-from app.components.links import Text
+from app.components.values import Many, Text, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ def radio_cards(
     name: str,
     choices: Sequence[Choice],
     *,
-    chosen: str | rx.Var[str] = "",
+    chosen: Text = "",
     error: Text = "",
     **events: Any,
 ) -> rx.Component:
@@ -43,7 +42,7 @@ def select_field(
     name: str,
     options: Sequence[tuple[str, str]] | rx.Var,
     *,
-    value: Text = "",
+    value: Value = "",
     error: Text = "",
     help: Many = "",
     autocomplete: str = "off",
@@ -79,7 +78,7 @@ def select_field(
     )
 
 
-def _card(name: str, choice: Choice, chosen: str | rx.Var[str], error: Text, events: dict[str, Any]) -> rx.Component:
+def _card(name: str, choice: Choice, chosen: Text, error: Text, events: dict[str, Any]) -> rx.Component:
     text = [rx.el.span(choice.text, class_name="text")] if not isinstance(choice.text, str) or choice.text else []
     return rx.el.label(
         rx.el.input(

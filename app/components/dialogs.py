@@ -3,8 +3,8 @@
 import reflex as rx
 
 from app.components.buttons import Look, submit_button
-from app.components.forms import Many, form
-from app.components.links import Text
+from app.components.forms import form
+from app.components.values import Many, Number, Text
 from app.core.catalogue import t
 
 
@@ -25,7 +25,7 @@ def confirmation(
     *body: Many,
     label: Text,
     on_confirm: rx.event.EventType,
-    turn: rx.Var[int],
+    turn: Number,
     look: Look = "danger-solid",
 ) -> rx.Component:
     """Asks before something that cannot be undone; closes when the handler has raised `turn`."""

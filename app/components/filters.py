@@ -6,12 +6,12 @@ from typing import Any
 import reflex as rx
 
 from app.components.icons import icon
-from app.components.links import Text
+from app.components.values import Flag, Number, Text, Value
 from app.core.catalogue import t
 
 
 def search_field(
-    placeholder: str, *, value: Text, on_search: Any, version: rx.Var[int] | None = None, label: str = ""
+    placeholder: str, *, value: Value, on_search: Any, version: Number | None = None, label: str = ""
 ) -> rx.Component:
     """Searches as one types, after a pause of 180 ms; `/` leads here. `version` renews the shown `value`."""
     key: dict[str, Any] = {} if version is None else {"key": version}
@@ -41,7 +41,7 @@ def search_field(
     )
 
 
-def chips(label: str, options: rx.Var, *, chosen: rx.Var[str], on_pick: Callable[[Any], Any]) -> rx.Component:
+def chips(label: str, options: rx.Var, *, chosen: Text, on_pick: Callable[[Any], Any]) -> rx.Component:
     """Filters of which one is on: a list var of rows with key, label and count (a text, may be empty)."""
 
     def chip(option: Any) -> rx.Component:
@@ -63,14 +63,12 @@ def filter_bar(*parts: rx.Component) -> rx.Component:
     return rx.el.div(*parts, class_name="filters")
 
 
-def address_keeper(query: rx.Var[str]) -> rx.Component:
+def address_keeper(query: Text) -> rx.Component:
     """Keeps the address bar at `query` ("?search=fleet&status=invited", or "?" for none) without a history entry."""
     return rx.el.span(hidden=True, custom_attrs={"data-address": query})
 
 
-def pager(
-    summary: Text, *, has_previous: rx.Var[bool], has_next: rx.Var[bool], on_previous: Any, on_next: Any
-) -> rx.Component:
+def pager(summary: Text, *, has_previous: Flag, has_next: Flag, on_previous: Any, on_next: Any) -> rx.Component:
     """Where in the list one is (such as "26 to 50 of 1,204"), and the way to its neighbours."""
     return rx.cond(
         summary,
@@ -86,13 +84,13 @@ def pager(
     )
 
 
-def _page_button(label: str, on_press: Any, possible: rx.Var[bool], before: str = "", after: str = "") -> rx.Component:
+def _page_button(label: str, on_press: Any, possible: Flag, before: str = "", after: str = "") -> rx.Component:
     return rx.el.button(
         *([icon(before)] if before else []),
         label,
         *([icon(after)] if after else []),
         type="button",
         on_click=on_press,
-        disabled=~possible,
+        disabled=rx.cond(possible, False, True),
         class_name="button plain",
     )

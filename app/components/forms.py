@@ -12,19 +12,18 @@ from typing import Any, Literal
 import reflex as rx
 
 from app.components.icons import icon
-from app.components.links import Text
+from app.components.values import Many, Number, Text, Value
 from app.core.catalogue import t
 
 Kind = Literal["text", "email", "url", "tel", "search"]
-Many = rx.Component | Text
 
 
 def form(
     *children: Many,
     on_submit: rx.event.EventType,
-    turn: rx.Var[int],
+    turn: Number,
     name: str,
-    version: rx.Var[int] | None = None,
+    version: Number | None = None,
     keep: bool = False,
 ) -> rx.Component:
     """A form that is sent once until `turn` moves on, never by the browser itself; `keep` survives signing in again."""
@@ -57,7 +56,7 @@ def text_field(
     error: Text = "",
     help: Many = "",
     kind: Kind = "text",
-    value: Text = "",
+    value: Value = "",
     hint: str = "",
     required: bool = False,
     autocomplete: str = "off",
@@ -94,7 +93,7 @@ def email_field(
     *,
     error: Text = "",
     help: Many = "",
-    value: Text = "",
+    value: Value = "",
     autocomplete: str = "email",
 ) -> rx.Component:
     """A required field for one e-mail address. `autocomplete`: "username" at the log-in, "off" for invitations."""
@@ -104,7 +103,7 @@ def email_field(
 
 
 def url_field(
-    label: Text, name: str, *, error: Text = "", help: Many = "", value: Text = "", required: bool = False
+    label: Text, name: str, *, error: Text = "", help: Many = "", value: Value = "", required: bool = False
 ) -> rx.Component:
     """A field for a web address."""
     return text_field(
@@ -128,7 +127,7 @@ def password_field(
     help: Many = "",
     new: bool = False,
     on_change: rx.event.EventType | None = None,
-    strength: rx.Var[int] | None = None,
+    strength: Number | None = None,
 ) -> rx.Component:
     """A password that can be shown.
 
@@ -177,7 +176,7 @@ def checkbox(
     )
 
 
-def _strength(score: rx.Var[int]) -> rx.Component:
+def _strength(score: Number) -> rx.Component:
     return rx.el.div(
         *[rx.el.i() for _ in range(4)], class_name="strength", aria_hidden="true", custom_attrs={"data-score": score}
     )

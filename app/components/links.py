@@ -4,22 +4,21 @@ from typing import Any
 
 import reflex as rx
 
+from app.components.values import Many, Text, Value
 from app.core.catalogue import t
 
-Text = str | rx.Var[str]
 
-
-def link(*children: rx.Component | Text, to: Text, class_name: Text = "link", **attributes: Any) -> rx.Component:
+def link(*children: Many, to: Value, class_name: Text = "link", **attributes: Any) -> rx.Component:
     """A link to a screen of the app; the page changes without loading anew."""
     return rx.el.a(*children, to=to, class_name=class_name, **attributes)
 
 
-def loading_link(*children: rx.Component | Text, to: Text, class_name: Text = "link") -> rx.Component:
+def loading_link(*children: Many, to: Value, class_name: Text = "link") -> rx.Component:
     """A link the browser follows by itself: within the page, or to one that is no screen of the app."""
     return rx.el.a(*children, to=to, reload_document=True, class_name=class_name)
 
 
-def away(text: Text, url: Text, class_name: Text = "link") -> rx.Component:
+def away(text: Text, url: Value, class_name: Text = "link") -> rx.Component:
     """A link to somebody else's page, in a new tab, which learns nothing about where the reader came from."""
     return rx.el.a(
         text,

@@ -1,7 +1,7 @@
 """The staff menu: which entries there are, and the tools at its foot."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import reflex as rx
 from reflex.style import color_mode, set_color_mode
@@ -11,6 +11,8 @@ from app.components.icons import icon
 from app.components.links import link
 from app.core import routes
 from app.core.catalogue import t
+
+Mode = Literal["system", "light", "dark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,11 @@ def entries(active: str) -> rx.Component:
 
 def theme_switch() -> rx.Component:
     """System, light or dark; the choice stays in this browser."""
-    options = (("system", t("System"), "monitor"), ("light", t("Light"), "sun"), ("dark", t("Dark"), "moon"))
+    options: tuple[tuple[Mode, str, str], ...] = (
+        ("system", t("System"), "monitor"),
+        ("light", t("Light"), "sun"),
+        ("dark", t("Dark"), "moon"),
+    )
     return rx.el.div(
         *[
             rx.el.button(

@@ -7,11 +7,9 @@ import reflex as rx
 
 from app.components.badges import status_badge
 from app.components.icons import icon
-from app.components.links import Text
+from app.components.values import Many, Number, Text
 
 Tone = Literal["info", "good", "warn", "bad", "quiet"]
-Many = rx.Component | Text
-
 _CALLOUT_ICONS: dict[Tone, str] = {
     "info": "info",
     "good": "circle-check",
@@ -84,7 +82,7 @@ def timeline(entries: rx.Var) -> rx.Component:
     return rx.el.ol(rx.foreach(entries, line), class_name="timeline")
 
 
-def toast(text: rx.Var[str], *, turn: rx.Var[int]) -> rx.Component:
+def toast(text: Text, *, turn: Number) -> rx.Component:
     """Says `text` in the corner for five seconds, anew at every `turn`; nothing where the text is empty.
 
     A page's on_load handler empties it, else it is said again when somebody comes back.

@@ -5,13 +5,12 @@ import reflex as rx
 from app.components import menu
 from app.components.buttons import icon_button
 from app.components.icons import icon
-from app.components.links import Text, away, link, loading_link
+from app.components.links import away, link, loading_link
 from app.components.panels import callout
+from app.components.values import Many, Text
 from app.core import routes
 from app.core.catalogue import t
 from app.state.session import SessionState
-
-Many = rx.Component | Text
 
 
 def staff_page(

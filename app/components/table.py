@@ -7,10 +7,9 @@ from typing import Any, cast
 import reflex as rx
 
 from app.components.icons import icon
-from app.components.links import Text, link
+from app.components.links import link
+from app.components.values import Flag, Many, Text, Value
 from app.core.catalogue import t
-
-Cell = rx.Component | Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Column:
     `phone` is whether it is shown on a phone too."""
 
     label: str
-    cell: Callable[[Any], Cell]
+    cell: Callable[[Any], Many]
     kind: str = ""
     phone: bool = True
 
@@ -29,10 +28,10 @@ def data_table(
     columns: Sequence[Column],
     rows: Any,
     *,
-    to: Callable[[Any], Text],
+    to: Callable[[Any], Value],
     key: Callable[[Any], Text],
-    loaded: rx.Var[bool],
-    busy: rx.Var[bool] | bool = False,
+    loaded: Flag,
+    busy: Flag = False,
     empty: rx.Component,
 ) -> rx.Component:
     """The rows of a list var; the first column's text is a link to `to(row)` that the whole row answers to.
@@ -69,7 +68,7 @@ def two_lines(first: Text, second: Text) -> rx.Component:
     return rx.fragment(first, rx.cond(second, rx.el.span(second, class_name="second")))
 
 
-def empty_state(title: Text, sentence: Cell, *actions: rx.Component, icon_name: str = "inbox") -> rx.Component:
+def empty_state(title: Text, sentence: Many, *actions: rx.Component, icon_name: str = "inbox") -> rx.Component:
     """What stands where a list has no rows: why, and what to do next."""
     return rx.el.div(icon(icon_name, 28), rx.el.h2(title), rx.el.p(sentence), *actions, class_name="empty")
 
@@ -82,7 +81,7 @@ def _headings(columns: Sequence[Column]) -> rx.Component:
     return rx.el.thead(rx.el.tr(*heads, role="row"), role="rowgroup")
 
 
-def _cell(column: Column, row: Any, target: Text | None) -> rx.Component:
+def _cell(column: Column, row: Any, target: Value | None) -> rx.Component:
     content = column.cell(row)
     if target is not None:
         return rx.el.td(_opening(content, target), role="cell")
@@ -90,7 +89,7 @@ def _cell(column: Column, row: Any, target: Text | None) -> rx.Component:
     return rx.el.td(rx.el.div(content), role="cell", class_name=kind, custom_attrs={"data-label": column.label})
 
 
-def _opening(content: Cell, target: Text) -> rx.Component:
+def _opening(content: Many, target: Value) -> rx.Component:
     # onramp.js hands a press anywhere in the row to this link; a second line stays outside the link's name.
     if isinstance(content, rx.Component) and len(content.children) == 2:
         first, second = cast("list[rx.Component]", content.children)

@@ -17,18 +17,12 @@ def normalise(text: str) -> str:
     if not address:
         raise AddressRefused(t("Enter an e-mail address."))
     if len(address) > MAX_LENGTH:
-        raise AddressRefused(
-            t("This address is too long. E-mail addresses have at most 254 characters.")
-        )
+        raise AddressRefused(t("This address is too long. E-mail addresses have at most 254 characters."))
     _refuse_common_slips(address)
     try:
-        parts = validate_email(
-            address, check_deliverability=False, allow_smtputf8=False, strict=True
-        )
+        parts = validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError:
-        raise AddressRefused(
-            t("This is not a complete e-mail address. It looks like name@company.com.")
-        ) from None
+        raise AddressRefused(t("This is not a complete e-mail address. It looks like name@company.com.")) from None
     return f"{parts.local_part}@{parts.ascii_domain}".lower()
 
 
@@ -37,9 +31,7 @@ def _refuse_common_slips(address: str) -> None:
         raise AddressRefused(t("Enter one address only, without spaces."))
     local, at, domain = address.partition("@")
     if not at:
-        raise AddressRefused(
-            t("There is no @ in this address. It looks like name@company.com.")
-        )
+        raise AddressRefused(t("There is no @ in this address. It looks like name@company.com."))
     if "," in domain:
         guess = f"{local}@{domain.replace(',', '.')}"
         raise AddressRefused(
@@ -56,9 +48,7 @@ def _refuse_common_slips(address: str) -> None:
             )
         )
     if not local.isascii():
-        raise AddressRefused(
-            t("The part before the @ has a letter that mail providers refuse.")
-        )
+        raise AddressRefused(t("The part before the @ has a letter that mail providers refuse."))
 
 
 def mask(address: str) -> str:

@@ -14,11 +14,7 @@ def now() -> datetime:
 def in_full(moment: datetime, timezone: str, locale: str = "en_GB") -> str:
     """A deadline written in full: date, time and zone, as in "24 Nov 2026, 14:05 CET"."""
     local = moment.astimezone(ZoneInfo(timezone))
-    return (
-        format_datetime(local, "d MMM y, HH:mm", locale=locale)
-        + " "
-        + (local.tzname() or "")
-    )
+    return format_datetime(local, "d MMM y, HH:mm", locale=locale) + " " + (local.tzname() or "")
 
 
 def time_of_day(moment: datetime, timezone: str, locale: str = "en_GB") -> str:
@@ -27,9 +23,7 @@ def time_of_day(moment: datetime, timezone: str, locale: str = "en_GB") -> str:
     return format_time(local, "HH:mm", locale=locale) + " " + (local.tzname() or "")
 
 
-def in_short(
-    moment: datetime, timezone: str, *, today: datetime, locale: str = "en_GB"
-) -> str:
+def in_short(moment: datetime, timezone: str, *, today: datetime, locale: str = "en_GB") -> str:
     """A moment for a list cell: "14:05", "yesterday, 17:20", "18 Nov" or "18 Nov 2025"."""
     zone = ZoneInfo(timezone)
     local, reference = moment.astimezone(zone), today.astimezone(zone)
@@ -38,6 +32,4 @@ def in_short(
         return format_time(local, "HH:mm", locale=locale)
     if days == 1:
         return "yesterday, " + format_time(local, "HH:mm", locale=locale)
-    return format_date(
-        local, "d MMM" if local.year == reference.year else "d MMM y", locale=locale
-    )
+    return format_date(local, "d MMM" if local.year == reference.year else "d MMM y", locale=locale)

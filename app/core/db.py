@@ -31,9 +31,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: sa.Dialect
-    ) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """UTC for the database; ValueError for a naive datetime."""
         if value is None:
             return None
@@ -42,15 +40,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(
-        self, value: datetime | None, dialect: sa.Dialect
-    ) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """An aware datetime in UTC from whatever the driver gives."""
         if value is None:
             return None
-        return (
-            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        )
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Database:
@@ -59,23 +53,15 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        self.engine = (
-            self._sqlite(url, query_only=False)
-            if self.is_sqlite
-            else self._postgresql(url)
-        )
-        self.reader = (
-            self._sqlite(url, query_only=True) if self.is_sqlite else self.engine
-        )
+        self.engine = self._sqlite(url, query_only=False) if self.is_sqlite else self._postgresql(url)
+        self.reader = self._sqlite(url, query_only=True) if self.is_sqlite else self.engine
 
     @staticmethod
     def _sqlite(url: str, *, query_only: bool) -> Engine:
         path = sa.make_url(url).database
         if path:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(
-            url, connect_args={"check_same_thread": False, "timeout": 3}, pool_size=16
-        )
+        engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 3}, pool_size=16)
 
         @event.listens_for(engine, "connect")
         def _set_up(connection: Any, _record: Any) -> None:
@@ -179,6 +165,4 @@ def at_head() -> bool:
     """Whether the database has exactly the revision this code was written for."""
     script = ScriptDirectory.from_config(alembic_config())
     with database().reader.connect() as connection:
-        return MigrationContext.configure(connection).get_current_heads() == tuple(
-            script.get_heads()
-        )
+        return MigrationContext.configure(connection).get_current_heads() == tuple(script.get_heads())

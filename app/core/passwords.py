@@ -56,11 +56,7 @@ def normalise(password: str) -> str:
     if len(password) > 4 * MAX_LENGTH:
         raise PasswordRefused(t("Use at most {most} characters.", most=MAX_LENGTH))
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in password):
-        raise PasswordRefused(
-            t(
-                "The password holds a character that cannot be typed again. Please type it anew."
-            )
-        )
+        raise PasswordRefused(t("The password holds a character that cannot be typed again. Please type it anew."))
     return unicodedata.normalize("NFKC", password)
 
 
@@ -86,11 +82,7 @@ def check(password: str, *, personal: tuple[str, ...] = ()) -> str:
                 )
             )
     if folded in _common() or strength(plain) <= 1:
-        raise PasswordRefused(
-            t(
-                "This password is on the lists that attackers try first. A short sentence works well."
-            )
-        )
+        raise PasswordRefused(t("This password is on the lists that attackers try first. A short sentence works well."))
     return plain
 
 

@@ -47,9 +47,7 @@ def parse_token(value: object) -> str | None:
 
 def pseudonym(text: str) -> str:
     """A stable stand-in for a personal value, for keys of throttles and audit rows."""
-    return hmac.new(
-        _secret(), b"onramp pseudonym" + text.encode("utf-8", "replace"), "sha256"
-    ).hexdigest()[:32]
+    return hmac.new(_secret(), b"onramp pseudonym" + text.encode("utf-8", "replace"), "sha256").hexdigest()[:32]
 
 
 def _secret() -> bytes:

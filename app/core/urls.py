@@ -25,32 +25,17 @@ def normalise_https(text: str) -> str:
     url = text.strip(" ")
     if len(url) > MAX_LENGTH:
         raise UrlRefused(t("The address is too long. At most 2,048 characters fit."))
-    if any(
-        ord(c) < 33 or ord(c) == 127 or c in '\\<>"`{}|^' or "\ud800" <= c <= "\udfff"
-        for c in url
-    ):
-        raise UrlRefused(
-            t("The address holds a space or a character that addresses cannot have.")
-        )
+    if any(ord(c) < 33 or ord(c) == 127 or c in '\\<>"`{}|^' or "\ud800" <= c <= "\udfff" for c in url):
+        raise UrlRefused(t("The address holds a space or a character that addresses cannot have."))
     if not url.lower().startswith("https://"):
-        raise UrlRefused(
-            t("The address must start with https:// so that customers reach it safely.")
-        )
+        raise UrlRefused(t("The address must start with https:// so that customers reach it safely."))
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise UrlRefused(
-            t(
-                "The port in this address does not exist. Leave it out or use 1 to 65535."
-            )
-        ) from None
+        raise UrlRefused(t("The port in this address does not exist. Leave it out or use 1 to 65535.")) from None
     if port == 0:
-        raise UrlRefused(
-            t(
-                "The port in this address does not exist. Leave it out or use 1 to 65535."
-            )
-        )
+        raise UrlRefused(t("The port in this address does not exist. Leave it out or use 1 to 65535."))
     if "@" in parts.netloc:
         raise UrlRefused(t("Leave out the user name and password before the @."))
     normal = urlunsplit(
@@ -69,11 +54,7 @@ def normalise_https(text: str) -> str:
 
 def _host(parts: SplitResult) -> str:
     name = (parts.hostname or "").rstrip(".")
-    missing = UrlRefused(
-        t(
-            "There is no host name after https://. It looks like https://company.com/terms."
-        )
-    )
+    missing = UrlRefused(t("There is no host name after https://. It looks like https://company.com/terms."))
     if not name:
         raise missing
     try:
@@ -103,11 +84,7 @@ def safe_next(path: object) -> str:
     """A path on this site to go to after log-in; "/" for everything that could lead elsewhere."""
     if not isinstance(path, str) or not path.startswith("/") or len(path) > MAX_LENGTH:
         return "/"
-    if (
-        path.startswith("//")
-        or any(ord(c) < 33 or ord(c) == 127 or c in "\\@" for c in path)
-        or not path.isascii()
-    ):
+    if path.startswith("//") or any(ord(c) < 33 or ord(c) == 127 or c in "\\@" for c in path) or not path.isascii():
         return "/"
     parts = urlsplit(path)
     if parts.scheme or parts.netloc or "//" in parts.path or "%" in parts.path:

@@ -1,6 +1,7 @@
 """What every table shares: key, tenant, times, and the names of constraints."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -22,15 +23,15 @@ SQLModel.metadata.naming_convention = {
 
 def moment(**options: Any) -> Any:
     """A required point in time, aware and in UTC."""
-    return Field(sa_type=UtcDateTime, nullable=False, **options)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    return Field(sa_type=UtcDateTime, nullable=False, **options)
 
 
 def maybe_moment(**options: Any) -> Any:
     """A point in time that may not have come yet."""
-    return Field(default=None, sa_type=UtcDateTime, nullable=True, **options)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    return Field(default=None, sa_type=UtcDateTime, nullable=True, **options)
 
 
-def one_of(column: str, kinds: type[Any]) -> sa.CheckConstraint:
+def one_of(column: str, kinds: type[StrEnum]) -> sa.CheckConstraint:
     """A constraint that the column holds one of the values of an enumeration."""
     values = ", ".join(f"'{kind.value}'" for kind in kinds)
     return sa.CheckConstraint(f"{column} IN ({values})", name=column)

@@ -1,5 +1,7 @@
 """`/accounts/<id>`."""
 
+from typing import Any
+
 import reflex as rx
 
 from app.components.badges import status_badge
@@ -46,7 +48,7 @@ def _account() -> rx.Component:
     )
 
 
-def _member(member: rx.Var) -> rx.Component:
+def _member(member: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             link(member.title, to=f"{routes.CUSTOMERS}/{member.id}"),

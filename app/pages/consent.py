@@ -3,7 +3,8 @@
 import reflex as rx
 
 from app.components import forms
-from app.components.links import Text, away
+from app.components.links import away
+from app.components.values import Text
 from app.core.catalogue import t
 from app.state.session import SessionState
 

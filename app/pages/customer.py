@@ -45,7 +45,7 @@ def _person() -> rx.Component:
         person.invitation_panel(CustomerState),
         rx.el.div(
             rx.cond(
-                _page.to_do.length() > 0,
+                _page.to_do.length() > 0,  # pyright: ignore[reportAttributeAccessIssue]
                 panel(
                     rx.el.ol(rx.foreach(_page.to_do, lambda step: rx.el.li(step)), class_name="steps"),
                     title=t("What is still to do"),

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from app.components.buttons import plain_button
-from app.components.links import Text
+from app.components.values import Text
 from app.core.catalogue import t
 from app.state.session import SessionState
 

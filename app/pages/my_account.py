@@ -1,5 +1,7 @@
 """`/`: My account, the customer's home."""
 
+from typing import Any
+
 import reflex as rx
 
 from app.components.badges import status_badge
@@ -44,7 +46,7 @@ def _account() -> rx.Component:
     )
 
 
-def _person(person: rx.Var) -> rx.Component:
+def _person(person: Any) -> rx.Component:
     return rx.el.p(rx.el.strong(person.title), " ", person.role)
 
 

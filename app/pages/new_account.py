@@ -10,6 +10,7 @@ from app.components.links import link
 from app.components.panels import facts, panel, result_panel
 from app.components.polling import every
 from app.components.shell import staff_page
+from app.components.values import Many
 from app.core import routes
 from app.core.catalogue import t
 from app.state.new_account import NewAccountState
@@ -91,7 +92,7 @@ def _result() -> rx.Component:
     )
 
 
-def _deadline() -> rx.Component:
+def _deadline() -> Many:
     return rx.match(
         _state.delivery,
         ("failed", rx.fragment(t("Reason: "), _state.delivery_note)),
@@ -101,7 +102,7 @@ def _deadline() -> rx.Component:
     )
 
 
-def _delivery() -> rx.Var:
+def _delivery() -> Many:
     return rx.match(
         _state.delivery,
         ("queued", t("Queued")),

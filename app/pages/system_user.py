@@ -45,6 +45,7 @@ def _access() -> rx.Component:
             ("deactivated", press_button(t("Reactivate"), SystemUserState.reactivate, turn=SystemUserState.turn)),
             rx.fragment(),
         ),
+        rx.fragment(),
     )
 
 
