@@ -41,7 +41,8 @@ def edit(table: str, key: Any, **values: Any) -> None:
     """Set columns of one row past every service, for what no use case does yet (suspension, a restored backup)."""
     of_table = SQLModel.metadata.tables[table]
     with unit_of_work() as db:
-        changed = db.connection().execute(sa.update(of_table).where(of_table.c.id == key).values(values))
+        primary_key = next(iter(of_table.primary_key))
+        changed = db.connection().execute(sa.update(of_table).where(primary_key == key).values(values))
         assert changed.rowcount == 1
 
 

@@ -15,7 +15,7 @@ def agree(actor: Actor, *, agreed: bool) -> None:
     with audit.acting(actor, "consents.agree", needs=Permission.SIGNED_IN) as db:
         if not agreed:
             raise Invalid({"agreed": t("Please agree to the Terms of Use and Privacy policy to go on.")})
-        user = db.get_one(User, actor.user_id)
+        user = db.get_one(User, actor.user_id, with_for_update=True)
         if support_links.consent_is_due(db, user):
             support_links.record_consent(db, actor, user)
             audit.record(db, actor, "consents.agree", user.id)

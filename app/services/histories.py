@@ -39,6 +39,14 @@ def add(db: Session, invitation: Invitation, kind: EventKind, by: Actor | None =
     )
 
 
+def not_sent(db: Session, mail: OutboxMail, why: str) -> None:
+    """The newest mail of a pending invitation was taken back: staff see it as failed, and can send it again."""
+    invitation = db.get(Invitation, mail.invitation_id) if mail.invitation_id else None
+    link = db.get(Link, mail.link_id) if mail.link_id else None
+    if invitation and link and invitation.state == InvitationState.PENDING and link.version == invitation.version:
+        delivery(db, mail, link, Delivery.FAILED, note=why)
+
+
 def delivery(db: Session, mail: OutboxMail, link: Link, state: Delivery, note: str = "") -> None:
     """What became of the newest mail. An older mail that comes in late changes nothing but the history."""
     if mail.invitation_id is None:

@@ -44,6 +44,8 @@ def why_void(db: Session, invitation: Invitation) -> str:
         return t("The invitation was revoked.")
     if invitation.state == InvitationState.ACTIVATED:
         return t("The invitation was activated.")
+    if db.get_one(Tenant, invitation.tenant_id).suspended_at:
+        return t("The tenant is suspended.")
     account = db.get(Account, invitation.account_id) if invitation.account_id else None
     if account and account.status == AccountStatus.SUSPENDED:
         return t("The account is suspended.")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select, update
 
 from app.core.catalogue import t
@@ -126,6 +127,7 @@ def _lease(db: Session, mail: OutboxMail, worker: str) -> Claimed | None:
     unwanted = letters.why_unwanted(db, mail)
     if unwanted:
         mail.state, mail.reason, mail.ended_at = MailState.CANCELLED, unwanted, now()
+        histories.not_sent(db, mail, unwanted)
         return None
     mail.attempts += 1
     mail.lease_owner = worker
@@ -141,11 +143,14 @@ def _lease(db: Session, mail: OutboxMail, worker: str) -> Claimed | None:
     return Claimed(id=mail.id, attempt=mail.attempts, outgoing=outgoing)
 
 
-def mark_handed_over(mail_id: UUID, provider_message_id: str) -> None:
-    """The provider has accepted the mail: from now on the older links of the same subject are replaced."""
+def mark_handed_over(claimed: Claimed, provider_message_id: str) -> None:
+    """The provider has accepted the mail: from now on the older links of the same subject are replaced.
+
+    Holds for a worker whose lease has run out, too: the mail is out.
+    """
     with unit_of_work() as db:
+        mail = db.get_one(OutboxMail, claimed.id, with_for_update=True)
         db.exec(sa.delete(MailPause))
-        mail = db.get_one(OutboxMail, mail_id, with_for_update=True)
         if mail.state == MailState.HANDED_OVER:
             return
         mail.state, mail.reason = MailState.HANDED_OVER, ""
@@ -157,12 +162,18 @@ def mark_handed_over(mail_id: UUID, provider_message_id: str) -> None:
             links.replace_older(db, link)
 
 
-def mark_refused(mail_id: UUID, reason: str) -> None:
+def mark_refused(claimed: Claimed, reason: str) -> None:
     """The provider will never accept this mail."""
     with unit_of_work() as db:
-        mail = db.get_one(OutboxMail, mail_id, with_for_update=True)
-        if mail.state == MailState.QUEUED:
+        mail = _still_ours(db, claimed)
+        if mail is not None:
             _fail(db, mail, reason)
+
+
+def _still_ours(db: Session, claimed: Claimed) -> OutboxMail | None:
+    # Once the lease ran out and another worker took the mail, only that worker's answer counts.
+    mail = db.get_one(OutboxMail, claimed.id, with_for_update=True)
+    return mail if mail.state == MailState.QUEUED and mail.attempts == claimed.attempt else None
 
 
 def _fail(db: Session, mail: OutboxMail, reason: str) -> None:
@@ -172,14 +183,14 @@ def _fail(db: Session, mail: OutboxMail, reason: str) -> None:
         histories.delivery(db, mail, link, Delivery.FAILED, note=mail.reason)
 
 
-def put_off(mail_id: UUID, reason: str, *, retry_after: datetime | None = None) -> None:
+def put_off(claimed: Claimed, reason: str, *, retry_after: datetime | None = None) -> None:
     """Try again later: with growing waits and jitter, or for everybody at the time the provider names.
 
     After 24 hours of trying the mail has failed.
     """
     with unit_of_work() as db:
-        mail = db.get_one(OutboxMail, mail_id, with_for_update=True)
-        if mail.state != MailState.QUEUED:
+        mail = _still_ours(db, claimed)
+        if mail is None:
             return
         if now() - mail.created_at > GIVE_UP_AFTER:
             _fail(db, mail, t("Not accepted within 24 hours. Last answer: {reason}", reason=reason))
@@ -191,19 +202,21 @@ def put_off(mail_id: UUID, reason: str, *, retry_after: datetime | None = None) 
             _pause(db, PauseKind.RATE_LIMITED, reason, retry_after)
 
 
-def pause_for_key(mail_id: UUID, reason: str) -> None:
+def pause_for_key(claimed: Claimed, reason: str) -> None:
     """The provider refuses our key: nothing leaves for a minute, the mail waits, staff are told."""
     with unit_of_work() as db:
-        mail = db.get_one(OutboxMail, mail_id, with_for_update=True)
-        if mail.state == MailState.QUEUED:
+        mail = _still_ours(db, claimed)
+        if mail is not None:
             mail.reason, mail.next_attempt_at = reason[:300], now()
         _pause(db, PauseKind.KEY_REFUSED, reason, now() + PAUSE_KEY_REFUSED)
 
 
 def _pause(db: Session, kind: PauseKind, reason: str, retry_at: datetime) -> None:
-    pause = db.get(MailPause, 1) or MailPause(kind=kind, paused_at=now(), retry_at=retry_at)
-    pause.kind, pause.reason, pause.retry_at = kind, reason[:300], retry_at
-    db.merge(pause)
+    # Several workers may learn it in the same moment; the last one's word stands.
+    values = {"kind": kind.value, "reason": reason[:300], "retry_at": retry_at}
+    insert = (postgresql if db.get_bind().dialect.name == "postgresql" else sqlite).insert(MailPause)
+    row = insert.values(id=1, paused_at=now(), **values)
+    db.connection().execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
 def pause_reason(db: Session) -> str:

@@ -54,7 +54,7 @@ def look(visitor: Visitor, *, token: object) -> ResetPage:
 
 def _page(db: Session, visitor: Visitor, link: Link | None) -> ResetPage:
     user = db.get(User, link.subject_id) if link else None
-    if link is None or user is None or user.status != UserStatus.ACTIVE:
+    if link is None or user is None or not sessions.can_sign_in(db, user):
         return ResetPage(Outcome.UNKNOWN)
     zone = db.get_one(Tenant, visitor.tenant_id).timezone
     outcome = _outcome(link)

@@ -160,7 +160,8 @@ def is_gate_open(db: Session, tenant_id: UUID) -> bool:
 
 
 def require_open_gate(db: Session, tenant_id: UUID) -> None:
-    """GateClosed unless both required links are set."""
+    """GateClosed unless both required links are set. It stays open until the caller's transaction ends."""
+    db.get_one(SupportLinks, tenant_id, with_for_update={"read": True})
     if not is_gate_open(db, tenant_id):
         raise GateClosed
 

@@ -49,15 +49,15 @@ def _deliver(sender: Sender, mail: outbox.Claimed) -> None:
     try:
         accepted = sender.send(mail.outgoing)
     except Refused as refused:
-        outbox.mark_refused(mail.id, refused.reason)
+        outbox.mark_refused(mail, refused.reason)
     except Unauthorized as refused:
         _log.error("the mail provider refuses our key; mail is paused")
-        outbox.pause_for_key(mail.id, refused.reason)
+        outbox.pause_for_key(mail, refused.reason)
     except TryLater as later:
-        outbox.put_off(mail.id, later.reason, retry_after=later.retry_after)
+        outbox.put_off(mail, later.reason, retry_after=later.retry_after)
     except Exception:
         # The mail must not be lost to a fault nobody thought of; it waits and is tried again.
         _log.exception("sending failed unexpectedly")
-        outbox.put_off(mail.id, "unexpected fault while sending")
+        outbox.put_off(mail, "unexpected fault while sending")
     else:
-        outbox.mark_handed_over(mail.id, accepted.provider_message_id)
+        outbox.mark_handed_over(mail, accepted.provider_message_id)
