@@ -24,6 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the keeper of the servers once per run and put this process on settings made for tests."""
+    config.addinivalue_line("markers", "any_database: the database makes no difference; run on one only")
     if not hasattr(config, "workerinput"):
         run = ExitStack()
         run.enter_context(servers.running())
@@ -46,10 +47,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever touches data runs once on each database."""
+    """Whatever touches data runs once on each database, or on the first one where only looks are tested."""
     if "database_kind" in metafunc.fixturenames:
         only = metafunc.config.getoption("--db")
-        metafunc.parametrize("database_kind", [only] if only else KINDS, scope="session")
+        kinds = KINDS[:1] if metafunc.definition.get_closest_marker("any_database") else KINDS
+        metafunc.parametrize("database_kind", [only] if only else kinds, scope="session")
 
 
 def in_ci() -> bool:

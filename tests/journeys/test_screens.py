@@ -1,0 +1,60 @@
+"""Every screen there is, in light and dark, wide and on a phone: what it owes to whoever opens it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from app.core import routes
+from app.pages.screens import SCREENS
+from tests.applications import Site
+from tests.browser import Screen
+
+STRANGER = ""
+SHOWN_TO = {
+    routes.LOGIN: STRANGER,
+    routes.SIGN_UP: STRANGER,
+    routes.ACTIVATE: STRANGER,
+    routes.FORGOT_PASSWORD: STRANGER,
+    routes.RESET_PASSWORD: STRANGER,
+    routes.TERMS: "dana",
+    routes.SETUP: "dana",
+    routes.HOME: "dana",
+    routes.ACCOUNTS: "alice",
+    routes.ACCOUNTS_NEW: "bob",
+    f"{routes.ACCOUNTS}/[account_id]": "bob",
+    routes.CUSTOMERS: "vic",
+    f"{routes.CUSTOMERS}/[user_id]": "bob",
+    routes.SYSTEM_USERS: "alice",
+    routes.SYSTEM_USERS_NEW: "alice",
+    f"{routes.SYSTEM_USERS}/[user_id]": "alice",
+    routes.SUPPORT_LINKS: "alice",
+    "404": "alice",
+}
+"""Route and who opens it."""
+
+
+def test_no_screen_is_left_out() -> None:
+    assert set(SHOWN_TO) == {screen.route for screen in SCREENS}
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("route", SHOWN_TO)
+def test_screen_is_what_every_screen_owes(
+    site: Site, new_screen: Callable[..., Screen], complaints_expected: list[str], route: str
+) -> None:
+    who = SHOWN_TO[route]
+    screen = new_screen(signed_in=site.world.everybody[who] if who else None)
+    if route == "404":
+        complaints_expected.append("404")
+    page = screen.visit(_path(site, route))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    screen.look(f"screen-{route.strip('/').replace('/', '-').replace('[', '').replace(']', '') or 'home'}")
+
+
+def _path(site: Site, route: str) -> str:
+    dana, bob = site.world.dana, site.world.bob
+    if route == "404":
+        return "/nowhere"
+    user_id = bob.user_id if route.startswith(routes.SYSTEM_USERS) else dana.user_id
+    return route.replace("[account_id]", str(dana.account_id)).replace("[user_id]", str(user_id))
