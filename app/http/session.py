@@ -73,7 +73,11 @@ async def _ticket(request: Request) -> str:
         body += chunk
         if len(body) > LARGEST_BODY:
             raise ValueError("too large")
-    match json.loads(body):
+    try:
+        value = json.loads(body)
+    except RecursionError:
+        raise ValueError("too deep") from None
+    match value:
         case {"ticket": str(ticket), **rest} if not rest and ticket.isascii():
             return ticket
     raise ValueError("no ticket")

@@ -3,8 +3,10 @@
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from app.core import routes
 from app.state.activation import ActivationState
@@ -120,11 +122,9 @@ def test_flood_closes_its_own_socket_and_nobody_elses(wire: Callable[..., Wire])
     bystander = wire().hydrate()
     attacker = wire().hydrate()
     event = packet(attacker.event(ENTER))
-    try:
+    with suppress(ConnectionClosed):  # the server may close while we are still sending
         for _ in range(2000):
             attacker.send_text(event)
-    except Exception as closed:  # the server may close while we are still sending
-        assert "1008" in str(closed) or "close" in str(closed).lower(), closed
     started = time.monotonic()
     assert bystander.lives()
     assert time.monotonic() - started < 5
