@@ -3,6 +3,8 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import A
+from reflex_components_core.el.elements.inline import A
 
 from app.components.values import Many, Text, Value
 from app.core.catalogue import t
@@ -13,9 +15,15 @@ def link(*children: Many, to: Value, class_name: Text = "link", **attributes: An
     return rx.el.a(*children, to=to, class_name=class_name, **attributes)
 
 
+def jump(text: Text, *, to: str, class_name: Text = "link") -> rx.Component:
+    """A link to an element of the same page."""
+    # React Router would make a whole path of "#content", and the browser load the page anew.
+    return A.create(text, href=to, class_name=class_name)
+
+
 def loading_link(*children: Many, to: Value, class_name: Text = "link") -> rx.Component:
-    """A link the browser follows by itself: within the page, or to one that is no screen of the app."""
-    return rx.el.a(*children, to=to, reload_document=True, class_name=class_name)
+    """A link the browser follows by itself, to a page that is no screen of the app."""
+    return A.create(*children, href=to, class_name=class_name)
 
 
 def away(text: Text, url: Value, class_name: Text = "link") -> rx.Component:

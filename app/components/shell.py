@@ -5,7 +5,7 @@ import reflex as rx
 from app.components import menu
 from app.components.buttons import icon_button
 from app.components.icons import icon
-from app.components.links import away, link, loading_link
+from app.components.links import away, jump, link, loading_link
 from app.components.panels import callout
 from app.components.values import Many, Text
 from app.core import routes
@@ -26,7 +26,7 @@ def staff_page(
     `active` is the route marked in the menu, `breadcrumb` the name and route of the list above.
     """
     return _frame(
-        loading_link(t("Skip to content"), to="#content", class_name="skip"),
+        jump(t("Skip to content"), to="#content", class_name="skip"),
         _topbar(),
         _menu(active),
         rx.el.main(
