@@ -4,7 +4,6 @@ from typing import Any
 
 import reflex as rx
 from reflex_components_core.el.elements.inline import A
-from reflex_components_core.el.elements.inline import A
 
 from app.components.values import Many, Text, Value
 from app.core.catalogue import t
