@@ -1,5 +1,6 @@
 """`make run`: bring everything up to date, then serve the application on one port until told to stop."""
 
+import contextlib
 import logging
 import os
 import sys
@@ -15,7 +16,7 @@ from granian.server import Server
 from app import frontend
 from app.core import db, logs, routes
 from app.core.settings import Settings, get_settings
-from app.services import demo, fitness
+from app.services import demo, fitness, tenants
 
 STOPS_WITHIN = 6
 """Seconds that a worker gets to end what it is doing; ten are promised for everything."""
@@ -31,11 +32,13 @@ SERVED = {
 def main() -> int:
     """Serve; 1 with the reasons when this configuration must not."""
     settings = get_settings()
-    if problems := reasons_not_to(settings):
+    problems = reasons_not_to(settings)
+    if not problems:
+        frontend.build()
+        problems = prepare(settings)
+    if problems:
         print("Onramp does not start:\n" + "\n".join(f"- {problem}" for problem in problems), file=sys.stderr)
         return 1
-    frontend.build()
-    prepare(settings)
     os.environ.update(SERVED)
     server = Server(
         "app.app:app",
@@ -60,13 +63,19 @@ def reasons_not_to(settings: Settings) -> list[str]:
     return found
 
 
-def prepare(settings: Settings) -> None:
-    """Bring the database to the newest revision; on a development machine with the demo tenant in it."""
+def prepare(settings: Settings) -> list[str]:
+    """Bring the database to the newest revision; on a development machine with the demo tenant in it.
+
+    Returns what in the data is not fit for production, where that matters.
+    """
     logs.configure(logging.WARNING)
     db.migrate()
+    found = fitness.problems_of_data() if settings.production else []
     if not settings.production:
-        demo.create(settings.public_url)
+        with contextlib.suppress(tenants.HostTaken):  # somebody works with a tenant of their own at this address
+            demo.create(settings.public_url)
     db.dispose()
+    return found
 
 
 def announce(settings: Settings) -> None:

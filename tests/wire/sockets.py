@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import reflex as rx
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 
@@ -21,9 +22,9 @@ class SocketRefused(Exception):
     """The server did not let the socket be opened."""
 
 
-def event_name(state: type, handler: str) -> str:
+def event_name(state: type[rx.State], handler: str) -> str:
     """The name under which a browser calls a handler."""
-    return f"{state.get_full_name()}.{handler}"  # type: ignore[attr-defined]
+    return f"{state.get_full_name()}.{handler}"
 
 
 class Wire:

@@ -1,0 +1,118 @@
+"""Starting and stopping as a service manager does, and refusing to start where that would be dangerous."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.core import db
+from app.services import demo
+from app.serving import SERVED
+from tests.applications import Application
+from tests.wire.sockets import Wire
+
+ROOT = Path(__file__).resolve().parents[2]
+FIT = {
+    "ONRAMP_ENV": "production",
+    "ONRAMP_BASE_URL": "https://charge.volta.example",
+    "ONRAMP_SECRET_KEY": "k" * 48,
+    "ONRAMP_MAIL_FROM": "no-reply@volta-charging.eu",
+    "SENDGRID_API_KEY": "SG.test",
+    "ONRAMP_PASSWORD_HASHING": "standard",
+    "REFLEX_CORS_ALLOWED_ORIGINS": "",
+}
+UNFIT = {
+    "default secret": ({"ONRAMP_SECRET_KEY": ""}, "ONRAMP_SECRET_KEY"),
+    "short secret": ({"ONRAMP_SECRET_KEY": "short"}, "ONRAMP_SECRET_KEY"),
+    "every origin": ({"REFLEX_CORS_ALLOWED_ORIGINS": "*"}, "REFLEX_CORS_ALLOWED_ORIGINS"),
+    "no mail key": ({"SENDGRID_API_KEY": ""}, "SENDGRID_API_KEY"),
+    "plain http": ({"ONRAMP_BASE_URL": "http://volta.example"}, "ONRAMP_BASE_URL"),
+    "cheap hashing": ({"ONRAMP_PASSWORD_HASHING": "cheap"}, "ONRAMP_PASSWORD_HASHING"),
+}
+
+
+def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What `make run` starts, until it has ended."""
+    settings = {"ONRAMP_DATA_DIR": str(tmp_path / "var"), "ONRAMP_DATABASE_URL": "", "PORT": "1"}
+    everything = {**os.environ, **FIT, **settings, **environment}
+    command = [sys.executable, "-m", "app.serving"]
+    return subprocess.run(command, cwd=ROOT, env=everything, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_production_refuses_to_start_and_says_why(tmp_path: Path, name: str) -> None:
+    change, variable = UNFIT[name]
+    ended = start(tmp_path, **change)
+    assert ended.returncode == 1
+    assert variable in ended.stderr
+    assert "k" * 48 not in ended.stderr
+
+
+def test_production_refuses_demo_data(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/demo.db"
+    db.migrate(url)
+    db.configure(url)
+    demo.create("http://localhost:8000")
+    db.dispose()
+    ended = start(tmp_path, ONRAMP_DATABASE_URL=url)
+    assert ended.returncode == 1
+    assert "demo" in ended.stderr
+
+
+def test_several_processes_without_redis_are_refused(tmp_path: Path) -> None:
+    ended = start(tmp_path, GRANIAN_WORKERS="2", ONRAMP_ENV="development")
+    assert ended.returncode == 1
+    assert "ONRAMP_REDIS_URL" in ended.stderr
+
+
+def test_application_itself_refuses_as_well(tmp_path: Path) -> None:
+    """Whoever starts the server by hand does not get around it."""
+    environment = {**os.environ, **FIT, **SERVED, "SENDGRID_API_KEY": "", "ONRAMP_DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", "from app.app import app; app()"]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert "SENDGRID_API_KEY" in ended.stderr
+
+
+def test_stops_within_ten_seconds_with_sockets_open(
+    built_frontend: None, separate_database: Callable[..., str], tmp_path: Path
+) -> None:
+    running = Application(separate_database(), tmp_path)
+    running.start()
+    sockets = [Wire(f"http://localhost:{running.port}").hydrate() for _ in range(3)]
+    started = time.monotonic()
+    assert running.stop() == 0
+    assert time.monotonic() - started < 10
+    for each in sockets:
+        each.close()
+
+
+def test_make_run_ends_in_order_and_starts_again_at_once(built_frontend: None, tmp_path: Path) -> None:
+    from tests import servers
+
+    port = servers.free_port()
+    settings = {"ONRAMP_ENV": "development", "ONRAMP_DATA_DIR": str(tmp_path / "var"), "PORT": str(port)}
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("ONRAMP_", "REFLEX_", "__REFLEX"))}
+    for _ in range(2):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.serving"],
+            cwd=ROOT,
+            env={**clean, **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert process.stdout
+        first = process.stdout.readline()
+        said = first + "".join(process.stdout.readline() for _ in range(5))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        process.stdout.close()
+        assert first == f"Onramp is ready at http://localhost:{port}\n"
+        for shown in (*(email for email, *_ in demo.LOGINS), demo.PASSWORD, "/dev/mailbox"):
+            assert shown in said
