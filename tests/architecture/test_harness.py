@@ -61,17 +61,17 @@ def test_settings_are_made_for_tests() -> None:
     assert get_settings().data_dir.is_relative_to(Path(os.environ[servers.RUN]))
 
 
-def test_keeper_ends_its_servers_when_its_run_is_killed(tmp_path: Path) -> None:
+def test_keeper_ends_its_servers_when_its_run_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Closing its standard input is what a kill -9 of pytest does to it."""
-    mine = os.environ[servers.RUN]
+    monkeypatch.setenv(servers.RUN, os.environ[servers.RUN])
+    monkeypatch.delenv("TEST_REDIS_URL", raising=False)
     with servers.running() as folder:
         try:
             port = int(servers.ask("redis").rpartition(":")[2].partition("/")[0])
         except servers.Unavailable as missing:
             pytest.skip(str(missing))
-    os.environ[servers.RUN] = mine
     assert not folder.exists()
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", port), timeout=1)
 
 
