@@ -1,0 +1,277 @@
+"""Every use case for everybody: the table of who may do what, and nobody reaches into another tenant."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+from types import ModuleType
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+import app.services
+from app.core.errors import NotAllowed, NotFound
+from app.core.ids import new_id, parse_id
+from app.core.tokens import digest
+from app.rules.actors import Actor, Visitor
+from app.rules.permissions import Role
+from app.services import (
+    accounts,
+    consents,
+    customers,
+    invitations,
+    sessions,
+    setups,
+    support_links,
+    system_users,
+)
+from app.services.listings import ListQuery
+from tests import ledger, people
+from tests.people import World, visitor
+
+PEOPLE = "alice bob vic dana eli mallory sam".split()
+"""Tenant admin, Customer support, Support agent, Account owner, Driver, the rival's admin, a suspended customer."""
+
+MEANING = {"no": NotAllowed, "-": NotFound}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Everybody, and what use cases are tried on; all of it belongs to Alice's tenant."""
+
+    world: World
+    callers: dict[str, Visitor]
+    nora: UUID
+    ina: UUID
+    dee: UUID
+    fleet: UUID
+
+
+@dataclass(frozen=True)
+class Case:
+    """One use case: what it is for each of PEOPLE (ok, no = NotAllowed, - = NotFound) and how to call it."""
+
+    outcomes: str
+    call: Callable[[Any, Stage], object]
+    audited_as: str = ""
+    reads: bool = False
+
+
+def links_of(who: Visitor) -> support_links.SupportLinksRow:
+    return support_links.read(who)
+
+
+def fresh(who: Visitor) -> str:
+    return f"new-{new_id().hex}@fleet.example.com"
+
+
+#                                         alice bob vic dana eli mallory sam
+CASES = {
+    "accounts.search": Case("              ok  ok  ok  -   -   ok  -",
+        lambda who, on: accounts.search(who, query=ListQuery()), reads=True),
+    "accounts.detail": Case("              ok  ok  ok  -   -   -   -",
+        lambda who, on: accounts.detail(who, account_id=on.fleet), reads=True),
+    "accounts.my_account": Case("          no  no  no  ok  ok  no  -",
+        lambda who, on: accounts.my_account(who), reads=True),
+    "consents.agree": Case("               ok  ok  ok  ok  ok  ok  -",
+        lambda who, on: consents.agree(who, agreed=True)),
+    "customers.search": Case("             ok  ok  ok  -   -   ok  -",
+        lambda who, on: customers.search(who, query=ListQuery()), reads=True),
+    "customers.detail": Case("             ok  ok  ok  -   -   -   -",
+        lambda who, on: customers.detail(who, user_id=on.nora), reads=True),
+    "invitations.invite_standard": Case("  ok  ok  no  -   -   ok  -",
+        lambda who, on: invitations.invite_standard(who, email=fresh(who)), "invitations.invite"),
+    "invitations.resend": Case("           ok  ok  no  -   -   -   -",
+        lambda who, on: invitations.resend(who, user_id=on.nora)),
+    "invitations.resend of staff": Case("  ok  no  no  -   -   -   -",
+        lambda who, on: invitations.resend(who, user_id=on.ina)),
+    "invitations.revoke": Case("           ok  ok  no  -   -   -   -",
+        lambda who, on: invitations.revoke(who, user_id=on.nora)),
+    "invitations.revoke of staff": Case("  ok  no  no  -   -   -   -",
+        lambda who, on: invitations.revoke(who, user_id=on.ina)),
+    "invitations.follow": Case("           ok  ok  ok  -   -   -   -",
+        lambda who, on: invitations.follow(who, user_id=on.nora), reads=True),
+    "sessions.log_out": Case("             ok  ok  ok  ok  ok  ok  -",
+        lambda who, on: sessions.log_out(who)),
+    "setups.read": Case("                  no  no  no  ok  ok  no  -",
+        lambda who, on: setups.read(who), reads=True),
+    "setups.save": Case("                  no  no  no  ok  ok  no  -",
+        lambda who, on: setups.save(who, language="nl", country="NL")),
+    "support_links.save": Case("           ok  no  no  -   -   ok  -",
+        lambda who, on: support_links.save(who, links=links_of(who).links, version=links_of(who).version)),
+    "system_users.search": Case("          ok  ok  ok  -   -   ok  -",
+        lambda who, on: system_users.search(who, query=ListQuery()), reads=True),
+    "system_users.detail": Case("          ok  ok  ok  -   -   -   -",
+        lambda who, on: system_users.detail(who, user_id=on.world.bob.user_id), reads=True),
+    "system_users.invite": Case("          ok  no  no  -   -   ok  -",
+        lambda who, on: system_users.invite(who, email=fresh(who), role="support_agent")),
+    "system_users.change_role": Case("     ok  no  no  -   -   -   -",
+        lambda who, on: system_users.change_role(who, user_id=on.world.bob.user_id, role="support_agent")),
+    "system_users.deactivate": Case("      ok  no  no  -   -   -   -",
+        lambda who, on: system_users.deactivate(who, user_id=on.world.bob.user_id)),
+    "system_users.reactivate": Case("      ok  no  no  -   -   -   -",
+        lambda who, on: system_users.reactivate(who, user_id=on.dee)),
+}  # fmt: skip
+
+FOR_ANYBODY = {
+    "activations.activate",
+    "activations.look",
+    "activations.send_new_link",
+    "password_resets.ask",
+    "password_resets.look",
+    "password_resets.reset",
+    "sessions.log_in",
+    "sessions.redeem_ticket",
+    "sessions.resolve",
+    "shells.describe",
+    "sign_up.sign_up",
+    "support_links.read",
+}
+"""Use cases of visitors: they hold what they are given (a link, a password) against the tenant they are on."""
+
+LOCKS = {"audit.acting", "audit.looking", "audit.refusal", "audit.require"}
+"""What every use case calls for itself."""
+
+
+def public_functions() -> dict[str, Callable[..., Any]]:
+    """Every public function of every service, as "module.function"."""
+    modules: list[ModuleType] = [
+        importlib.import_module(f"app.services.{found.name}") for found in pkgutil.iter_modules(app.services.__path__)
+    ]
+    return {
+        f"{module.__name__.rpartition('.')[2]}.{name}": function
+        for module in modules
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if inspect.getmodule(function) is module and not name.startswith("_")
+    }
+
+
+def taking(kind: type) -> dict[str, inspect.Signature]:
+    """The public functions whose first argument is of this kind."""
+    found: dict[str, inspect.Signature] = {}
+    for name, function in public_functions().items():
+        signature = inspect.signature(inspect.unwrap(function))
+        first = next(iter(signature.parameters.values()), None)
+        if first is not None and first.annotation is kind:
+            found[name] = signature
+    return found
+
+
+def id_parameters(name: str) -> list[str]:
+    return [each.name for each in taking(Actor)[name].parameters.values() if each.annotation is UUID]
+
+
+BY_ID = sorted(name for name in taking(Actor) if id_parameters(name))
+
+
+@pytest.fixture
+def stage(world: World) -> Stage:
+    tenant = world.tenant
+    cookie, sam = people.cookie_and_actor(
+        tenant,
+        people.person(tenant, "sam@late.example.com", Role.ACCOUNT_OWNER, "Sam", "Late", account="Late BV").user_id,
+    )
+    ledger.edit("account", sam.account_id, status="suspended")
+    who = visitor(tenant)
+    assert sessions.resolve(who, cookie_digest=digest(cookie)) is None
+    dee = people.person(tenant, "dee@volta.example.com", Role.SUPPORT_AGENT, "Dee", "Parted")
+    system_users.deactivate(world.alice, user_id=dee.user_id)
+    assert world.dana.account_id
+    return Stage(
+        world=world,
+        callers={**world.everybody, "sam": who},
+        nora=invitations.invite_standard(world.bob, email="nora@fleet.example.com").user_id,
+        ina=system_users.invite(world.alice, email="ina@volta.example.com", role="support_agent").user_id,
+        dee=dee.user_id,
+        fleet=world.dana.account_id,
+    )
+
+
+def test_every_use_case_of_a_signed_in_person_stands_in_the_table() -> None:
+    assert {name.split()[0] for name in CASES} == set(taking(Actor))
+    assert all(len(case.outcomes.split()) == len(PEOPLE) for case in CASES.values())
+
+
+def test_every_use_case_of_a_visitor_is_meant_for_anybody() -> None:
+    assert set(taking(Visitor)) == FOR_ANYBODY | LOCKS
+
+
+@pytest.mark.parametrize("name", sorted({*taking(Actor), *FOR_ANYBODY}))
+def test_use_case_takes_who_is_calling_first_and_the_rest_by_name(name: str) -> None:
+    _, *rest = inspect.signature(public_functions()[name]).parameters.values()
+    assert all(each.kind is inspect.Parameter.KEYWORD_ONLY for each in rest)
+    assert not {each.name for each in rest} & {"tenant_id", "actor_id", "status", "is_staff"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_use_case_is_open_to_whom_the_table_says(stage: Stage, name: str) -> None:
+    case = CASES[name]
+    expected = dict(zip(PEOPLE, case.outcomes.split(), strict=True))
+    for person in sorted(PEOPLE, key=lambda person: expected[person] == "ok"):
+        who = stage.callers[person]
+        if expected[person] == "ok":
+            before = ledger.everything()
+            case.call(who, stage)
+            assert not case.reads or not ledger.changed_tables(before, ledger.everything()), person
+            continue
+        action, kind = case.audited_as or name.split()[0], MEANING[expected[person]]
+        with ledger.refused(action, by=who, reason=kind.__name__), pytest.raises(kind) as refused:
+            case.call(who, stage)
+        assert type(refused.value) is kind, person
+
+
+def call_with(name: str, who: Actor, key: UUID) -> None:
+    """Call a use case with this key in every place for one."""
+    arguments: dict[str, Any] = dict.fromkeys(id_parameters(name), key)
+    if "role" in taking(Actor)[name].parameters:
+        arguments["role"] = "customer_support"
+    public_functions()[name](who, **arguments)
+
+
+def keys_of(tenant_id: UUID, *, but: str = "") -> list[UUID]:
+    """Keys of a tenant's rows, the newest one of each table; all of them where people and accounts are kept."""
+    keys: set[UUID] = set()
+    for table, rows in ledger.everything().items():
+        own = sorted(row["id"] for row in rows if row.get("tenant_id", row.get("id")) == tenant_id and "id" in row)
+        if table != but:
+            keys |= set(own if table in {"app_user", "account"} else own[-1:])
+    return sorted(keys)
+
+
+def test_nothing_of_another_tenant_is_found(stage: Stage) -> None:
+    keys, mallory = keys_of(stage.world.tenant.id), stage.world.mallory
+    assert {stage.nora, stage.ina, stage.dee, stage.fleet, stage.world.alice.user_id} <= set(keys)
+    known = {row["id"] for row in ledger.rows("audit")}
+    with ledger.unchanged(but={"audit"}):
+        for name, key in product(BY_ID, keys):
+            with pytest.raises(NotFound) as refused:
+                call_with(name, mallory, key)
+            assert type(refused.value) is NotFound
+            assert str(refused.value) == str(NotFound()), "says the same for what exists and what does not"
+    new = [row for row in ledger.rows("audit") if row["id"] not in known]
+    assert {(row["action"], row["subject_id"]) for row in new} == set(product(BY_ID, keys))
+    assert {(row["refused"], row["actor_id"], row["tenant_id"]) for row in new} == {
+        (True, mallory.user_id, mallory.tenant_id)
+    }
+
+
+def test_a_key_of_nothing_or_of_something_else_is_not_found(stage: Stage) -> None:
+    """Alice may do everything at home, but a key must be of the thing that is asked for."""
+    nothing = [UUID(int=0), UUID(int=2**128 - 1), new_id(), stage.world.mallory.user_id]
+    others = {table: keys_of(stage.world.tenant.id, but=table) + nothing for table in ("account", "app_user")}
+    with ledger.unchanged(but={"audit"}):
+        for name in BY_ID:
+            for key in others["account" if "account_id" in id_parameters(name) else "app_user"]:
+                with pytest.raises(NotFound):
+                    call_with(name, stage.world.alice, key)
+
+
+@pytest.mark.parametrize("name", BY_ID)
+def test_what_is_no_key_is_not_found_before_anything_is_asked(name: str) -> None:
+    alice: Any = None
+    for sent in (-1, 0, 2**63, "1 OR 1=1", [], [str(new_id())], {}, {"id": str(new_id())}, None, True, "", "\0"):
+        with pytest.raises(NotFound):
+            call_with(name, alice, parse_id(sent))
