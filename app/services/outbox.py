@@ -1,5 +1,6 @@
 """The outbox: mail is queued in the transaction of the change it tells of, and handed over by the mail worker."""
 
+import logging
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select, update
 
 from app.core.catalogue import t
@@ -23,6 +25,8 @@ LEASE = timedelta(seconds=60)
 GIVE_UP_AFTER = timedelta(hours=24)
 PAUSE_KEY_REFUSED = timedelta(minutes=1)
 _FIRST_WAIT, _LONGEST_WAIT = 5.0, 900.0
+
+_log = logging.getLogger("onramp.outbox")
 
 
 class MailKind(StrEnum):
@@ -137,8 +141,12 @@ def _lease(db: Session, mail: OutboxMail, worker: str) -> Claimed | None:
         link.expires_at = now() + links.HOLDS[links.Purpose(link.purpose)]
     try:
         outgoing = letters.write(db, mail)
-    except ValueError as problem:
-        _fail(db, mail, t("The mail could not be written: {problem}", problem=str(problem)[:200]))
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        # Whatever is wrong with this mail must not hold up the ones behind it.
+        _log.exception("mail %s cannot be written", mail.id)
+        _fail(db, mail, t("The mail could not be written. The log of the mail worker says why."))
         return None
     return Claimed(id=mail.id, attempt=mail.attempts, outgoing=outgoing)
 

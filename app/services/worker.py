@@ -3,8 +3,6 @@
 import logging
 import threading
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from app.core.ids import new_id
 from app.mail.messages import Refused, Sender, TryLater, Unauthorized
 from app.services import outbox
@@ -21,8 +19,9 @@ def run(sender: Sender, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             busy = outbox.is_due() and work_once(sender, name)
-        except SQLAlchemyError:
-            _log.exception("the mail queue cannot be read; trying again")
+        except Exception:
+            # Most likely the database is away. Whatever it is, mail must flow again once it is over.
+            _log.exception("the mail queue cannot be worked; trying again")
             stop.wait(5)
             continue
         if not busy:

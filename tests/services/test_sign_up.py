@@ -2,6 +2,7 @@
 
 import multiprocessing
 from datetime import timedelta
+from multiprocessing.synchronize import Barrier
 
 import pytest
 import time_machine
@@ -209,7 +210,7 @@ def test_sixteen_sign_up_one_address_and_one_account_is_made(world: World, mailr
     assert len(ledger.rows("audit", action="sign_up", refused=True)) == 65
 
 
-def _register_elsewhere(url: str, world: World, start: "multiprocessing.synchronize.Barrier") -> None:
+def _register_elsewhere(url: str, world: World, start: Barrier) -> None:
     db.configure(url)
     for number in range(10):
         start.wait(60)
