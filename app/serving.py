@@ -32,13 +32,10 @@ SERVED = {
 def main() -> int:
     """Serve; 1 with the reasons when this configuration must not."""
     settings = get_settings()
-    problems = reasons_not_to(settings)
-    if not problems:
-        frontend.build()
-        problems = prepare(settings)
-    if problems:
+    if problems := reasons_not_to(settings) or prepare(settings):
         print("Onramp does not start:\n" + "\n".join(f"- {problem}" for problem in problems), file=sys.stderr)
         return 1
+    frontend.build()
     os.environ.update(SERVED)
     server = Server(
         "app.app:app",

