@@ -122,17 +122,6 @@
     input.focus();
   }
 
-  // What is under way is looked at again, as long as somebody looks at the page.
-  setInterval(() => {
-    if (document.hidden) return;
-    for (const look of document.querySelectorAll("[data-every]")) {
-      const due = Number(look.dataset.due ?? 0);
-      if (Date.now() < due) continue;
-      look.dataset.due = String(Date.now() + Number(look.dataset.every));
-      if (due) look.click();
-    }
-  }, 250);
-
   // --- What the server changed -----------------------------------------------------------------------------------
 
   function changed(element, name) {
@@ -148,11 +137,10 @@
     if (node.matches('.toasts[role="alert"]')) [...waiting.keys()].forEach(release);
     const taker = node.matches("[data-takes-focus]") ? node : node.querySelector("[data-takes-focus]");
     if (taker) taker.focus();
-    const address = node.matches("[data-address]") ? node : node.querySelector("[data-address]");
-    if (address) keepAddress(address);
   }
 
   // The list's search and filter stand in the address, so that it can be shared; no page load, no history entry.
+  // Only a change counts: what a page appears with is older than the address it was opened by.
   function keepAddress(element) {
     const wanted = element.dataset.address;
     if (!wanted || !wanted.startsWith("?") || wanted === (location.search || "?")) return;

@@ -52,6 +52,7 @@ async function signIn({ ticket, next, failed }) {
     return;
   }
   window.sessionStorage.removeItem(CLIENT_TOKEN);
+  kept.forgetHere();
   window.location.replace(next);
 }
 
@@ -69,13 +70,20 @@ function entered({ owner }) {
   kept.restore(owner);
 }
 
+/** Focus an element as soon as it is there: what was sent with this call may not be drawn yet. */
+function focus(id, tries = 50) {
+  const element = document.getElementById(id);
+  if (element) element.focus();
+  else if (tries) window.setTimeout(focus, 20, id, tries - 1);
+}
+
 const commands = {
   signIn,
   signOut,
   entered,
   forget: () => kept.forget(),
   say,
-  focus: (id) => document.getElementById(id)?.focus(),
+  focus: (id) => focus(id),
   scrollTo: (id) => document.getElementById(id)?.scrollIntoView(),
   copy: (text) => navigator.clipboard?.writeText(text),
   load: (path) => window.location.assign(path),

@@ -70,6 +70,9 @@ export function forget(wanted = () => true) {
     .forEach((key) => window.sessionStorage.removeItem(key));
 }
 
+/** Forget what was typed on this page: it has arrived. */
+export const forgetHere = () => forget((key) => key.startsWith(`${PREFIX}${here()}:`));
+
 /** Put kept values back for this person; what somebody else typed in this tab is forgotten. */
 export function restore(person) {
   owner = person;

@@ -73,6 +73,9 @@ class Edge:
             await refusals.page(send, 404)
         elif path != "/" and path.endswith("/") and self._policies.is_page(path):
             await refusals.redirect(send, path.rstrip("/"), scope["query_string"])
+        elif b"%00" in scope["query_string"] and not path.startswith(OWN):
+            # The page would send its address along, and no frame with a NUL passes: it would wait for ever.
+            await refusals.redirect(send, path, scope["query_string"].replace(b"%00", b""))
         else:
             scope = inner(scope, tenant)
             if self._policies.is_page(path):

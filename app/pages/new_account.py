@@ -84,7 +84,7 @@ def _result() -> rx.Component:
                 (t("E-mail"), status_badge(_state.delivery, _delivery())),
             ),
             actions=(
-                plain_button(t("Invite another"), NewAccountState.enter, look="primary"),
+                plain_button(t("Invite another"), NewAccountState.again, look="primary"),
                 link_button(t("View account"), to=_state.account_path),
             ),
         ),

@@ -61,7 +61,7 @@ def _result() -> rx.Component:
         t("Invitation on its way"),
         rx.el.p(rx.el.strong(_state.invited), t(" is invited. The link works for 24 hours from when the mail leaves.")),
         actions=(
-            plain_button(t("Invite another"), InviteSystemUserState.enter, look="primary"),
+            plain_button(t("Invite another"), InviteSystemUserState.again, look="primary"),
             link_button(t("View system user"), to=_state.invited_path),
         ),
     )

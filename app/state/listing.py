@@ -33,7 +33,7 @@ class Listing(rx.State, mixin=True):
     position: str = ""
     previous: str = ""
     next: str = ""
-    address: str = "?"
+    address: str = ""
     chips: list[Chip] = []
     _cursor: str = ""
 

@@ -4,11 +4,13 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
+from reflex_base.event import EventSpec
 
 from app.core import routes
 from app.rules.permissions import Permission
 from app.services import invitations
 from app.services.invitations import AlreadyInvited, HasAccount
+from app.state import browser
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.system_users import path_of
@@ -41,6 +43,16 @@ class NewAccountState(rx.State):
     @door(Permission.INVITE)
     async def enter(self):
         """Start with an empty form."""
+        self._start()
+
+    @rx.event
+    @door(Permission.INVITE)
+    async def again(self) -> EventSpec:
+        """An empty form once more, ready for the next address."""
+        self._start()
+        return browser.focus("email")
+
+    def _start(self) -> None:
         self.errors, self.problem, self.known, self.invited, self._user_id = {}, "", "", "", ""
         self.version += 1
 
@@ -59,6 +71,7 @@ class NewAccountState(rx.State):
             self.invited, self._user_id = row.email, str(row.user_id)
             self.account_path = f"{routes.ACCOUNTS}/{row.account_id}"
             self.delivery, self.delivery_note, self.delivery_at, self.deadline = row.delivery, "", "", ""
+            return browser.forget_forms()
 
     @rx.event
     @door(Permission.INVITE)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex_base.event import EventSpec
 
 from app.core import routes
 from app.rules.permissions import Permission
@@ -10,6 +11,7 @@ from app.services import system_users
 from app.services.invitations import AlreadyInvited, HasAccount
 from app.services.listings import ListQuery, Page
 from app.services.people import PersonRow
+from app.state import browser
 from app.state.customers import LABELS
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
@@ -52,6 +54,16 @@ class InviteSystemUserState(rx.State):
     @door(Permission.MANAGE_SYSTEM_USERS)
     async def enter(self):
         """Start with an empty form."""
+        self._start()
+
+    @rx.event
+    @door(Permission.MANAGE_SYSTEM_USERS)
+    async def again(self) -> EventSpec:
+        """An empty form once more, ready for the next address."""
+        self._start()
+        return browser.focus("email")
+
+    def _start(self) -> None:
         self.errors, self.problem, self.known, self.invited = {}, "", "", ""
         self.version += 1
 
@@ -68,6 +80,7 @@ class InviteSystemUserState(rx.State):
                 self.known = path_of(known)
                 raise
             self.invited, self.invited_path = row.email, f"{routes.SYSTEM_USERS}/{row.user_id}"
+            return browser.forget_forms()
 
 
 def path_of(known: AlreadyInvited | HasAccount) -> str:

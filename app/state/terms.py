@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from app.core import routes
+from app.core.urls import safe_next
 from app.rules.permissions import Permission
 from app.services import consents
 from app.state.forms import Form, answering, in_thread, read
@@ -31,4 +32,4 @@ class TermsState(rx.State):
         with answering(self):
             entered = read(TermsForm, form)
             await in_thread(consents.agree, current_actor(), agreed=entered.agreed == "yes")
-            return rx.redirect(routes.HOME)
+            return rx.redirect(safe_next(self.router.url.query_parameters.get("next", routes.HOME)))

@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from app import frontend
@@ -23,6 +23,7 @@ from tests.conftest import obtain
 from tests.databases import Databases
 
 FAILED = pytest.StashKey[bool]()
+expect.set_options(timeout=15_000)  # a machine that builds something else beside is slow
 
 
 @pytest.hookimpl(wrapper=True)
