@@ -1,0 +1,89 @@
+"""Who does not get in, what they are told, and where log-in leads."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import expect
+
+from app.core import routes
+from app.services import sessions
+from tests import people
+from tests.applications import Site
+from tests.browser import Screen
+from tests.journeys.steps import fill, heading, press
+
+WRONG = "This e-mail address and password do not belong to an active account. Check both."
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("email", ["alice@volta.example.com", "nobody@volta.example.com", "not an address"])
+def test_whoever_it_is_the_refusal_reads_the_same(screen: Screen, email: str) -> None:
+    page = screen.visit(routes.LOGIN)
+    fill(page, Email_address=email, Password="not the password at all")
+    page.get_by_label("Password", exact=True).press("Enter")
+    expect(page.get_by_role("alert")).to_have_text(WRONG)
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("Email address")).to_have_value(email)
+    expect(page.get_by_role("button", name="Log in")).not_to_have_attribute("aria-busy", "true")
+
+
+@pytest.mark.any_database
+def test_too_many_tries_are_told_until_when_to_wait(site: Site, screen: Screen) -> None:
+    for _ in range(5):
+        with suppress(sessions.LogInRefused):
+            visitor = people.visitor(site.world.tenant, "127.0.0.1")
+            sessions.log_in(visitor, email=site.world.dana.email, password="not the password at all")
+    page = screen.visit(routes.LOGIN)
+    fill(page, Email_address=site.world.dana.email, Password=people.PASSWORD)
+    press(page, "Log in")
+    expect(page.get_by_role("alert")).to_contain_text("Too many tries. Wait until ")
+    assert screen.context.cookies() == []
+    screen.look("login-throttled")
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    "hostile",
+    ["https://evil.example/", "//evil.example", "/%5Cevil.example", "javascript:alert(1)", "/x%0d%0aSet-Cookie:a=b"],
+)
+def test_way_on_to_another_site_ends_at_the_start(site: Site, screen: Screen, hostile: str) -> None:
+    page = screen.visit(f"{routes.LOGIN}?next={hostile}")
+    fill(page, Email_address=site.world.dana.email, Password=people.PASSWORD)
+    press(page, "Log in")
+    page.wait_for_url(site.url + routes.HOME)
+    heading(page, "My account")
+
+
+@pytest.mark.any_database
+def test_search_survives_the_log_in(site: Site, screen: Screen) -> None:
+    page = screen.visit(f"{routes.CUSTOMERS}?search=dana")
+    page.wait_for_url(f"**{routes.LOGIN}?next=*")
+    fill(page, Email_address=site.world.vic.email, Password=people.PASSWORD)
+    press(page, "Log in")
+    page.wait_for_url(f"**{routes.CUSTOMERS}?search=dana")
+    expect(page.get_by_role("searchbox")).to_have_value("dana")
+
+
+@pytest.mark.any_database
+def test_open_tab_leaves_by_itself_when_another_one_logs_out(site: Site, new_screen: Callable[..., Screen]) -> None:
+    screen = new_screen(signed_in=site.world.dana)
+    screen.visit(routes.SETUP)
+    page = screen.visit(routes.HOME)
+    heading(page, "My account")
+    other = Screen(screen.context, site.url)
+    other.visit(routes.SETUP)
+    heading(other.page, "Set up your account")
+    press(page, "Log out")
+    page.wait_for_url(f"**{routes.LOGIN}")
+    other.page.wait_for_url(f"**{routes.LOGIN}?next=*")
+    assert screen.context.cookies() == []
+    page.go_back()
+    page.wait_for_url(f"**{routes.LOGIN}?next=*")
+
+
+@pytest.mark.any_database
+def test_signed_in_people_do_not_log_in_again(site: Site, new_screen: Callable[..., Screen]) -> None:
+    page = new_screen(signed_in=site.world.bob).visit(routes.LOGIN)
+    page.wait_for_url(site.url + routes.ACCOUNTS)
+    heading(page, "Accounts")
