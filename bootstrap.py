@@ -6,6 +6,7 @@ Only the standard library, and any Python from 3.11 to 3.13.
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -98,7 +99,11 @@ def dev(_arguments: list[str]) -> int:
         "PORT": port,
     }
     reflex = ["-m", "reflex", "run", "--frontend-port", port, "--backend-port", backend]
-    os.execve(PYTHON, [str(PYTHON), *reflex, "--backend-host", "127.0.0.1"], environment(**settings))
+    child = subprocess.Popen([str(PYTHON), *reflex, "--backend-host", "127.0.0.1"], env=environment(**settings))
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells the child itself
+    child.wait()
+    return python("-c", "from app import frontend; frontend.tidy_locks()")
 
 
 def _free_port() -> int:

@@ -67,6 +67,7 @@ def is_built() -> bool:
 def build() -> None:
     """Build the frontend if anything it depends on has changed. Safe to call from several processes at once."""
     with _one_at_a_time():
+        tidy_locks()
         if is_built():
             return
         _STAMP.unlink(missing_ok=True)
@@ -74,7 +75,7 @@ def build() -> None:
         done = subprocess.run(command, cwd=ROOT, env=build_environment(), check=False)
         if done.returncode != 0 or not (STATIC / "index.html").exists():
             raise BuildFailed("The frontend could not be built.")
-        strip_locks()
+        tidy_locks()
         _STAMP.write_text(inputs_digest())
 
 
@@ -93,16 +94,19 @@ def build_environment() -> dict[str, str]:
     }
 
 
-def strip_locks() -> None:
-    """Take the hosts of package registries out of the lock file; the hashes stay."""
-    for file in (ROOT / "reflex.lock").glob("package-lock.json"):
+def tidy_locks() -> None:
+    """Take the hosts of package registries out of the lock files and sort them; the hashes stay.
+
+    Reflex writes the files anew on every build, in an order that changes.
+    """
+    for file in (ROOT / "reflex.lock").glob("*.json"):
         text = file.read_text()
         lock = json.loads(text)
         for package in lock.get("packages", {}).values():
             package.pop("resolved", None)
-        stripped = json.dumps(lock, indent=2, ensure_ascii=False) + "\n"
-        if stripped != text:
-            file.write_text(stripped)
+        tidy = json.dumps(lock, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+        if tidy != text:
+            file.write_text(tidy)
 
 
 @contextlib.contextmanager
