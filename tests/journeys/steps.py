@@ -19,6 +19,9 @@ from app.services import invitations
 from tests import people
 from tests.applications import Site
 
+AT_LOG_IN = re.compile(r"/login(\?|$)")
+AT_LOG_IN_WITH_A_WAY_BACK = re.compile(r"/login\?next=/")
+
 
 def press(page: Page, name: str) -> None:
     """Press the button of this name."""

@@ -14,7 +14,7 @@ from app.services import password_resets
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen
-from tests.journeys.steps import change, fill, heading, press
+from tests.journeys.steps import AT_LOG_IN, change, fill, heading, press
 
 NEW = "twelve quiet herons at dusk"
 
@@ -50,7 +50,7 @@ def test_new_password_signs_in_and_ends_the_old_session(
     heading(page, "My account")
 
     old.reload()
-    old.wait_for_url(f"**{routes.LOGIN}*")
+    expect(old).to_have_url(AT_LOG_IN)
     late = new_screen()
     late.visit(link)
     heading(late.page, "This link was already used")

@@ -12,7 +12,7 @@ from app.services import sessions
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen
-from tests.journeys.steps import fill, heading, press
+from tests.journeys.steps import AT_LOG_IN, AT_LOG_IN_WITH_A_WAY_BACK, fill, heading, press
 
 WRONG = "This e-mail address and password do not belong to an active account. Check both."
 
@@ -76,8 +76,8 @@ def test_open_tab_leaves_by_itself_when_another_one_logs_out(site: Site, new_scr
     other.visit(routes.SETUP)
     heading(other.page, "Set up your account")
     press(page, "Log out")
-    page.wait_for_url(f"**{routes.LOGIN}")
-    other.page.wait_for_url(f"**{routes.LOGIN}?next=*")
+    expect(page).to_have_url(AT_LOG_IN)
+    expect(other.page).to_have_url(AT_LOG_IN_WITH_A_WAY_BACK)
     assert screen.context.cookies() == []
     page.go_back()
     expect(page).to_have_url(re.compile(r"/login\?next=/setup$"))

@@ -9,7 +9,7 @@ from app.core import routes
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen
-from tests.journeys.steps import activate, fill, heading, person_path, press, row
+from tests.journeys.steps import AT_LOG_IN_WITH_A_WAY_BACK, activate, fill, heading, person_path, press, row
 
 SAM = "sam@volta.example.com"
 LAST = "This is the last Tenant admin. Make somebody else Tenant admin first."
@@ -78,7 +78,7 @@ def test_deactivation_ends_an_open_tab(site: Site, new_screen: Callable[..., Scr
     expect(dialog).to_be_hidden()
 
     bobs.page.get_by_role("navigation", name="Main").get_by_role("link", name="Customers").click()
-    bobs.page.wait_for_url(f"**{routes.LOGIN}?next=*")
+    expect(bobs.page).to_have_url(AT_LOG_IN_WITH_A_WAY_BACK)
     fill(bobs.page, Email_address=site.world.bob.email, Password=people.PASSWORD)
     press(bobs.page, "Log in")
     expect(bobs.page.get_by_text("do not belong to an active account")).to_be_visible()

@@ -9,7 +9,7 @@ from app.core import routes
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen
-from tests.journeys.steps import fill, heading, invited, press, rival_of, row
+from tests.journeys.steps import AT_LOG_IN, fill, heading, invited, press, rival_of, row
 
 
 def test_nothing_of_one_tenant_is_seen_at_the_other(
@@ -37,7 +37,7 @@ def test_nothing_of_one_tenant_is_seen_at_the_other(
     expect(theirs.page.get_by_role("heading", name="Nothing found")).to_be_visible()
 
     theirs.page.get_by_role("button", name="Log out").click()
-    theirs.page.wait_for_url(f"**{routes.LOGIN}")
+    expect(theirs.page).to_have_url(AT_LOG_IN)
     ours.visit(routes.ACCOUNTS)
     heading(ours.page, "Accounts")
 
