@@ -1,6 +1,5 @@
 """Chromium, and what must be true of every screen it shows."""
 
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -182,11 +181,9 @@ class Screen:
         assert excess <= 0, f"the page is {excess} px too wide: {self.page.evaluate(TOO_WIDE)}"
 
     def shot(self, name: str, *, whole: bool = False) -> None:
-        """A picture in test-results/, and in docs/screenshots/ with ONRAMP_SCREENSHOTS=1."""
-        for folder in (RESULTS, SCREENSHOTS if os.environ.get("ONRAMP_SCREENSHOTS") == "1" else None):
-            if folder:
-                folder.mkdir(parents=True, exist_ok=True)
-                self.page.screenshot(path=folder / f"{name}.png", full_page=whole, animations="disabled")
+        """A picture in test-results/; those of the README are made by journeys/test_pictures.py."""
+        RESULTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=RESULTS / f"{name}.png", full_page=whole, animations="disabled")
 
     def _listen(self, socket: WebSocket) -> None:
         socket.on("framereceived", self._read)
