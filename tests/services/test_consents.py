@@ -1,0 +1,125 @@
+"""Consent to terms that changed: asked for at the next log-in, stored once with everything it was given to."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from app.core.errors import Invalid, NotAllowed, NotFound
+from app.core.tokens import digest
+from app.rules.actors import Actor
+from app.rules.permissions import Permission
+from app.services import accounts, consents, sessions, support_links
+from tests import ledger, people
+from tests.crowd import at_once, outcomes
+from tests.people import PRIVACY, TERMS, World
+from tests.services.conftest import START
+
+
+def change_terms(world: World, number: int = 2) -> None:
+    row = support_links.read(world.alice)
+    wanted = support_links.Links(terms_of_use=f"{TERMS}/{number}", privacy_policy=PRIVACY)
+    support_links.save(world.alice, links=wanted, version=row.version)
+
+
+def log_in(world: World, email: str, network_address: str = "198.51.100.4") -> tuple[str, Actor]:
+    """The cookie's value and the actor of a log-in with the password."""
+    visitor = people.visitor(world.tenant, network_address)
+    ticket = sessions.log_in(visitor, email=email, password=people.PASSWORD)
+    cookie = sessions.redeem_ticket(visitor, ticket=ticket, old_cookie_digest=None).value
+    actor = sessions.resolve(visitor, cookie_digest=digest(cookie))
+    assert actor is not None
+    return cookie, actor
+
+
+def test_customer_who_agreed_is_not_asked_again(world: World) -> None:
+    assert not log_in(world, world.dana.email)[1].terms_pending
+
+
+def test_changed_terms_are_asked_for_at_the_next_log_in_and_nothing_else_opens(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    change_terms(world)
+    assert accounts.my_account(world.dana).name == "Fleet BV"  # who is signed in already goes on
+    clock.shift(timedelta(hours=1))
+    cookie, dana = log_in(world, world.dana.email)
+    assert dana.terms_pending
+    assert not any(dana.may(right) for right in Permission if right is not Permission.SIGNED_IN)
+    with ledger.refused("accounts.my_account", by=dana), pytest.raises(NotFound):
+        accounts.my_account(dana)
+    with ledger.unchanged(), pytest.raises(Invalid) as refused:
+        consents.agree(dana, agreed=False)
+    assert list(refused.value.fields) == ["agreed"]
+    with ledger.recorded("consents.agree", by=dana):
+        consents.agree(dana, agreed=True)
+    again = sessions.resolve(people.visitor(world.tenant), cookie_digest=digest(cookie))
+    assert again is not None
+    assert accounts.my_account(again).name == "Fleet BV"
+
+
+def test_consent_is_stored_with_version_urls_time_address_and_browser(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    change_terms(world)
+    clock.shift(timedelta(hours=1))
+    consents.agree(log_in(world, world.dana.email)[1], agreed=True)
+    first, second = ledger.rows("consent", user_id=world.dana.user_id)
+    assert (first["number"], first["terms_of_use"], first["created_at"]) == (1, TERMS, START)
+    assert (second["number"], second["terms_of_use"], second["privacy_policy"]) == (2, f"{TERMS}/2", PRIVACY)
+    assert second["created_at"] == START + timedelta(hours=1)
+    assert (second["network_address"], second["browser"]) == ("198.51.100.4", "Firefox")
+    assert not log_in(world, world.dana.email)[1].terms_pending
+
+
+def test_agreeing_once_opens_every_session_of_the_person_and_nobody_elses(world: World) -> None:
+    change_terms(world)
+    here, there = log_in(world, world.dana.email), log_in(world, world.dana.email, "198.51.100.5")
+    eli = log_in(world, world.eli.email)
+    consents.agree(here[1], agreed=True)
+    for cookie, pending in ((here[0], False), (there[0], False), (eli[0], True)):
+        actor = sessions.resolve(people.visitor(world.tenant), cookie_digest=digest(cookie))
+        assert actor is not None
+        assert actor.terms_pending is pending
+
+
+def test_agreeing_sixteen_times_stores_one_consent(world: World) -> None:
+    for number in range(2, 7):
+        change_terms(world, number)
+        _, dana = log_in(world, world.dana.email)
+        results = at_once(*[lambda d=dana: consents.agree(d, agreed=True)] * 16)
+        assert outcomes(results) == {"done": 16}
+        ledger.row("consent", user_id=world.dana.user_id, number=number)
+    assert len(ledger.rows("audit", action="consents.agree")) == 5
+
+
+def test_agreeing_without_need_stores_nothing(world: World) -> None:
+    with ledger.unchanged():
+        consents.agree(world.dana, agreed=True)
+
+
+def test_system_users_are_never_asked(world: World) -> None:
+    change_terms(world)
+    _, bob = log_in(world, world.bob.email)
+    assert not bob.terms_pending
+    with ledger.unchanged():
+        consents.agree(bob, agreed=True)
+
+
+def test_terms_of_another_tenant_ask_nobody_here(world: World) -> None:
+    row = support_links.read(world.mallory)
+    wanted = support_links.Links(terms_of_use=TERMS + "/9", privacy_policy=PRIVACY)
+    support_links.save(world.mallory, links=wanted, version=row.version)
+    assert not log_in(world, world.dana.email)[1].terms_pending
+
+
+def test_optional_links_ask_nobody(world: World) -> None:
+    row = support_links.read(world.alice)
+    wanted = row.links.model_copy(update={"faq": "https://volta.example.com/faq"})
+    support_links.save(world.alice, links=wanted, version=row.version)
+    assert not log_in(world, world.dana.email)[1].terms_pending
+
+
+def test_visitor_agrees_to_nothing(world: World) -> None:
+    visitor = people.visitor(world.tenant)
+    with ledger.refused("consents.agree", by=visitor), pytest.raises((NotFound, NotAllowed)):
+        consents.agree(visitor, agreed=True)  # pyright: ignore[reportArgumentType]
