@@ -15,6 +15,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 when it did what it says, 1 with a sentence when not, 2 for wrong arguments."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    if options.run is not _migrate:
+        logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every look at the revision
     try:
         return int(options.run(options) or 0)
     except Invalid as invalid:

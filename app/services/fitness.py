@@ -57,6 +57,6 @@ def problem_of_database() -> str:
         with db.database().reader.connect() as connection:
             connection.execute(sa.text("SELECT 1"))
         at_head = db.at_head()
-    except SQLAlchemyError as problem:
+    except (SQLAlchemyError, OSError) as problem:
         return t("The database cannot be reached: {problem}", problem=type(problem).__name__)
     return "" if at_head else t("The database has another revision than this code. Run: python -m app migrate")

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from app.core.catalogue import t
@@ -53,8 +55,10 @@ def by_host(host: str) -> TenantRow | None:
 
     An installation with a single tenant on a development machine answers on every local name.
     """
+    name = host.strip().lower().removesuffix(":443").removesuffix(":80")
+    if not (name.isascii() and name.isprintable()):
+        return None
     with reading() as db:
-        name = host.strip().lower().removesuffix(":443").removesuffix(":80")
         tenant = db.exec(select(Tenant).where(Tenant.host == name)).first()
         if tenant is None and not get_settings().production:
             tenant = _local_default(db, name)
@@ -93,11 +97,19 @@ def create(*, name: str, base_url: str, timezone: str = "Europe/Amsterdam", is_d
         ZoneInfo(timezone)
     except (ValueError, OSError, ZoneInfoNotFoundError):
         raise Invalid({"timezone": t("There is no time zone of this name. It looks like Europe/Amsterdam.")}) from None
+    values = {"name": clean, "base_url": url, "host": host, "timezone": timezone, "is_demo": is_demo}
+    try:
+        return _add(values)
+    except IntegrityError:
+        # Somebody else took the host, or became the first tenant, in this moment; now they are there to be seen.
+        return _add(values)
+
+
+def _add(values: dict[str, Any]) -> TenantRow:
     with unit_of_work() as db:
-        if db.exec(select(Tenant).where(Tenant.host == host)).first():
-            raise HostTaken(t("Another tenant already answers at {host}.", host=host))
-        first = db.exec(select(Tenant)).first() is None
-        tenant = Tenant(name=clean, base_url=url, host=host, timezone=timezone, is_default=first, is_demo=is_demo)
+        if db.exec(select(Tenant).where(Tenant.host == values["host"])).first():
+            raise HostTaken(t("Another tenant already answers at {host}.", host=values["host"]))
+        tenant = Tenant(**values, is_default=db.exec(select(Tenant)).first() is None)
         db.add(tenant)
         db.flush()
         db.add(SupportLinks(tenant_id=tenant.id))
@@ -106,14 +118,15 @@ def create(*, name: str, base_url: str, timezone: str = "Europe/Amsterdam", is_d
 
 def _origin(base_url: str) -> tuple[str, str]:
     refused = Invalid({"base_url": t("The base URL is scheme and host only, as in https://charge.company.com.")})
+    url = base_url.strip().lower().rstrip("/")
     try:
-        parts = urlsplit(base_url.strip().lower().rstrip("/"))
+        parts = urlsplit(url)
         port = parts.port
     except ValueError:
         raise refused from None
     local = parts.hostname in {"localhost", "127.0.0.1"} or (parts.hostname or "").endswith(".localhost")
     plain_allowed = local and not get_settings().production
-    if not _HOST.fullmatch(parts.hostname or "") or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+    if not _HOST.fullmatch(parts.hostname or "") or url != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
         raise refused
     if parts.scheme != "https" and not (parts.scheme == "http" and plain_allowed):
         raise Invalid({"base_url": t("The base URL must start with https://.")})
