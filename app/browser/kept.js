@@ -28,10 +28,14 @@ const nameOf = (field) =>
 
 const valueOf = (field) => (field.type === "radio" || field.type === "checkbox" ? field.checked : field.value);
 
+/** Only what was typed: a field that nobody touched shows what the server says when the page comes back. */
 function save(form) {
-  const values = Object.fromEntries(fieldsOf(form).map((field) => [nameOf(field), valueOf(field)]));
-  const text = JSON.stringify({ owner, values });
-  if (text.length <= LARGEST) window.sessionStorage.setItem(keyOf(here(), form), text);
+  const key = keyOf(here(), form);
+  const before = JSON.parse(window.sessionStorage.getItem(key) ?? "{}");
+  const typed = fieldsOf(form).filter((field) => touched.has(field));
+  const values = Object.fromEntries(typed.map((field) => [nameOf(field), valueOf(field)]));
+  const text = JSON.stringify({ owner, values: before.owner === owner ? { ...before.values, ...values } : values });
+  if (text.length <= LARGEST) window.sessionStorage.setItem(key, text);
 }
 
 /** Set a value the way typing does, so that React and the form notice. */

@@ -52,7 +52,6 @@ def _form() -> rx.Component:
             ),
             on_submit=_state.submit,
             turn=_state.turn,
-            version=_state.version,
             name="new-account",
             keep=True,
         ),

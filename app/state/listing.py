@@ -50,12 +50,14 @@ class Listing(rx.State, mixin=True):
     async def load(self):
         """Show the list that the address asks for."""
         asked = self.router.url.query_parameters
-        self.search = str(asked.get("search", ""))[:LONGEST_SEARCH]
+        search = str(asked.get("search", ""))[:LONGEST_SEARCH]
+        if search != self.search:
+            self.search = search
+            self.version += 1  # else the field is right already, and perhaps somebody types in it
         status = str(asked.get("status", "all"))
         self.status = status if status in self._labels() else "all"
         self.oldest_first = asked.get("sort", "") == "oldest"
         self._cursor = str(asked.get("page", ""))[:100]
-        self.version += 1
         await self._show()
 
     @rx.event

@@ -30,7 +30,6 @@ class NewAccountState(rx.State):
     problem: str = ""
     known: str = ""
     turn: int = 0
-    version: int = 0
     invited: str = ""
     account_path: str = ""
     delivery: str = ""
@@ -54,7 +53,6 @@ class NewAccountState(rx.State):
 
     def _start(self) -> None:
         self.errors, self.problem, self.known, self.invited, self._user_id = {}, "", "", "", ""
-        self.version += 1
 
     @rx.event
     @door(Permission.INVITE)

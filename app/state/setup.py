@@ -39,11 +39,12 @@ class SetupState(rx.State):
         """Show what was saved so far."""
         self.errors, self.problem, self.saved = {}, "", ""
         row = await in_thread(setups.read, current_actor())
+        if not self.loaded or (self.language, self.country) != (row.language, row.country):
+            self.version += 1  # else the form is right already, and perhaps somebody types in it
         self.account_name, self.language, self.country = row.account_name, row.language, row.country
         self.languages = list(row.languages)
         self.country_choices = [*([] if row.country else [("", t("Choose a country"))]), *row.countries]
         self.loaded = True
-        self.version += 1
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from app.core.catalogue import t
 from app.rules.permissions import Permission
 from app.services import support_links
-from app.services.support_links import Links, SupportLinksRow
+from app.services.support_links import ChangedMeanwhile, Links, SupportLinksRow
 from app.state import browser
 from app.state.forms import FormRefused, answering, in_thread
 from app.state.gate import current_actor, door
@@ -33,8 +33,10 @@ class SupportLinksState(rx.State):
     async def load(self):
         """Show the links as they are."""
         self.errors, self.problem, self.saved = {}, "", ""
-        self._show(await in_thread(support_links.read, current_actor()))
-        self.version += 1
+        row = await in_thread(support_links.read, current_actor())
+        if self.links != row.links.model_dump():
+            self.version += 1  # else the form is right already, and perhaps somebody types in it
+        self._show(row)
 
     def _show(self, row: SupportLinksRow) -> None:
         self.links, self._stored_version = row.links.model_dump(), row.version
@@ -45,13 +47,20 @@ class SupportLinksState(rx.State):
     async def submit(self, form: dict[str, Any]):
         """Save every link, or none and a sentence at each bad one."""
         self.saved = ""
+        outdated = False
         with answering(self):
             try:
                 links = Links.model_validate(form)
             except ValidationError:
                 raise FormRefused from None
-            row = await in_thread(support_links.save, current_actor(), links=links, version=self._stored_version)
+            try:
+                row = await in_thread(support_links.save, current_actor(), links=links, version=self._stored_version)
+            except ChangedMeanwhile:
+                outdated = True
+                raise
             self._show(row)
             self.version += 1
             self.saved = t("Saved")
             return [SessionState.enter_staff, browser.forget_forms()]
+        # Whoever loads the page to see the others' entries must not find the own ones put back over them.
+        return browser.forget_forms() if outdated else None

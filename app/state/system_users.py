@@ -46,7 +46,6 @@ class InviteSystemUserState(rx.State):
     problem: str = ""
     known: str = ""
     turn: int = 0
-    version: int = 0
     invited: str = ""
     invited_path: str = ""
 
@@ -65,7 +64,6 @@ class InviteSystemUserState(rx.State):
 
     def _start(self) -> None:
         self.errors, self.problem, self.known, self.invited = {}, "", "", ""
-        self.version += 1
 
     @rx.event
     @door(Permission.MANAGE_SYSTEM_USERS)

@@ -20,7 +20,7 @@ from tests import people
 from tests.applications import Site
 
 AT_LOG_IN = re.compile(r"/login(\?|$)")
-AT_LOG_IN_WITH_A_WAY_BACK = re.compile(r"/login\?next=/")
+AT_LOG_IN_WITH_A_WAY_BACK = re.compile(r"/login\?next=(/|%2F)")
 
 
 def press(page: Page, name: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Route, WebSocketRoute, expect
 
 from app.core import routes
+from app.services import support_links
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen
@@ -23,11 +24,14 @@ def test_half_filled_form_survives_a_session_that_ran_out(site: Site, new_screen
     leave_idle(alice, minutes=31)
     press(page, "Save")
     page.wait_for_url(f"**{routes.LOGIN}?next={routes.SUPPORT_LINKS}")
+    row = support_links.read(alice)
+    theirs = row.links.model_copy(update={"contact": "https://volta.example.com/contact"})
+    support_links.save(alice, links=theirs, version=row.version)
     fill(page, Email_address=alice.email, Password=people.PASSWORD)
     press(page, "Log in")
     page.wait_for_url(site.url + routes.SUPPORT_LINKS)
     expect(page.get_by_label("FAQ", exact=True)).to_have_value("https://volta.example.com/faq")
-    expect(page.get_by_label("Terms of Use", exact=True)).to_have_value(people.TERMS)
+    expect(page.get_by_label("Contact", exact=True)).to_have_value("https://volta.example.com/contact")
     press(page, "Save")
     expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
     page.reload()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from app.core import routes
 from tests.applications import Site
@@ -72,6 +72,31 @@ def test_invite_another_starts_with_an_empty_form(site: Site, form: Screen) -> N
     page.keyboard.press("Enter")
     expect(page.get_by_text("piet@fleet.example.com is invited")).to_be_visible()
     assert invitations_to(site, NOOR) == invitations_to(site, "piet@fleet.example.com") == 1
+
+
+@pytest.mark.any_database
+def test_who_types_before_the_server_answers_loses_nothing(site: Site, new_screen: Callable[..., Screen]) -> None:
+    screen = new_screen(signed_in=site.world.bob)
+    held: list[tuple[WebSocketRoute, str | bytes]] = []
+    slow = False
+
+    def carry(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+        server.on_message(lambda frame: held.append((line, frame)) if slow else line.send(frame))
+
+    screen.context.route_web_socket("**/_event/**", carry)
+    page = screen.visit(routes.ACCOUNTS, live=False)
+    expect(row(page, "Fleet BV")).to_be_visible()
+    slow = True
+    page.get_by_role("link", name="+ New account").first.click()
+    fill(page, Email_address=NOOR)
+    page.wait_for_timeout(300)
+    slow = False
+    for line, frame in held:
+        line.send(frame)
+    assert held
+    press(page, "Send invitation")
+    expect(page.get_by_text(f"{NOOR} is invited")).to_be_visible()
 
 
 @pytest.mark.any_database
