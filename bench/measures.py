@@ -1,0 +1,130 @@
+"""What is measured: the calls that people wait for, each against the least it could take."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from uuid import UUID
+
+from sqlmodel import col, select, update
+
+from app.core import passwords
+from app.core.clock import now
+from app.core.db import unit_of_work
+from app.core.ids import new_id
+from app.core.tokens import Purpose, digest
+from app.mail import messages
+from app.mail.messages import Accepted, OutgoingMail
+from app.models import Delivery, Invitation, Link
+from app.services import activations, customers, invitations, links, listings, outbox, sessions, shells, worker
+from app.services.listings import ListQuery
+from bench.drivers import connected, one_row, same_sql
+from bench.timing import Call, Figure, compare, nothing
+from tests import people
+from tests.people import PASSWORD, World, visitor
+
+SAME_SQL = "the same SQL by the bare driver"
+ONE_ROW = "one row committed by the bare driver"
+ONE_HASH = "one bare password hash"
+
+_number = count()
+
+
+def searching(world: World, where: str) -> Iterator[Figure]:
+    """The list of customers: a page, its filters' counts, and all the ways to search."""
+    middle = listings._format("n", 50_000, datetime(2026, 2, 1, tzinfo=UTC), UUID(int=0))
+    queries = {
+        "first page": ListQuery(),
+        "a page in the middle": ListQuery(cursor=middle),
+        "filter invited": ListQuery(status="invited"),
+        "search, 1 in 1,000 fits": ListQuery(search="needle"),
+        "search, 2 words": ListQuery(search="anna visser"),
+        "search, one address": ListQuery(search="needle.42000@fleet"),
+        "search, nobody fits": ListQuery(search="nobody-at-all"),
+        "search, everybody fits": ListQuery(search="example.com"),
+    }
+    with connected() as connection:
+        for name, query in queries.items():
+            call: Call = lambda query=query: customers.search(world.alice, query=query)  # noqa: E731
+            yield compare(f"customers, {name}", where, [call] * 11, SAME_SQL, same_sql(connection, call))
+
+
+def every_event(world: World, where: str) -> Iterator[Figure]:
+    """What each click pays: who is this, and the shell around the page."""
+    cookie, actor = people.cookie_and_actor(world.tenant, world.dana.user_id)
+    who, cookie_digest = visitor(world.tenant), digest(cookie)
+    with connected() as connection:
+        for name, call in (
+            ("sessions.resolve", lambda: sessions.resolve(who, cookie_digest=cookie_digest)),
+            ("shells.describe", lambda: shells.describe(actor)),
+        ):
+            yield compare(name, where, [call] * 202, SAME_SQL, same_sql(connection, call))
+
+
+def logging_in(world: World, where: str) -> Iterator[Figure]:
+    """Log-in with the real price of a password."""
+    who, hashed = visitor(world.tenant), passwords.hash_password(PASSWORD)
+    call: Call = lambda: sessions.log_in(who, email=world.dana.email, password=PASSWORD)  # noqa: E731
+    yield compare("sessions.log_in", where, [call] * 17, ONE_HASH, lambda: passwords.verify(PASSWORD, hashed))
+
+
+def inviting(world: World, where: str) -> Iterator[Figure]:
+    """From the invitation to the activated account."""
+    emails = [f"invited-{next(_number)}@bench.example.com" for _ in range(32)]
+    sender = _Acceptor()
+    with connected() as connection:
+        row = one_row(connection)
+        calls: list[Call] = [lambda to=to: invitations.invite_standard(world.bob, email=to) for to in emails]
+        yield compare("invitations.invite_standard", where, calls, ONE_ROW, row)
+        yield compare("worker, one mail", where, [lambda: worker.work_once(sender)] * 32, ONE_ROW, row)
+        invited = _invited(emails)
+        calls = [lambda user=user: invitations.resend(world.bob, user_id=user) for user, _ in invited]
+        yield compare("invitations.resend", where, calls, ONE_ROW, row)
+    worker.work_off(sender)
+    tokens = [_token(key) for _, key in invited[:15]]
+    calls = [lambda token=token: _activate(world, token) for token in tokens]
+    yield compare("activations.activate", where, calls, ONE_HASH, lambda: passwords.hash_password(PASSWORD))
+    assert not outbox.is_due()
+
+
+class _Acceptor:
+    """A mail provider that accepts everything at once."""
+
+    def send(self, outgoing: OutgoingMail) -> Accepted:
+        return Accepted(new_id().hex)
+
+
+def _invited(emails: list[str]) -> list[tuple[UUID, UUID]]:
+    """Person and invitation of each address."""
+    with unit_of_work() as db:
+        rows = db.exec(select(Invitation).where(col(Invitation.email).in_(emails))).all()
+        assert {row.delivery for row in rows} == {Delivery.HANDED_OVER}
+        return [(row.user_id, row.id) for row in rows]
+
+
+def _token(invitation_id: UUID) -> str:
+    with unit_of_work() as db:
+        db.exec(update(Link).where(col(Link.subject_id) == invitation_id).values(expires_at=now() + timedelta(hours=1)))
+        newest = select(Link).where(Link.subject_id == invitation_id, Link.purpose == Purpose.ACTIVATION)
+        return links.token_for(db, db.exec(newest.order_by(col(Link.version).desc())).all()[0])
+
+
+def _activate(world: World, token: str) -> str:
+    person = {"first_name": "Nora", "last_name": "Berg", "password": "eleven geese cross the canal"}
+    return activations.activate(visitor(world.tenant), token=token, agreed=True, **person)
+
+
+def rendering() -> Iterator[Figure]:
+    """A finished mail from plain values."""
+    mail = messages.ActivationMail(
+        tenant_name="Volta Charging",
+        brand_color="#0b7a66",
+        initials="VC",
+        recipient="nora@fleet.example.com",
+        login_url="https://charge.volta.example.com/login",
+        support_links=(("Terms of Use", people.TERMS), ("Privacy policy", people.PRIVACY)),
+        account_name="Fleet BV",
+        invited_by="Bob Support",
+        activation_url="https://charge.volta.example.com/activate?t=" + "x" * 43,
+        deadline="25 Nov 2026, 14:05 CET",
+    )
+    yield compare("messages.render", "", [lambda: messages.render(mail)] * 102, "an empty function", nothing)
