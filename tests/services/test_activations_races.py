@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from app.core.db import Database, unit_of_work
+from app.models import OutboxMail
 from app.services import activations, invitations, password_resets, sign_up
 from app.services.activations import LinkGone, Outcome
 from tests import ledger, people
@@ -113,3 +116,13 @@ def test_everything_at_once_ends_in_one_clean_state(world: World, mailroom: Mail
         assert len([status for status in people_of_address if status != "revoked"]) <= 1
         assert set(people_of_address) <= {"active", "revoked", "invited"}
     assert ledger.rows("outbox_mail", state="queued") == []
+
+
+def test_revoke_does_not_wait_for_a_worker_with_the_mail_in_hand(world: World, database: Database) -> None:
+    if database.is_sqlite:
+        return  # one writer at a time: there is nobody to wait for in a circle
+    row = invitations.invite_standard(world.bob, email="nora@fleet.example.com")
+    with unit_of_work() as worker:
+        worker.exec(select(OutboxMail).with_for_update()).one()
+        assert at_once(lambda: invitations.revoke(world.bob, user_id=row.user_id)) == [None]
+    assert ledger.row("app_user", id=row.user_id)["status"] == "revoked"

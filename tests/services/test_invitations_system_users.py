@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from app.core.db import Database
+from app.core.db import Database, unit_of_work
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.tokens import digest
 from app.rules.permissions import Role
@@ -235,3 +235,12 @@ def test_first_admins_link_expires_after_24_hours_and_is_mailed_anew(
     assert outcome(visitor, token) is Outcome.REPLACED
     activate(visitor, new, agreed=False)
     assert ledger.row("app_user")["role"] == "tenant_admin"
+
+
+def test_change_of_staff_keeps_nobody_else_waiting(world: World, database: Database) -> None:
+    if database.is_sqlite:
+        return  # one writer at a time, whatever it writes
+    with unit_of_work() as db:
+        system_users._system_user(db, world.alice, world.bob.user_id)
+        (row,) = at_once(lambda: invitations.invite_standard(world.bob, email="nora@fleet.example.com"))
+    assert row.email == "nora@fleet.example.com"
