@@ -22,6 +22,13 @@ if (tabs) {
   };
 }
 
+// A page that the browser kept in memory may show what its reader may no longer see.
+if (typeof window !== "undefined") {
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (persisted && signedIn) window.location.reload();
+  });
+}
+
 /** Tell a sentence in the corner of the page, for those who see it and for those who hear it. */
 function say(sentence) {
   const corner = document.createElement("div");
