@@ -12,7 +12,7 @@ const SAID_FOR = 6000;
 
 let signedIn = false;
 
-const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANNEL);
+const tabs = typeof window === "undefined" || !window.BroadcastChannel ? null : new BroadcastChannel(CHANNEL);
 if (tabs) {
   tabs.onmessage = ({ data }) => {
     if (data === "signed-out" && signedIn) {
