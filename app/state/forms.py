@@ -3,16 +3,21 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core.catalogue import t
+from app.core.clock import now
 from app.core.errors import AppError, Invalid
 
 Params = ParamSpec("Params")
 ResultT = TypeVar("ResultT")
 FormT = TypeVar("FormT", bound="Form")
+
+
+JUST_NOW = timedelta(seconds=5)
 
 
 class FormRefused(AppError):
@@ -47,6 +52,14 @@ def read(form: type[FormT], payload: dict[str, Any]) -> FormT:
 async def in_thread(use_case: Callable[Params, ResultT], *arguments: Params.args, **named: Params.kwargs) -> ResultT:
     """Run a service off the event loop, with the gate's context."""
     return await asyncio.to_thread(use_case, *arguments, **named)
+
+
+def is_just_now(answered_at: datetime | None) -> bool:
+    """Whether a form was answered in this moment.
+
+    Whoever is quicker than the on_load of the page has the answer first: what comes late must not wipe it.
+    """
+    return answered_at is not None and now() - answered_at < JUST_NOW
 
 
 @contextmanager

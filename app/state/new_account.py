@@ -1,5 +1,6 @@
 """+ New account: Standard, by e-mail address, with a confirmation panel that follows the mail."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,11 +8,12 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from app.core import routes
+from app.core.clock import now
 from app.rules.permissions import Permission
 from app.services import invitations
 from app.services.invitations import AlreadyInvited, HasAccount
 from app.state import browser
-from app.state.forms import Form, answering, in_thread, read
+from app.state.forms import Form, answering, in_thread, is_just_now, read
 from app.state.gate import current_actor, door
 from app.state.system_users import path_of
 
@@ -37,12 +39,14 @@ class NewAccountState(rx.State):
     delivery_at: str = ""
     deadline: str = ""
     _user_id: str = ""
+    _answered_at: datetime | None = None
 
     @rx.event
     @door(Permission.INVITE)
     async def enter(self):
         """Start with an empty form."""
-        self._start()
+        if not is_just_now(self._answered_at):
+            self._start()
 
     @rx.event
     @door(Permission.INVITE)
@@ -67,6 +71,7 @@ class NewAccountState(rx.State):
                 self.known = path_of(known)
                 raise
             self.invited, self._user_id = row.email, str(row.user_id)
+            self._answered_at = now()
             self.account_path = f"{routes.ACCOUNTS}/{row.account_id}"
             self.delivery, self.delivery_note, self.delivery_at, self.deadline = row.delivery, "", "", ""
             return browser.forget_forms()

@@ -1,11 +1,13 @@
 """Self-registration."""
 
+from datetime import datetime
 from typing import Any
 
 import reflex as rx
 
+from app.core.clock import now
 from app.services import sign_up
-from app.state.forms import Form, answering, in_thread, read
+from app.state.forms import Form, answering, in_thread, is_just_now, read
 from app.state.gate import PUBLIC, current_visitor, door
 
 
@@ -23,6 +25,7 @@ class SignUpState(rx.State):
     problem: str = ""
     turn: int = 0
     sent_to: str = ""
+    _answered_at: datetime | None = None
 
     @rx.event
     @door(PUBLIC)
@@ -32,9 +35,11 @@ class SignUpState(rx.State):
             entered = read(SignUpForm, form)
             await in_thread(sign_up.sign_up, current_visitor(), email=entered.email, agreed=entered.agreed == "yes")
             self.sent_to = entered.email.strip()
+            self._answered_at = now()
 
     @rx.event
     @door(PUBLIC)
     async def enter(self):
         """Start with an empty form."""
-        self.errors, self.problem, self.sent_to = {}, "", ""
+        if not is_just_now(self._answered_at):
+            self.errors, self.problem, self.sent_to = {}, "", ""

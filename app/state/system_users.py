@@ -1,11 +1,13 @@
 """Users → System users: the list, and the invitation of another one."""
 
+from datetime import datetime
 from typing import Any
 
 import reflex as rx
 from reflex_base.event import EventSpec
 
 from app.core import routes
+from app.core.clock import now
 from app.rules.permissions import Permission
 from app.services import system_users
 from app.services.invitations import AlreadyInvited, HasAccount
@@ -13,7 +15,7 @@ from app.services.listings import ListQuery, Page
 from app.services.people import PersonRow
 from app.state import browser
 from app.state.customers import LABELS
-from app.state.forms import Form, answering, in_thread, read
+from app.state.forms import Form, answering, in_thread, is_just_now, read
 from app.state.gate import current_actor, door
 from app.state.listing import Listing
 
@@ -48,12 +50,14 @@ class InviteSystemUserState(rx.State):
     turn: int = 0
     invited: str = ""
     invited_path: str = ""
+    _answered_at: datetime | None = None
 
     @rx.event
     @door(Permission.MANAGE_SYSTEM_USERS)
     async def enter(self):
         """Start with an empty form."""
-        self._start()
+        if not is_just_now(self._answered_at):
+            self._start()
 
     @rx.event
     @door(Permission.MANAGE_SYSTEM_USERS)
@@ -78,6 +82,7 @@ class InviteSystemUserState(rx.State):
                 self.known = path_of(known)
                 raise
             self.invited, self.invited_path = row.email, f"{routes.SYSTEM_USERS}/{row.user_id}"
+            self._answered_at = now()
             return browser.forget_forms()
 
 
