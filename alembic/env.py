@@ -10,6 +10,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 import app.models  # noqa: F401 - fills the metadata
 from app.core.db import UtcDateTime
+from app.core.money import ScaledDecimal
 from app.core.settings import get_settings
 
 url = context.config.attributes.get("url") or get_settings().database
@@ -18,6 +19,8 @@ url = context.config.attributes.get("url") or get_settings().database
 def _render(kind: str, item: Any, _autogen_context: Any) -> str | Literal[False]:
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, ScaledDecimal):
+        return "sa.BigInteger()"
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String({item.length})"
     return False
@@ -34,7 +37,7 @@ def _same_type(
     _found: object,
     wanted: object,
 ) -> bool | None:
-    return False if isinstance(wanted, (UtcDateTime, sa.JSON)) else None
+    return False if isinstance(wanted, (UtcDateTime, ScaledDecimal, sa.JSON)) else None
 
 
 engine = sa.create_engine(url, poolclass=sa.NullPool)

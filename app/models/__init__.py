@@ -5,6 +5,7 @@ from app.models.audit import AuditRow
 from app.models.invitation import Delivery, Invitation, InvitationEvent, InvitationState
 from app.models.link import Link
 from app.models.outbox import MailPause, MailState, OutboxMail
+from app.models.reimbursement import ReimbursementRate
 from app.models.session import LoginTicket, SessionRow
 from app.models.support_links import Consent, SupportLinks, TermsVersion
 from app.models.tenant import Tenant
@@ -27,6 +28,7 @@ __all__ = [
     "MailPause",
     "MailState",
     "OutboxMail",
+    "ReimbursementRate",
     "SessionRow",
     "SupportLinks",
     "Tenant",

@@ -53,6 +53,9 @@ class Permission(StrEnum):
     SEE_SYSTEM_USERS = "see_system_users"
     MANAGE_SYSTEM_USERS = "manage_system_users"
     OWN_ACCOUNT = "own_account"
+    SEE_ACCOUNTS = "see_accounts"
+    SUB_ACCOUNTS = "sub_accounts"
+    MANAGE_ACCOUNTS = "manage_accounts"
 
 
 _AGENT = frozenset(
@@ -61,19 +64,21 @@ _AGENT = frozenset(
         Permission.SEE_CUSTOMERS,
         Permission.READ_SETTINGS,
         Permission.SEE_SYSTEM_USERS,
+        Permission.SEE_ACCOUNTS,
     }
 )
-_SUPPORT = _AGENT | {Permission.INVITE}
+_SUPPORT = _AGENT | {Permission.INVITE, Permission.SUB_ACCOUNTS, Permission.MANAGE_ACCOUNTS}
 _ADMIN = _SUPPORT | {Permission.EDIT_SETTINGS, Permission.MANAGE_SYSTEM_USERS}
-_CUSTOMER = frozenset({Permission.SIGNED_IN, Permission.OWN_ACCOUNT})
+_DRIVER = frozenset({Permission.SIGNED_IN, Permission.OWN_ACCOUNT})
+_OWNER = _DRIVER | {Permission.SEE_ACCOUNTS, Permission.SUB_ACCOUNTS}
 
 _RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.TENANT_ADMIN: _ADMIN,
     Role.CUSTOMER_SUPPORT: _SUPPORT,
     Role.SUPPORT_AGENT: _AGENT,
-    Role.ACCOUNT_OWNER: _CUSTOMER,
-    Role.ACCOUNT_ADMIN: _CUSTOMER,
-    Role.DRIVER: _CUSTOMER,
+    Role.ACCOUNT_OWNER: _OWNER,
+    Role.ACCOUNT_ADMIN: _OWNER,
+    Role.DRIVER: _DRIVER,
 }
 
 

@@ -1,7 +1,8 @@
 """Accounts: the list staff search, one account's page, and what its own people see of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,13 +13,17 @@ from sqlmodel import Session, col, select
 from app.core.catalogue import t
 from app.core.clock import in_full, in_short, now
 from app.core.errors import NotFound
-from app.models import Account, AccountKind, AccountStatus, Invitation, Tenant, User
+from app.models import Account, AccountKind, AccountStatus, Invitation, ReimbursementRate, Tenant, User
 from app.rules.actors import Actor
 from app.rules.permissions import Permission, Role
-from app.services import audit, listings, people, search_texts
+from app.rules.trees import why_no_sub_accounts
+from app.services import audit, listings, people, scopes, search_texts
 from app.services.listings import ListQuery, Page
 
-FILTERS = ("all", *(status.value for status in AccountStatus))
+FILTERS = ("all", *(status.value for status in AccountStatus), "setting_up_long", "not_payable")
+SET_UP_TOO_LONG = timedelta(days=7)
+"""After this long in set-up, an account shows on the Dashboard."""
+
 _STATUSES = {
     AccountStatus.INVITED: "Invited",
     AccountStatus.SETTING_UP: "Setting up",
@@ -76,23 +81,52 @@ class AccountPage:
     created: str
     how: str
     people: tuple[AccountPerson, ...]
+    above: tuple[tuple[str, str], ...] = ()
+    sub_accounts: int = 0
+    why_no_sub_accounts: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    company_name: str = ""
+    vat_number: str = ""
+    vat_check: str = ""
+    address: str = ""
+    own: bool = False
 
 
 def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
     """One page of the tenant's accounts, found by any part of name or owner's address."""
     with audit.looking(actor, "accounts.search", needs=Permission.SEE_CUSTOMERS) as db:
-        counts = {name: listings.count(db, _matching(actor.tenant_id, query.search, name)) for name in FILTERS}
+        counts = {name: listings.count(db, matching(db, actor.tenant_id, query.search, name)) for name in FILTERS}
         chosen = query.status if query.status in FILTERS else "all"
-        matching = _matching(actor.tenant_id, query.search, chosen)
-        keys, position, previous, following = listings.page_keys(db, query, matching, counts[chosen])
+        fitting = matching(db, actor.tenant_id, query.search, chosen)
+        keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
         return Page(_rows(db, actor.tenant_id, keys), position, previous, following, counts)
 
 
-def _matching(tenant_id: UUID, text: str, chosen: str) -> sa.Select[UUID, datetime]:
+def matching(db: Session, tenant_id: UUID, text: str, chosen: str) -> sa.Select[UUID, datetime]:
+    """Key and time of every account that fits a search and a filter."""
     statement = sa.select(col(Account.id), col(Account.created_at)).where(
         col(Account.tenant_id) == tenant_id, *search_texts.contains(Account.search_text, text)
     )
+    if chosen == "setting_up_long":
+        owner = select(User.id).where(
+            col(User.id) == col(Account.owner_id), col(User.activated_at) < now() - SET_UP_TOO_LONG
+        )
+        return statement.where(col(Account.status) == AccountStatus.SETTING_UP, owner.exists())
+    if chosen == "not_payable":
+        return statement.where(*_not_payable())
     return statement if chosen == "all" else statement.where(col(Account.status) == chosen)
+
+
+def _not_payable() -> tuple[Any, ...]:
+    rated = select(ReimbursementRate.id).where(
+        ReimbursementRate.tenant_id == Account.tenant_id,
+        ReimbursementRate.account_id == Account.id,
+        col(ReimbursementRate.rate).is_not(None),
+    )
+    nobody = sa.or_(col(Account.iban) == "", col(Account.bank_account_name) == "")
+    return col(Account.kind) == AccountKind.EMPLOYEE, nobody, rated.exists()
 
 
 def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[AccountRow, ...]:
@@ -111,7 +145,7 @@ def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[AccountRow, .
         rows[account.id] = AccountRow(
             id=str(account.id),
             name=account.name,
-            kind=t(_KINDS[AccountKind(account.kind)]),
+            kind=kind_label(account),
             parent=above.name if above else "",
             owner=account.owner_email,
             status=status,
@@ -119,6 +153,16 @@ def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[AccountRow, .
             created=in_short(account.created_at, zone, today=now()),
         )
     return tuple(rows[key] for key in keys)
+
+
+def kind_label(account: Account) -> str:
+    """Standard, Enterprise, Employee or Subsidiary."""
+    return t(_KINDS[AccountKind(account.kind)])
+
+
+def type_label(account: Account) -> str:
+    """Business or Consumer; empty until set-up has asked."""
+    return t(_TYPES[account.type]) if account.type else ""
 
 
 def status_of(account: Account, owner: User | None, invitation: Invitation | None) -> tuple[str, str]:
@@ -129,8 +173,9 @@ def status_of(account: Account, owner: User | None, invitation: Invitation | Non
 
 
 def detail(actor: Actor, *, account_id: UUID) -> AccountPage:
-    """One account with its people. NotFound for accounts of another tenant."""
-    with audit.looking(actor, "accounts.detail", account_id, needs=Permission.SEE_CUSTOMERS) as db:
+    """One account with its people. NotFound outside the actor's tenant or account tree."""
+    with audit.looking(actor, "accounts.detail", account_id, needs=Permission.SEE_ACCOUNTS) as db:
+        scopes.account_within_reach(db, actor, account_id)
         return _page(db, actor, account_id)
 
 
@@ -160,17 +205,41 @@ def _page(db: Session, actor: Actor, account_id: UUID) -> AccountPage:
     return AccountPage(
         id=str(account.id),
         name=account.name,
-        kind=t(_KINDS[AccountKind(account.kind)]),
-        type=t(_TYPES[account.type]) if account.type else "",
+        kind=kind_label(account),
+        type=type_label(account),
         country_name=Locale("en").territories.get(account.country or "", ""),
         parent=parent.name if parent else "",
-        parent_id=str(parent.id) if parent else "",
+        parent_id=str(parent.id) if parent and _reaches(db, actor, parent) else "",
         status=status,
         status_label=label,
         created=in_full(account.created_at, zone),
         how=_how(account, owner[0]),
         people=tuple(_person(user, invitation) for user, invitation in members),
+        **_more(db, actor, account),
     )
+
+
+def _more(db: Session, actor: Actor, account: Account) -> dict[str, Any]:
+    line = scopes.lineage(db, account)
+    own = [place for place, each in enumerate(line) if each.id == actor.account_id]
+    reach = line if actor.is_staff else line[: own[0] + 1]
+    return {
+        "above": tuple((str(each.id), each.name) for each in reversed(reach[1:])),
+        "sub_accounts": scopes.children_count(db, account),
+        "why_no_sub_accounts": why_no_sub_accounts(account.kind, account.type, account.status, len(line) - 1),
+        "contact_name": account.contact_name,
+        "contact_email": account.contact_email,
+        "contact_phone": account.contact_phone,
+        "company_name": account.company_name,
+        "vat_number": account.vat_number,
+        "vat_check": account.vat_check,
+        "address": ", ".join(part for part in (account.street, f"{account.postcode} {account.city}".strip()) if part),
+        "own": account.id == actor.account_id,
+    }
+
+
+def _reaches(db: Session, actor: Actor, account: Account) -> bool:
+    return actor.is_staff or actor.account_id in {each.id for each in scopes.lineage(db, account)}
 
 
 def _how(account: Account, owner: User | None) -> str:

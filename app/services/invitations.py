@@ -17,7 +17,7 @@ from app.rules import invitation_status
 from app.rules.actors import Actor, Visitor
 from app.rules.invitation_status import RESEND_GAP, RESENDABLE, Status
 from app.rules.permissions import Permission, Role
-from app.services import audit, histories, letters, links, outbox, support_links, throttles
+from app.services import audit, histories, letters, links, outbox, scopes, support_links, throttles
 from app.services.histories import EventKind
 from app.services.outbox import MailKind
 
@@ -211,8 +211,8 @@ def set_role(db: Session, user: User, role: Role) -> None:
 
 
 def permission_for(invitation: Invitation) -> Permission:
-    """System users are invited by Tenant admins, customers by everybody who may invite."""
-    return Permission.INVITE if invitation.account_id else Permission.MANAGE_SYSTEM_USERS
+    """System users are invited by Tenant admins, customers by staff and by those above them in the account tree."""
+    return Permission.SUB_ACCOUNTS if invitation.account_id else Permission.MANAGE_SYSTEM_USERS
 
 
 def of_user(db: Session, actor: Actor, user_id: UUID) -> Invitation:
@@ -220,6 +220,8 @@ def of_user(db: Session, actor: Actor, user_id: UUID) -> Invitation:
     user = db.get(User, user_id)
     if user is None or user.tenant_id != actor.tenant_id or user.invitation_id is None:
         raise NotFound
+    if user.account_id:
+        scopes.account_within_reach(db, actor, user.account_id)
     invitation = lock(db, user.invitation_id)
     audit.require(actor, permission_for(invitation))
     return invitation
@@ -238,7 +240,7 @@ def resend(actor: Actor, *, user_id: UUID) -> ResentRow:
 
     Raises NotFound, NotResendable, GateClosed, or ResendsUsedUp after five in 24 hours.
     """
-    with audit.acting(actor, "invitations.resend", user_id, needs=Permission.INVITE) as db:
+    with audit.acting(actor, "invitations.resend", user_id, needs=Permission.SUB_ACCOUNTS) as db:
         return _resend(db, actor, of_user(db, actor, user_id))
 
 
@@ -313,7 +315,7 @@ def revoke(actor: Actor, *, user_id: UUID) -> None:
 
     Raises NotFound, or NotResendable when it is no longer pending.
     """
-    with audit.acting(actor, "invitations.revoke", user_id, needs=Permission.INVITE) as db:
+    with audit.acting(actor, "invitations.revoke", user_id, needs=Permission.SUB_ACCOUNTS) as db:
         invitation = of_user(db, actor, user_id)
         if invitation.state == InvitationState.ACTIVATED:
             raise NotResendable(t("This account is activated already. The invitation cannot be revoked any more."))
@@ -328,11 +330,15 @@ def revoke(actor: Actor, *, user_id: UUID) -> None:
 
 
 def follow(actor: Actor, *, user_id: UUID) -> DeliveryRow:
-    """What is known of the newest mail at this moment. NotFound for people of another tenant."""
-    with audit.looking(actor, "invitations.follow", user_id, needs=Permission.SEE_CUSTOMERS) as db:
+    """What is known of the newest mail at this moment. NotFound outside the actor's tenant or account tree."""
+    with audit.looking(actor, "invitations.follow", user_id, needs=Permission.SEE_ACCOUNTS) as db:
         user = db.get(User, user_id)
         if user is None or user.tenant_id != actor.tenant_id or user.invitation_id is None:
             raise NotFound
+        if user.account_id:
+            scopes.account_within_reach(db, actor, user.account_id)
+        else:
+            audit.require(actor, Permission.SEE_SYSTEM_USERS)
         invitation = db.get_one(Invitation, user.invitation_id)
         zone = db.get_one(Tenant, actor.tenant_id).timezone
         return DeliveryRow(

@@ -40,14 +40,15 @@ class PersonRow:
 def search(db: Session, tenant_id: UUID, query: ListQuery, *, staff: bool) -> Page[PersonRow]:
     """One page of a tenant's people, newest activity first unless asked otherwise."""
     tenant = db.get_one(Tenant, tenant_id)
-    counts = {name: listings.count(db, _matching(tenant, query.search, name, staff)) for name in FILTERS}
+    counts = {name: listings.count(db, matching(tenant, query.search, name, staff=staff)) for name in FILTERS}
     chosen = query.status if query.status in FILTERS else "all"
-    matching = _matching(tenant, query.search, chosen, staff)
-    keys, position, previous, following = listings.page_keys(db, query, matching, counts[chosen])
+    fitting = matching(tenant, query.search, chosen, staff=staff)
+    keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
     return Page(_rows(db, tenant, keys), position, previous, following, counts)
 
 
-def _matching(tenant: Tenant, text: str, chosen: str, staff: bool) -> sa.Select[UUID, datetime]:
+def matching(tenant: Tenant, text: str, chosen: str, *, staff: bool) -> sa.Select[UUID, datetime]:
+    """Key and time of every person that fits a search and a filter."""
     statement = sa.select(col(User.id), col(User.listed_at)).where(
         col(User.tenant_id) == tenant.id, col(User.is_staff).is_(staff), *search_texts.contains(User.search_text, text)
     )

@@ -1,18 +1,39 @@
-"""Setting an account up: for now language and country. The account stays Setting up until everything is asked."""
+"""Setting an account up: section by section, saved as one goes, resumed on any device."""
 
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from babel import Locale
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from app.core import addresses
 from app.core.catalogue import t
-from app.core.errors import Invalid, NotFound
-from app.models import Account, Tenant, User
+from app.core.clock import now
+from app.core.errors import Conflict, Invalid, NotFound
+from app.models import Account, AccountKind, AccountStatus, AccountType, ReimbursementRate, Tenant, User
+from app.rules import company_data, names, postal_addresses
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import audit
+from app.rules.setup_sections import Section, is_complete, missing, sections
+from app.services import audit, search_texts
 
 LANGUAGES = {"en": "English", "nl": "Nederlands", "de": "Deutsch", "fr": "Français"}
+PENDING = "pending"
+_COMPANY_NUMBER = 40
+
+
+class NotComplete(Conflict):
+    """Something that is asked has not been told yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """One section: whether it is done, and how many answers it lacks."""
+
+    key: str
+    done: bool
+    lacks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +41,23 @@ class SetupRow:
     """What the set-up page shows; choices are pairs of value and label."""
 
     account_name: str
-    language: str
-    country: str
+    kind: str
+    type: str
+    status: str
+    parent: str
+    values: dict[str, str]
+    iban_masked: str
+    sections: tuple[SectionRow, ...]
+    address_fields: tuple[postal_addresses.AddressField, ...]
     languages: tuple[tuple[str, str], ...]
     countries: tuple[tuple[str, str], ...]
+    complete: bool
 
 
 def read(actor: Actor) -> SetupRow:
     """The signed-in customer's set-up as far as it has come."""
     with audit.looking(actor, "setups.read", needs=Permission.OWN_ACCOUNT) as db:
-        user, account, tenant = _rows(db, actor)
-        return SetupRow(
-            account_name=account.name,
-            language=user.language,
-            country=account.country or "",
-            languages=tuple(LANGUAGES.items()),
-            countries=_countries(tenant, "en"),
-        )
+        return _row(db, *_rows(db, actor))
 
 
 def _rows(db: Session, actor: Actor) -> tuple[User, Account, Tenant]:
@@ -46,21 +67,178 @@ def _rows(db: Session, actor: Actor) -> tuple[User, Account, Tenant]:
     return db.get_one(User, actor.user_id), account, db.get_one(Tenant, actor.tenant_id)
 
 
+def _row(db: Session, user: User, account: Account, tenant: Tenant) -> SetupRow:
+    values = _values(user, account)
+    rate = _has_rate(db, account)
+    asked = sections(account.kind, account.type, has_rate=rate)
+    above = db.get(Account, account.parent_id) if account.parent_id else None
+    lacking = {section: missing(section, account.kind, values) for section in asked}
+    return SetupRow(
+        account_name=account.name,
+        kind=account.kind,
+        type=account.type or "",
+        status=account.status,
+        parent=above.name if above else "",
+        values=values | {"iban": company_data.spaced_bank_account(account.iban)},
+        iban_masked=company_data.masked_bank_account(account.iban),
+        sections=tuple(SectionRow(section.value, not lacks, len(lacks)) for section, lacks in lacking.items()),
+        address_fields=postal_addresses.fields_of(account.country) if account.country else (),
+        languages=tuple(LANGUAGES.items()),
+        countries=_countries(tenant, "en"),
+        complete=is_complete(account.kind, account.type, values, has_rate=rate),
+    )
+
+
+def _values(user: User, account: Account) -> dict[str, str]:
+    named = "" if account.name == account.owner_email else account.name
+    stored = ("company_name", "vat_number", "vat_check", "company_number", "billing_email", "street", "postcode")
+    payout = ("city", "area", "bank_account_name", "iban")
+    return {
+        "language": user.language,
+        "country": account.country or "",
+        "type": account.type or "",
+        "name": named,
+        **{name: getattr(account, name) for name in (*stored, *payout)},
+    }
+
+
+def _has_rate(db: Session, account: Account) -> bool:
+    of_account = select(ReimbursementRate.id).where(
+        ReimbursementRate.tenant_id == account.tenant_id, ReimbursementRate.account_id == account.id
+    )
+    return db.exec(of_account.limit(1)).first() is not None
+
+
 def _countries(tenant: Tenant, language: str) -> tuple[tuple[str, str], ...]:
-    names = Locale.parse(language).territories
-    return tuple(sorted(((code, names.get(code, code)) for code in tenant.countries), key=lambda pair: pair[1]))
+    territories = Locale.parse(language).territories
+    return tuple(sorted(((code, territories.get(code, code)) for code in tenant.countries), key=lambda pair: pair[1]))
 
 
-def save(actor: Actor, *, language: str, country: str) -> None:
-    """Store language and country. Raises Invalid with a sentence for each bad field."""
-    with audit.acting(actor, "setups.save", needs=Permission.OWN_ACCOUNT) as db:
+def save(actor: Actor, *, section: str, form: dict[str, str]) -> SetupRow:
+    """Store one section. Raises NotFound for a section that this account is not asked, or Invalid; nothing is kept then."""
+    with audit.acting(actor, "setups.save", actor.account_id, needs=Permission.OWN_ACCOUNT) as db:
         user, account, tenant = _rows(db, actor)
-        bad: dict[str, str] = {}
-        if language not in LANGUAGES:
-            bad["language"] = t("Choose a language from the list.")
-        if country not in tenant.countries:
-            bad["country"] = t("Choose a country from the list.")
-        if bad:
-            raise Invalid(bad)
-        user.language, account.country = language, country
-        audit.record(db, actor, "setups.save", account.id)
+        asked = sections(account.kind, account.type, has_rate=_has_rate(db, account))
+        if section not in [each.value for each in asked]:
+            raise NotFound
+        _SAVERS[Section(section)](account, user, tenant, form)
+        owner = db.get(User, account.owner_id) if account.owner_id else None
+        if owner is not None:
+            search_texts.refresh(db, owner, account)
+        audit.record(db, actor, "setups.save", account.id, section=section)
+        db.flush()
+        return _row(db, user, account, tenant)
+
+
+def _save_basics(account: Account, user: User, tenant: Tenant, form: dict[str, str]) -> None:
+    bad: dict[str, str] = {}
+    if form.get("language") not in LANGUAGES:
+        bad["language"] = t("Choose a language from the list.")
+    if form.get("country") not in tenant.countries:
+        bad["country"] = t("Choose a country from the list.")
+    if bad:
+        raise Invalid(bad)
+    if account.country not in (None, form["country"]):
+        # Another country has other postcodes and VAT numbers: those have to be told anew.
+        account.postcode = account.area = account.vat_number = account.vat_check = ""
+    user.language, account.country = form["language"], form["country"]
+
+
+def _save_account(account: Account, user: User, tenant: Tenant, form: dict[str, str]) -> None:
+    bad: dict[str, str] = {}
+    name = account.name
+    if form.get("type") not in list(AccountType):
+        bad["type"] = t("Choose Business or Consumer.")
+    try:
+        name = names.clean(form.get("name", ""), what=t("Account name"))
+    except names.NameRefused as refused:
+        bad["name"] = str(refused)
+    if bad:
+        raise Invalid(bad)
+    account.type, account.name = form["type"], name
+    if account.type == AccountType.BUSINESS and not account.company_name:
+        account.company_name = name
+
+
+def _save_company(account: Account, user: User, tenant: Tenant, form: dict[str, str]) -> None:
+    bad: dict[str, str] = {}
+    found: dict[str, str] = {"company_number": " ".join(form.get("company_number", "").split())}
+    try:
+        found["company_name"] = names.clean(form.get("company_name", ""), what=t("Company name"))
+    except names.NameRefused as refused:
+        bad["company_name"] = str(refused)
+    if not account.country:
+        bad["vat_number"] = t("Choose the country first: VAT numbers differ by country.")
+    else:
+        try:
+            found["vat_number"] = company_data.vat_number(account.country, form.get("vat_number", ""))
+        except company_data.CompanyDataRefused as refused:
+            bad["vat_number"] = str(refused)
+    if len(found["company_number"]) > _COMPANY_NUMBER or not found["company_number"].isprintable():
+        bad["company_number"] = t("Use at most {most} characters.", most=_COMPANY_NUMBER)
+    if account.kind != AccountKind.EMPLOYEE:
+        try:
+            found["billing_email"] = addresses.normalise(form.get("billing_email", ""))
+        except addresses.AddressRefused as refused:
+            bad["billing_email"] = str(refused)
+    if bad:
+        raise Invalid(bad)
+    if found["vat_number"] != account.vat_number:
+        account.vat_check = PENDING
+    for name, value in found.items():
+        setattr(account, name, value)
+
+
+def _save_address(account: Account, user: User, tenant: Tenant, form: dict[str, str]) -> None:
+    if not account.country:
+        raise Invalid({"street": t("Choose the country first: addresses differ by country.")})
+    names_of_lines = ("street", "postcode", "city", "area")
+    typed = postal_addresses.PostalAddress(**{name: form.get(name, "") for name in names_of_lines})
+    try:
+        address = postal_addresses.check(account.country, typed)
+    except postal_addresses.AddressRefused as refused:
+        raise Invalid(refused.fields) from None
+    for name in names_of_lines:
+        setattr(account, name, getattr(address, name))
+
+
+def _save_payout(account: Account, user: User, tenant: Tenant, form: dict[str, str]) -> None:
+    bad: dict[str, str] = {}
+    holder, number = "", ""
+    try:
+        holder = names.clean(form.get("bank_account_name", ""), what=t("Name on bank account"))
+    except names.NameRefused as refused:
+        bad["bank_account_name"] = str(refused)
+    try:
+        number = company_data.bank_account(form.get("iban", ""))
+    except company_data.CompanyDataRefused as refused:
+        bad["iban"] = str(refused)
+    if bad:
+        raise Invalid(bad)
+    account.bank_account_name, account.iban = holder, number
+
+
+_SAVERS: dict[Section, Any] = {
+    Section.BASICS: _save_basics,
+    Section.ACCOUNT: _save_account,
+    Section.COMPANY: _save_company,
+    Section.ADDRESS: _save_address,
+    Section.PAYOUT: _save_payout,
+}
+
+
+def complete(actor: Actor) -> None:
+    """Make the account Active. Raises NotComplete while an answer is missing."""
+    with audit.acting(actor, "setups.complete", actor.account_id, needs=Permission.OWN_ACCOUNT) as db:
+        user, account, _ = _rows(db, actor)
+        if not is_complete(account.kind, account.type, _values(user, account), has_rate=_has_rate(db, account)):
+            raise NotComplete(t("Something is still missing above. Each section says what."))
+        if account.status == AccountStatus.SETTING_UP:
+            account.status, account.set_up_at = AccountStatus.ACTIVE, now()
+            audit.record(db, actor, "setups.complete", account.id)
+
+
+def accounts_to_check(db: Session, limit: int) -> list[UUID]:
+    """Accounts whose VAT number waits for the online check."""
+    waiting = select(Account.id).where(Account.vat_check == PENDING, Account.vat_number != "")
+    return list(db.exec(waiting.limit(limit)).all())

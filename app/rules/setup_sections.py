@@ -1,0 +1,58 @@
+"""What each kind of account is asked at set-up, section by section, so that nothing is asked twice."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Section(StrEnum):
+    """A part of the set-up with its own progress."""
+
+    BASICS = "basics"
+    ACCOUNT = "account"
+    COMPANY = "company"
+    ADDRESS = "address"
+    PAYOUT = "payout"
+
+
+REQUIRED: dict[Section, tuple[str, ...]] = {
+    Section.BASICS: ("language", "country"),
+    Section.ACCOUNT: ("type", "name"),
+    Section.COMPANY: ("company_name", "vat_number"),
+    Section.ADDRESS: ("street", "city"),
+    Section.PAYOUT: ("bank_account_name", "iban"),
+}
+"""What must be there for a section to be done; a business also gives the e-mail address for its bills."""
+
+
+def sections(kind: str, type_: str | None, *, has_rate: bool) -> tuple[Section, ...]:
+    """The sections of an account. An employee's bills go to the parent, whose address it is.
+
+    Until a Standard account has told its type, the sections after it wait.
+    """
+    asked = [Section.BASICS]
+    if kind in ("standard", "enterprise"):
+        asked.append(Section.ACCOUNT)
+        if type_ is None:
+            return tuple(asked)
+    if type_ == "business":
+        asked.append(Section.COMPANY)
+    if kind != "employee":
+        asked.append(Section.ADDRESS)
+    elif has_rate:
+        asked.append(Section.PAYOUT)
+    return tuple(asked)
+
+
+def missing(section: Section, kind: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of the fields that a section still lacks; empty when it is done."""
+    asked = REQUIRED[section]
+    if section is Section.COMPANY and kind != "employee":
+        asked = (*asked, "billing_email")
+    return tuple(name for name in asked if not values.get(name))
+
+
+def is_complete(kind: str, type_: str | None, values: Mapping[str, str], *, has_rate: bool) -> bool:
+    """Whether everything that is asked has been told."""
+    if kind in ("standard", "enterprise") and type_ is None:
+        return False
+    return not any(missing(section, kind, values) for section in sections(kind, type_, has_rate=has_rate))

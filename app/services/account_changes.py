@@ -1,0 +1,112 @@
+"""What staff change about an account: its name, whom to contact, and whether it is suspended."""
+
+from uuid import UUID
+
+import phonenumbers
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import Session, col, select, update
+
+from app.core import addresses
+from app.core.catalogue import t
+from app.core.clock import now
+from app.core.errors import Conflict, Invalid, NotFound
+from app.models import Account, AccountStatus, SessionRow, User
+from app.rules import names
+from app.rules.actors import Actor
+from app.rules.permissions import Permission
+from app.services import audit, scopes, search_texts
+
+
+class ContactForm(BaseModel):
+    """What the form holds; nothing else is accepted."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    name: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+
+
+def edit(actor: Actor, *, account_id: UUID, form: ContactForm) -> None:
+    """Store name and contact data. Raises NotFound, or Invalid with a sentence for each bad field."""
+    with audit.acting(actor, "account_changes.edit", account_id, needs=Permission.MANAGE_ACCOUNTS) as db:
+        account = scopes.account_within_reach(db, actor, account_id)
+        wanted = _checked(form, account)
+        changed = sorted(name for name, value in wanted.items() if getattr(account, name) != value)
+        for name in changed:
+            setattr(account, name, wanted[name])
+        if changed:
+            if account.owner_id:
+                search_texts.refresh(db, db.get_one(User, account.owner_id), account)
+            audit.record(db, actor, "account_changes.edit", account.id, changed=changed)
+
+
+def _checked(form: ContactForm, account: Account) -> dict[str, str]:
+    wanted: dict[str, str] = {}
+    bad: dict[str, str] = {}
+    try:
+        # An account that set-up has not named yet is called by its owner's address, and may stay so.
+        unnamed = form.name.strip() == account.name
+        wanted["name"] = account.name if unnamed else names.clean(form.name, what=t("Account name"))
+        wanted["contact_name"] = names.clean(form.contact_name, what=t("Name")) if form.contact_name.strip() else ""
+    except names.NameRefused as refused:
+        bad["contact_name" if "name" in wanted else "name"] = str(refused)
+    try:
+        wanted["contact_email"] = addresses.normalise(form.contact_email) if form.contact_email.strip() else ""
+    except addresses.AddressRefused as refused:
+        bad["contact_email"] = str(refused)
+    try:
+        wanted["contact_phone"] = phone(form.contact_phone, account.country or "NL")
+    except ValueError as refused:
+        bad["contact_phone"] = str(refused)
+    if bad:
+        raise Invalid(bad)
+    return wanted
+
+
+def phone(text: str, country: str) -> str:
+    """The number in international form, empty for none; ValueError with the sentence for the form."""
+    if not text.strip():
+        return ""
+    try:
+        number = phonenumbers.parse(text[:40], country)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise ValueError(t("This is not a telephone number. It looks like +31 20 123 4567."))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def suspend(actor: Actor, *, account_id: UUID) -> None:
+    """Keep the account's people out at once; its open links say why. Raises NotFound or Conflict."""
+    with audit.acting(actor, "account_changes.suspend", account_id, needs=Permission.MANAGE_ACCOUNTS) as db:
+        account = _locked(db, actor, account_id)
+        if account.status == AccountStatus.SUSPENDED:
+            raise Conflict(t("This account is suspended already."))
+        account.suspended_from, account.status, account.suspended_at = account.status, AccountStatus.SUSPENDED, now()
+        people = select(User.id).where(User.tenant_id == actor.tenant_id, User.account_id == account.id)
+        db.exec(
+            update(SessionRow)
+            .where(col(SessionRow.user_id).in_(people), col(SessionRow.ended_at).is_(None))
+            .values(ended_at=now())
+        )
+        audit.record(db, actor, "account_changes.suspend", account.id)
+
+
+def reactivate(actor: Actor, *, account_id: UUID) -> None:
+    """Let the account's people in again, as far as they had come. Raises NotFound or Conflict."""
+    with audit.acting(actor, "account_changes.reactivate", account_id, needs=Permission.MANAGE_ACCOUNTS) as db:
+        account = _locked(db, actor, account_id)
+        if account.status != AccountStatus.SUSPENDED:
+            raise Conflict(t("This account is not suspended."))
+        account.status = account.suspended_from or AccountStatus.ACTIVE
+        account.suspended_from, account.suspended_at = "", None
+        audit.record(db, actor, "account_changes.reactivate", account.id)
+
+
+def _locked(db: Session, actor: Actor, account_id: UUID) -> Account:
+    account = db.get(Account, account_id, with_for_update=True)
+    if account is None or account.tenant_id != actor.tenant_id:
+        raise NotFound
+    return account

@@ -1,0 +1,77 @@
+"""Further people of an account: Account admins, invited by staff or by the account's own, and removed again."""
+
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from app.core.catalogue import t
+from app.core.clock import now
+from app.core.errors import Conflict, NotFound
+from app.models import Account, AccountKind, AccountStatus, User, UserStatus
+from app.rules.actors import Actor
+from app.rules.permissions import Permission, Role
+from app.services import audit, invitations, scopes, sessions, support_links
+from app.services.invitations import InvitedRow
+
+
+class OwnerStays(Conflict):
+    """The Account owner is who the account belongs to."""
+
+
+def invite_admin(actor: Actor, *, account_id: UUID, email: str) -> InvitedRow:
+    """Invite an Account admin. Raises NotFound, Conflict, GateClosed, Invalid, AlreadyInvited or HasAccount."""
+    try:
+        return _invite_admin(actor, account_id, email)
+    except IntegrityError:
+        return _invite_admin(actor, account_id, email)
+
+
+def _invite_admin(actor: Actor, account_id: UUID, email: str) -> InvitedRow:
+    with audit.acting(actor, "account_people.invite_admin", account_id, needs=Permission.SUB_ACCOUNTS) as db:
+        account = scopes.account_within_reach(db, actor, account_id)
+        _refuse_for(account)
+        support_links.require_open_gate(db, actor.tenant_id)
+        address = invitations.checked_address(email)
+        invitations.refuse_known(db, actor.tenant_id, address)
+        invitation = invitations.invite_person(db, actor, address, role=Role.ACCOUNT_ADMIN, account_id=account.id)
+        audit.record(db, actor, "account_people.invite_admin", invitation.user_id, account=str(account.id))
+        return invitations.invited_row(invitation)
+
+
+def _refuse_for(account: Account) -> None:
+    if account.kind == AccountKind.EMPLOYEE:
+        raise Conflict(t("An employee's account belongs to one person."))
+    if account.status == AccountStatus.SUSPENDED:
+        raise Conflict(t("This account is suspended. Reactivate it first."))
+
+
+def remove(actor: Actor, *, user_id: UUID) -> None:
+    """Take a further person's access away, at once and in every open tab. Raises NotFound, OwnerStays or Conflict."""
+    with audit.acting(actor, "account_people.remove", user_id, needs=Permission.SUB_ACCOUNTS) as db:
+        user = _person(db, actor, user_id)
+        if user.role != Role.ACCOUNT_ADMIN:
+            raise OwnerStays(t("Only an Account admin can be removed. The owner stays with the account."))
+        if user.status != UserStatus.ACTIVE:
+            raise Conflict(t("Only an active person can be removed. Revoke a pending invitation instead."))
+        user.status, user.deactivated_at = UserStatus.DEACTIVATED, now()
+        sessions.end_all(db, user)
+        audit.record(db, actor, "account_people.remove", user.id, account=str(user.account_id))
+
+
+def restore(actor: Actor, *, user_id: UUID) -> None:
+    """Give a removed Account admin access again. Raises NotFound or Conflict."""
+    with audit.acting(actor, "account_people.restore", user_id, needs=Permission.SUB_ACCOUNTS) as db:
+        user = _person(db, actor, user_id)
+        if user.status != UserStatus.DEACTIVATED:
+            raise Conflict(t("This person has not been removed."))
+        user.status, user.deactivated_at = UserStatus.ACTIVE, None
+        audit.record(db, actor, "account_people.restore", user.id, account=str(user.account_id))
+
+
+def _person(db: Session, actor: Actor, user_id: UUID) -> User:
+    user = db.get(User, user_id, with_for_update=True)
+    if user is None or user.tenant_id != actor.tenant_id or user.account_id is None:
+        raise NotFound
+    scopes.account_within_reach(db, actor, user.account_id)
+    return user

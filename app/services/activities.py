@@ -1,0 +1,63 @@
+"""What happened to an account, as people read it: its lines of the audit log."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.core.catalogue import t
+from app.core.clock import in_full
+from app.models import AuditRow, Tenant, User
+from app.rules.actors import Actor
+from app.rules.permissions import Permission
+from app.services import audit, scopes
+
+MOST = 100
+
+_SENTENCES = {
+    "invitations.invite": "Invited",
+    "invitations.resend": "Invitation sent again",
+    "invitations.revoke": "Invitation revoked",
+    "activations.activate": "Activated",
+    "sign_up": "Signed up",
+    "sub_accounts.invite": "Created as a sub-account",
+    "account_people.invite_admin": "Account admin invited",
+    "account_people.remove": "Account admin removed",
+    "account_people.restore": "Account admin let in again",
+    "account_changes.edit": "Name or contact changed",
+    "account_changes.suspend": "Suspended",
+    "account_changes.reactivate": "Reactivated",
+    "reimbursements.set_rate": "Reimbursement rate set",
+    "setups.save": "Set-up: answers saved",
+    "setups.complete": "Set-up completed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """One line, newest first."""
+
+    text: str
+    by: str
+    at: str
+
+
+def read(actor: Actor, *, account_id: UUID) -> tuple[ActivityRow, ...]:
+    """The newest hundred lines about the account and its people. NotFound outside the actor's reach."""
+    with audit.looking(actor, "activities.read", account_id, needs=Permission.SEE_ACCOUNTS) as db:
+        account = scopes.account_within_reach(db, actor, account_id)
+        people = select(User.id).where(User.tenant_id == actor.tenant_id, User.account_id == account.id)
+        rows = db.exec(
+            select(AuditRow)
+            .where(AuditRow.tenant_id == actor.tenant_id, col(AuditRow.refused).is_(False))
+            .where((col(AuditRow.subject_id) == account.id) | col(AuditRow.subject_id).in_(people))
+            .where(col(AuditRow.action).in_(list(_SENTENCES)))
+            .order_by(col(AuditRow.created_at).desc(), col(AuditRow.id).desc())
+            .limit(MOST)
+        ).all()
+        return tuple(_row(db, row) for row in rows)
+
+
+def _row(db: Session, row: AuditRow) -> ActivityRow:
+    zone = db.get_one(Tenant, row.tenant_id).timezone
+    return ActivityRow(text=t(_SENTENCES[row.action]), by=row.actor_name, at=in_full(row.created_at, zone))

@@ -1,0 +1,245 @@
+"""What private charging pays back: the rate as a dated history, and whether it can be paid out."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+from sqlmodel import Session, col, select
+
+from app.core.catalogue import t
+from app.core.clock import in_full, now
+from app.core.errors import Conflict, Invalid
+from app.models import Account, AccountKind, ReimbursementRate, Tenant
+from app.rules import company_data, rates
+from app.rules.actors import Actor
+from app.rules.permissions import Permission
+from app.services import audit, scopes
+
+_LONGEST_NOTE = 300
+
+
+class NoReimbursementHere(Conflict):
+    """Only employees' and subsidiaries' accounts are reimbursed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLine:
+    """One line of the history, newest first."""
+
+    rate: str
+    valid_from: str
+    set_by: str
+    set_at: str
+    note: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReimbursementPage:
+    """What the tab shows."""
+
+    applies: bool
+    automated: bool
+    current: str
+    current_rate: str
+    next: str
+    bank_account_name: str
+    iban: str
+    why_not_payable: str
+    may_edit: bool
+    today: str
+    history: tuple[RateLine, ...]
+
+
+def today_in(db: Session, tenant_id: UUID) -> date:
+    """The day it is where the tenant is."""
+    zone = db.get_one(Tenant, tenant_id).timezone
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+def euros(amount: Decimal, *, decimals: int = 2) -> str:
+    """An amount as people read it: € 0.2500."""
+    return format_currency(amount, "EUR", "¤ #,##0." + "0" * decimals, locale="en_GB", currency_digits=False)
+
+
+def described(rate: Decimal | None, kind: str) -> str:
+    """ "€ 0.2500 per kWh, automated", or "No reimbursement"; empty for accounts that have none."""
+    if kind not in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY):
+        return ""
+    if rate is None:
+        return t("No reimbursement")
+    how = t("automated") if kind == AccountKind.EMPLOYEE else t("manual")
+    return t("{rate} per kWh, {how}", rate=euros(rate, decimals=4), how=how)
+
+
+def set_first(db: Session, actor: Actor, account: Account, rate: Decimal) -> None:
+    """The rate that an account begins with, in the transaction that makes it."""
+    _add(db, actor, account, rate, today_in(db, account.tenant_id), "")
+
+
+def _add(db: Session, actor: Actor, account: Account, rate: Decimal | None, valid_from: date, note: str) -> None:
+    db.add(
+        ReimbursementRate(
+            tenant_id=account.tenant_id,
+            account_id=account.id,
+            rate=rate,
+            valid_from=valid_from,
+            set_by_name=actor.name,
+            note=note,
+        )
+    )
+
+
+def set_rate(actor: Actor, *, account_id: UUID, rate: str, valid_from: str, note: str) -> None:
+    """Another rate from today or a later day on; an empty one ends the reimbursement. Never retroactive.
+
+    Raises NotFound, NoReimbursementHere or Invalid.
+    """
+    with audit.acting(actor, "reimbursements.set_rate", account_id, needs=Permission.SUB_ACCOUNTS) as db:
+        account = scopes.account_below(db, actor, account_id)
+        if account.kind not in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY):
+            raise NoReimbursementHere(t("Only employees' and subsidiaries' accounts are reimbursed."))
+        amount, day, words = _checked(rate, valid_from, note, today_in(db, account.tenant_id))
+        _add(db, actor, account, amount, day, words)
+        audit.record(
+            db, actor, "reimbursements.set_rate", account.id, rate=str(amount or ""), valid_from=day.isoformat()
+        )
+
+
+def _checked(rate: str, valid_from: str, note: str, today: date) -> tuple[Decimal | None, date, str]:
+    bad: dict[str, str] = {}
+    amount, day = None, today
+    try:
+        amount = rates.parse(rate)
+    except rates.RateRefused as refused:
+        bad["rate"] = str(refused)
+    if valid_from.strip():
+        try:
+            day = date.fromisoformat(valid_from.strip())
+        except ValueError:
+            bad["valid_from"] = t("Choose a day.")
+    if day < today:
+        bad["valid_from"] = t("A rate cannot begin in the past. Choose today or a later day.")
+    elif day.year > today.year + 5:
+        bad["valid_from"] = t("Choose a day within the next five years.")
+    words = " ".join(note.split())
+    if len(words) > _LONGEST_NOTE or not words.isprintable():
+        bad["note"] = t("Use at most {most} characters, without special ones.", most=_LONGEST_NOTE)
+    if bad:
+        raise Invalid(bad)
+    return amount, day, words
+
+
+def rate_on(db: Session, account: Account, day: date) -> Decimal | None:
+    """The rate that holds on a day, None for no reimbursement."""
+    row = db.exec(
+        select(ReimbursementRate)
+        .where(ReimbursementRate.tenant_id == account.tenant_id, ReimbursementRate.account_id == account.id)
+        .where(ReimbursementRate.valid_from <= day)
+        .order_by(col(ReimbursementRate.valid_from).desc(), col(ReimbursementRate.id).desc())
+        .limit(1)
+    ).first()
+    return row.rate if row else None
+
+
+def current_rates(db: Session, tenant_id: UUID, account_ids: list[UUID]) -> dict[UUID, Decimal]:
+    """The rates that hold today, for the accounts that have one."""
+    today = today_in(db, tenant_id)
+    rows = db.exec(
+        select(ReimbursementRate)
+        .where(ReimbursementRate.tenant_id == tenant_id, col(ReimbursementRate.account_id).in_(account_ids))
+        .where(ReimbursementRate.valid_from <= today)
+        .order_by(col(ReimbursementRate.valid_from), col(ReimbursementRate.id))
+    ).all()
+    newest = {row.account_id: row.rate for row in rows}
+    return {account_id: rate for account_id, rate in newest.items() if rate is not None}
+
+
+def read(actor: Actor, *, account_id: UUID) -> ReimbursementPage:
+    """The tab of one account. NotFound outside the actor's reach."""
+    with audit.looking(actor, "reimbursements.read", account_id, needs=Permission.SEE_ACCOUNTS) as db:
+        return _page(db, actor, scopes.account_within_reach(db, actor, account_id))
+
+
+def _page(db: Session, actor: Actor, account: Account) -> ReimbursementPage:
+    today = today_in(db, account.tenant_id)
+    zone = db.get_one(Tenant, account.tenant_id).timezone
+    rows = db.exec(
+        select(ReimbursementRate)
+        .where(ReimbursementRate.tenant_id == account.tenant_id, ReimbursementRate.account_id == account.id)
+        .order_by(col(ReimbursementRate.valid_from).desc(), col(ReimbursementRate.id).desc())
+        .limit(100)
+    ).all()
+    holding = next((row for row in rows if row.valid_from <= today), None)
+    coming = min((row for row in rows if row.valid_from > today), key=lambda row: row.valid_from, default=None)
+    rate = holding.rate if holding else None
+    own = not actor.is_staff and account.id == actor.account_id
+    return ReimbursementPage(
+        applies=account.kind in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY),
+        automated=account.kind == AccountKind.EMPLOYEE,
+        current=described(rate, account.kind),
+        current_rate=str(rate) if rate is not None else "",
+        next=_coming(coming, account.kind),
+        bank_account_name=account.bank_account_name,
+        iban=company_data.masked_bank_account(account.iban),
+        why_not_payable=why_not_payable(account, has_rate=rate is not None or coming is not None),
+        may_edit=actor.may(Permission.SUB_ACCOUNTS) and not own,
+        today=today.isoformat(),
+        history=tuple(_line(row, account.kind, zone, holding, today) for row in rows),
+    )
+
+
+def _coming(row: ReimbursementRate | None, kind: str) -> str:
+    if row is None:
+        return ""
+    return t("{rate} from {day}", rate=described(row.rate, kind), day=_day(row.valid_from))
+
+
+def _day(day: date) -> str:
+    return format_date(day, "d MMM y", locale="en_GB")
+
+
+def _line(row: ReimbursementRate, kind: str, zone: str, holding: ReimbursementRate | None, today: date) -> RateLine:
+    when = "past"
+    if holding and row.id == holding.id:
+        when = "current"
+    elif row.valid_from > today:
+        when = "future"
+    return RateLine(
+        rate=described(row.rate, kind),
+        valid_from=_day(row.valid_from),
+        set_by=row.set_by_name,
+        set_at=in_full(row.created_at, zone),
+        note=row.note,
+        when=when,
+    )
+
+
+def why_not_payable(account: Account, *, has_rate: bool) -> str:
+    """Why an account with a rate cannot be paid out; empty when it can, or when nothing is to be paid."""
+    if not has_rate or account.kind not in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY):
+        return ""
+    if account.kind == AccountKind.EMPLOYEE and not account.iban:
+        return t("Cannot be paid out: IBAN missing.")
+    if account.kind == AccountKind.EMPLOYEE and not account.bank_account_name:
+        return t("Cannot be paid out: name on bank account missing.")
+    return ""
+
+
+def calculate(actor: Actor, *, account_id: UUID, kwh: str) -> str:
+    """What a private session of so many kWh pays today, as a sentence."""
+    with audit.looking(actor, "reimbursements.calculate", account_id, needs=Permission.SEE_ACCOUNTS) as db:
+        account = scopes.account_within_reach(db, actor, account_id)
+        rate = rate_on(db, account, today_in(db, account.tenant_id))
+    energy = rates.parse_kwh(kwh)
+    if energy is None:
+        return t("Enter the energy in kWh, as a number such as 40.")
+    if rate is None:
+        return t("Nothing: there is no rate today.")
+    return t(
+        "A private session of {kwh} kWh pays out {amount}.", kwh=kwh.strip(), amount=euros(rates.pays(rate, energy))
+    )

@@ -1,0 +1,211 @@
+"""Sub-accounts: invited below a business account by staff or from above, and shown as a tree."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from app.core.catalogue import t
+from app.core.errors import Conflict, Invalid
+from app.models import Account, AccountKind, AccountType, Invitation, User
+from app.rules import names, rates
+from app.rules.actors import Actor
+from app.rules.permissions import Permission, Role
+from app.rules.trees import why_no_sub_accounts
+from app.services import accounts, audit, invitations, reimbursements, scopes, search_texts, support_links
+
+MOST_SHOWN = 500
+"""Lines of a tree on one page."""
+
+
+class NoSubAccountsHere(Conflict):
+    """An employee's, a consumer's, a suspended or the lowest account takes no sub-account."""
+
+
+class SubAccountForm(BaseModel):
+    """What the wizard sends; nothing else is accepted."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    kind: str = ""
+    name: str = ""
+    email: str = ""
+    type: str = ""
+    rate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParentRow:
+    """What the wizard says of the account above, and why nothing may be added where that is so."""
+
+    id: str
+    name: str
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubAccountRow:
+    """The confirmation panel of the wizard."""
+
+    account_id: str
+    user_id: str
+    name: str
+    email: str
+    kind: str
+    type: str
+    parent: str
+    reimbursement: str
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """One line of an account tree; `level` is 1 for a direct sub-account."""
+
+    id: str
+    name: str
+    kind: str
+    type: str
+    owner: str
+    status: str
+    status_label: str
+    reimbursement: str
+    level: int
+    below: int
+
+
+def parent(actor: Actor, *, account_id: UUID) -> ParentRow:
+    """The account under which the wizard would add one. NotFound outside the actor's reach."""
+    with audit.looking(actor, "sub_accounts.parent", account_id, needs=Permission.SUB_ACCOUNTS) as db:
+        account = scopes.account_within_reach(db, actor, account_id)
+        return ParentRow(str(account.id), account.name, _why_not(db, account))
+
+
+def _why_not(db: Session, account: Account) -> str:
+    depth = len(scopes.lineage(db, account)) - 1
+    return why_no_sub_accounts(account.kind, account.type, account.status, depth)
+
+
+def invite(actor: Actor, *, parent_id: UUID, form: SubAccountForm) -> SubAccountRow:
+    """An Employee or Subsidiary account below `parent_id`, its person, its rate and the invitation, or nothing of it.
+
+    Raises NotFound, NoSubAccountsHere, GateClosed, Invalid, AlreadyInvited or HasAccount.
+    """
+    try:
+        return _invite(actor, parent_id, form)
+    except IntegrityError:
+        return _invite(actor, parent_id, form)  # invited elsewhere in this moment; now the address is known
+
+
+def _invite(actor: Actor, parent_id: UUID, form: SubAccountForm) -> SubAccountRow:
+    with audit.acting(actor, "sub_accounts.invite", parent_id, needs=Permission.SUB_ACCOUNTS) as db:
+        above = scopes.account_within_reach(db, actor, parent_id)
+        if why_not := _why_not(db, above):
+            raise NoSubAccountsHere(why_not)
+        support_links.require_open_gate(db, actor.tenant_id)
+        name, address, rate = checked(form)
+        invitations.refuse_known(db, actor.tenant_id, address)
+        account = Account(
+            tenant_id=actor.tenant_id,
+            parent_id=above.id,
+            kind=AccountKind(form.kind),
+            type=AccountType(form.type),
+            name=name,
+            owner_email=address,
+        )
+        db.add(account)
+        db.flush()
+        role = Role.DRIVER if account.kind == AccountKind.EMPLOYEE else Role.ACCOUNT_OWNER
+        invitation = invitations.invite_person(db, actor, address, role=role, account_id=account.id)
+        account.owner_id = invitation.user_id
+        search_texts.refresh(db, db.get_one(User, invitation.user_id), account)
+        if rate is not None:
+            reimbursements.set_first(db, actor, account, rate)
+        audit.record(db, actor, "sub_accounts.invite", account.id, parent=str(above.id), kind=account.kind)
+        return _row(account, above, invitation, rate)
+
+
+def checked(form: SubAccountForm) -> tuple[str, str, Decimal | None]:
+    """Name, address and rate in their normal form; Invalid with a sentence for each bad field."""
+    bad: dict[str, str] = {}
+    name, address, rate = "", "", None
+    if form.kind not in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY):
+        bad["kind"] = t("Choose Employee or Subsidiary.")
+    try:
+        name = names.clean(form.name, what=t("Account name"))
+    except names.NameRefused as refused:
+        bad["name"] = str(refused)
+    try:
+        address = invitations.checked_address(form.email)
+    except Invalid as invalid:
+        bad |= invalid.fields
+    if form.type not in (AccountType.BUSINESS, AccountType.CONSUMER):
+        bad["type"] = t("Choose Business or Consumer.")
+    try:
+        rate = rates.parse(form.rate)
+    except rates.RateRefused as refused:
+        bad["rate"] = str(refused)
+    if bad:
+        raise Invalid(bad)
+    return name, address, rate
+
+
+def _row(account: Account, above: Account, invitation: Invitation, rate: Decimal | None) -> SubAccountRow:
+    return SubAccountRow(
+        account_id=str(account.id),
+        user_id=str(invitation.user_id),
+        name=account.name,
+        email=invitation.email,
+        kind=account.kind,
+        type=account.type or "",
+        parent=above.name,
+        reimbursement=reimbursements.described(rate, account.kind),
+    )
+
+
+def tree(actor: Actor, *, account_id: UUID) -> tuple[TreeRow, ...]:
+    """Everything below an account, each child under its parent. NotFound outside the actor's reach."""
+    with audit.looking(actor, "sub_accounts.tree", account_id, needs=Permission.SEE_ACCOUNTS) as db:
+        account = scopes.account_within_reach(db, actor, account_id)
+        return _tree(db, account)
+
+
+def _tree(db: Session, root: Account) -> tuple[TreeRow, ...]:
+    below = scopes.subtree(db, root.tenant_id, root.id)
+    found = db.exec(
+        select(Account, User, Invitation, below.c.level)
+        .join(below, below.c.id == col(Account.id))
+        .outerjoin(User, col(User.id) == col(Account.owner_id))
+        .outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
+        .order_by(col(Account.name), col(Account.id))
+        .limit(MOST_SHOWN)
+    ).all()
+    current = reimbursements.current_rates(db, root.tenant_id, [account.id for account, *_ in found])
+    children: dict[UUID | None, list[Account]] = {}
+    lines: dict[UUID, TreeRow] = {}
+    for account, owner, invitation, level in found:
+        children.setdefault(account.parent_id, []).append(account)
+        status, label = accounts.status_of(account, owner, invitation)
+        lines[account.id] = TreeRow(
+            id=str(account.id),
+            name=account.name,
+            kind=accounts.kind_label(account),
+            type=accounts.type_label(account),
+            owner=account.owner_email,
+            status=status,
+            status_label=label,
+            reimbursement=reimbursements.described(current.get(account.id), account.kind),
+            level=level,
+            below=0,
+        )
+    return tuple(_ordered(root.id, children, lines))
+
+
+def _ordered(above: UUID, children: dict[UUID | None, list[Account]], lines: dict[UUID, TreeRow]) -> list[TreeRow]:
+    ordered: list[TreeRow] = []
+    for account in children.get(above, []):
+        ordered.append(replace(lines[account.id], below=len(children.get(account.id, []))))
+        ordered += _ordered(account.id, children, lines)
+    return ordered
