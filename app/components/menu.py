@@ -25,6 +25,7 @@ class Entry:
 
 
 ENTRIES = (
+    Entry(t("Dashboard"), routes.HOME, "layout-dashboard"),
     Entry(t("Accounts"), routes.ACCOUNTS, "building-2"),
     Entry(t("Users"), routes.CUSTOMERS, "users"),
     Entry(t("Customers"), routes.CUSTOMERS),

@@ -1,62 +1,218 @@
-"""`/accounts/<id>`."""
+"""`/accounts/<id>`: tabs Overview, Sub-accounts, Users, Reimbursement, Activity."""
 
 from typing import Any
 
 import reflex as rx
 
+from app.components import forms
 from app.components.badges import status_badge
-from app.components.links import link
-from app.components.panels import columns, facts, panel
-from app.components.shell import staff_page
+from app.components.buttons import dialog_button, link_button, press_button, submit_button
+from app.components.dialogs import confirmation
+from app.components.filters import address_keeper
+from app.components.panels import columns, facts, panel, toast
+from app.components.table import empty_state
+from app.components.tabs import tab_bar, tab_panel
 from app.core import routes
 from app.core.catalogue import t
-from app.pages import person
+from app.pages import account_lines, account_people, person, reimbursement
+from app.pages.within import shared_page
 from app.state.account import AccountState
+from app.state.account_people import AccountPeopleState
+from app.state.reimbursement import ReimbursementState
 from app.state.session import SessionState
 
+_state = AccountState
 _page = AccountState.page
 
 
 def page() -> rx.Component:
-    """One account: what it is and who is in it."""
-    return staff_page(
-        rx.cond(AccountState.loaded & ~AccountState.missing, _page.name, t("Account")),
+    """One account, for staff and for those above it in the tree."""
+    return shared_page(
+        rx.cond(_state.loaded & ~_state.missing, _page.name, t("Account")),
+        forms.form_error(_state.problem),
         rx.cond(
-            AccountState.missing,
-            person.missing(t("Accounts"), routes.ACCOUNTS),
-            rx.cond(AccountState.loaded, _account(), rx.el.p(t("Loading …"), role="status")),
+            _state.missing,
+            person.missing(t("Accounts"), routes.HOME),
+            rx.cond(_state.loaded, _tabs(), rx.el.p(t("Loading …"), role="status")),
         ),
-        active=routes.ACCOUNTS,
-        breadcrumb=(t("Accounts"), routes.ACCOUNTS),
-        subtitle=rx.cond(AccountState.loaded & ~AccountState.missing, _page.how, ""),
+        toast(_state.notice, turn=_state.turn),
+        _question(),
+        address_keeper(_state.address),
+        breadcrumb=account_lines.way_up(_page.above, _page.name),
+        action=rx.cond(_state.loaded & ~_state.missing, _actions(), rx.fragment()),
+        subtitle=rx.cond(_state.loaded & ~_state.missing, _subtitle(), rx.fragment()),
     )
 
 
-def _account() -> rx.Component:
+def _subtitle() -> rx.Component:
+    return rx.fragment(
+        _page.kind,
+        rx.cond(_page.type, rx.fragment(" · ", _page.type)),
+        rx.cond(_page.how, rx.fragment(" · ", _page.how)),
+    )
+
+
+def _actions() -> rx.Component:
+    can_add = SessionState.can_add_sub_accounts & (_page.why_no_sub_accounts == "")
+    return rx.fragment(
+        rx.cond(_page.parent_id, link_button(t("Go to parent account"), to=f"{routes.ACCOUNTS}/{_page.parent_id}")),
+        rx.cond(
+            SessionState.can_manage_accounts,
+            rx.cond(
+                _page.status == "suspended",
+                press_button(t("Reactivate"), _state.reactivate, turn=_state.turn),
+                dialog_button(t("Suspend"), "suspend", look="danger"),
+            ),
+        ),
+        rx.cond(
+            can_add,
+            link_button(t("+ Add sub-account"), to=f"{routes.ACCOUNTS}/{_page.id}/sub-accounts/new", look="primary"),
+        ),
+    )
+
+
+def _question() -> rx.Component:
+    return confirmation(
+        "suspend",
+        t("Suspend this account?"),
+        rx.el.p(
+            t("Everybody of "),
+            rx.el.strong(_page.name),
+            t(" is signed out at once and cannot sign in; open invitations say why. Sub-accounts go on."),
+        ),
+        label=t("Suspend"),
+        on_confirm=_state.suspend,
+        turn=_state.turn,
+    )
+
+
+def _tabs() -> rx.Component:
+    tabs = (
+        ("overview", t("Overview")),
+        ("sub-accounts", rx.fragment(t("Sub-accounts"), " ", _page.sub_accounts)),
+        ("users", rx.fragment(t("Users"), " ", _page.people.length())),
+        ("reimbursement", t("Reimbursement")),
+        ("activity", t("Activity")),
+    )
+    return rx.fragment(
+        tab_bar(t("Account"), tabs, chosen=_state.tab, on_pick=_state.pick_tab, panel="account-panel"),
+        tab_panel(
+            "account-panel",
+            _state.tab,
+            ("overview", _overview()),
+            ("sub-accounts", _sub_accounts()),
+            ("users", account_people.tab()),
+            ("reimbursement", reimbursement.tab()),
+            ("activity", _activity()),
+        ),
+    )
+
+
+def _overview() -> rx.Component:
+    told = t("Asked at set-up")
     return columns(
-        panel(rx.el.ul(rx.foreach(_page.people, _member), class_name="mails"), title=t("Users")),
         panel(
             facts(
                 (t("Status"), status_badge(_page.status, _page.status_label)),
                 (t("Kind"), _page.kind),
-                (t("Account type"), rx.cond(_page.type, _page.type, t("Asked at set-up"))),
-                (t("Country"), rx.cond(_page.country_name, _page.country_name, t("Asked at set-up"))),
+                (t("Account type"), rx.cond(_page.type, _page.type, told)),
+                (t("Company"), rx.cond(_page.company_name, _page.company_name, "–")),
+                (t("VAT number"), rx.cond(_page.vat_number, rx.fragment(_page.vat_number, " ", _vat_check()), "–")),
+                (t("Country"), rx.cond(_page.country_name, _page.country_name, told)),
+                (t("Billing address"), rx.cond(_page.address, _page.address, "–")),
                 (t("Created"), _page.created),
             ),
             title=t("Overview"),
         ),
+        rx.cond(SessionState.can_manage_accounts, _contact_form(), _contact()),
     )
 
 
-def _member(member: Any) -> rx.Component:
-    return rx.el.li(
-        rx.el.div(
-            link(member.title, to=f"{routes.CUSTOMERS}/{member.id}"),
-            status_badge(member.status, member.status_label),
-            class_name="line",
+def _vat_check() -> rx.Component:
+    return rx.match(
+        _page.vat_check,
+        ("verified", rx.el.span(t("verified"), class_name="help")),
+        ("not_verified", rx.el.span(t("not verified"), class_name="help")),
+        rx.fragment(),
+    )
+
+
+def _contact() -> rx.Component:
+    return panel(
+        facts(
+            (t("Name"), rx.cond(_page.contact_name, _page.contact_name, "–")),
+            (t("Email address"), rx.cond(_page.contact_email, _page.contact_email, "–")),
+            (t("Telephone"), rx.cond(_page.contact_phone, _page.contact_phone, "–")),
         ),
-        rx.el.p(member.role, class_name="help"),
+        title=t("Contact"),
     )
 
 
-ON_LOAD = [SessionState.enter_staff, AccountState.load]
+def _contact_form() -> rx.Component:
+    return panel(
+        forms.form(
+            forms.text_field(t("Account name"), "name", value=_page.name, error=_state.errors["name"], required=True),
+            forms.text_field(
+                t("Contact person"), "contact_name", value=_page.contact_name, error=_state.errors["contact_name"]
+            ),
+            forms.text_field(
+                t("Contact e-mail"),
+                "contact_email",
+                kind="email",
+                value=_page.contact_email,
+                error=_state.errors["contact_email"],
+            ),
+            forms.text_field(
+                t("Telephone"),
+                "contact_phone",
+                kind="tel",
+                value=_page.contact_phone,
+                error=_state.errors["contact_phone"],
+            ),
+            rx.el.div(submit_button(t("Save")), class_name="buttons"),
+            on_submit=_state.edit,
+            turn=_state.turn,
+            version=_state.version,
+            name="contact",
+        ),
+        title=t("Name and contact"),
+    )
+
+
+def _sub_accounts() -> rx.Component:
+    nothing = empty_state(
+        t("No sub-accounts"),
+        rx.cond(
+            _page.why_no_sub_accounts,
+            _page.why_no_sub_accounts,
+            t("Employees at home and subsidiaries abroad get an account of their own below this one."),
+        ),
+        rx.cond(
+            SessionState.can_add_sub_accounts & (_page.why_no_sub_accounts == ""),
+            link_button(t("+ Add sub-account"), to=f"{routes.ACCOUNTS}/{_page.id}/sub-accounts/new", look="primary"),
+            rx.fragment(),
+        ),
+        icon_name="network",
+    )
+    return rx.cond(
+        _state.tree.length() == 0, rx.el.div(nothing, class_name="list"), panel(account_lines.tree(_state.tree))
+    )
+
+
+def _activity() -> rx.Component:
+    def line(row: Any) -> rx.Component:
+        return rx.el.li(
+            rx.el.div(row.text, rx.el.span(row.at, class_name="when"), rx.el.span(row.by, class_name="more"))
+        )
+
+    return panel(
+        rx.cond(
+            _state.activity.length() == 0,
+            rx.el.p(t("Nothing has happened yet."), class_name="help"),
+            rx.el.ol(rx.foreach(_state.activity, line), class_name="timeline"),
+        ),
+        title=t("Activity"),
+    )
+
+
+ON_LOAD = [SessionState.enter_account, AccountState.load, AccountPeopleState.enter, ReimbursementState.load]

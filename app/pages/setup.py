@@ -1,57 +1,238 @@
-"""`/setup`: the customer's account set-up."""
+"""`/setup`: one page, sections with their own progress, saved as one goes."""
+
+from typing import Any
 
 import reflex as rx
 
 from app.components import forms
+from app.components.badges import status_badge
 from app.components.buttons import link_button, submit_button
-from app.components.choices import select_field
-from app.components.panels import toast
+from app.components.choices import Choice, radio_cards, select_field
+from app.components.panels import callout, panel, toast
 from app.components.shell import customer_page
 from app.core import routes
 from app.core.catalogue import t
 from app.state.session import SessionState
 from app.state.setup import SetupState
 
+_state = SetupState
+
 
 def page() -> rx.Component:
-    """Language and country, saved as they are sent."""
+    """What this account is asked, section by section."""
     return customer_page(
         t("Set up your account"),
-        rx.cond(SetupState.loaded, _form(), rx.el.p(t("Loading …"), role="status", class_name="lead")),
-        toast(SetupState.saved, turn=SetupState.turn),
-        lead=rx.el.p(t("Two things first. The rest of the set-up follows soon; you can leave and come back.")),
+        rx.cond(_state.loaded, _sections(), rx.el.p(t("Loading …"), role="status", class_name="lead")),
+        toast(_state.saved, turn=_state.turn),
+        lead=rx.el.p(t("Each part is saved on its own. You can leave, and go on later or on another device.")),
     )
 
 
-def _form() -> rx.Component:
+def _sections() -> rx.Component:
     return rx.fragment(
+        rx.el.p(_state.progress, role="status", class_name="help"),
+        forms.form_error(_state.problem),
+        _basics(),
+        rx.cond(_state.asked.contains("account"), _account()),
+        rx.cond(_state.asked.contains("company"), _company()),
+        rx.cond(_state.asked.contains("address"), _address()),
+        rx.cond(_state.kind == "employee", _bills_go_to_the_parent()),
+        rx.cond(_state.asked.contains("payout"), _payout()),
+        rx.cond(_state.status == "setting_up", _finish()),
+        link_button(t("Go to My account"), to=routes.HOME, wide=True),
+    )
+
+
+def _section(key: str, title: str, on_submit: Any, *fields: rx.Component) -> rx.Component:
+    return panel(
+        rx.el.div(
+            rx.el.h2(title),
+            rx.cond(_state.done[key], status_badge("active", t("Done")), status_badge("queued", t("To do"))),
+            class_name="section-head",
+        ),
         forms.form(
-            forms.form_error(SetupState.problem),
-            select_field(
-                t("Language"),
-                "language",
-                SetupState.languages,
-                value=SetupState.language,
-                error=SetupState.errors["language"],
-                help=t("For our mails to you. The screens are in English for now."),
-                autocomplete="language",
-            ),
-            select_field(
-                t("Country"),
-                "country",
-                SetupState.country_choices,
-                value=SetupState.country,
-                error=SetupState.errors["country"],
-                autocomplete="country",
-            ),
-            submit_button(t("Save"), wide=True),
-            on_submit=SetupState.submit,
-            turn=SetupState.turn,
-            version=SetupState.version,
-            name="setup",
+            *fields,
+            rx.el.div(submit_button(t("Save")), class_name="buttons"),
+            on_submit=on_submit,
+            turn=_state.turn,
+            version=_state.version,
+            name=f"setup-{key}",
             keep=True,
         ),
-        link_button(t("Go to My account"), to=routes.HOME, wide=True),
+    )
+
+
+def _basics() -> rx.Component:
+    return _section(
+        "basics",
+        t("Language and country"),
+        _state.save_basics,
+        select_field(
+            t("Language"),
+            "language",
+            _state.languages,
+            value=_state.values["language"],
+            error=_state.errors["language"],
+            help=t("For our mails to you. The screens are in English for now."),
+            autocomplete="language",
+        ),
+        select_field(
+            t("Country"),
+            "country",
+            _state.country_choices,
+            value=_state.values["country"],
+            error=_state.errors["country"],
+            autocomplete="country",
+        ),
+    )
+
+
+def _account() -> rx.Component:
+    return _section(
+        "account",
+        t("Your account"),
+        _state.save_account,
+        radio_cards(
+            t("Account type"),
+            "type",
+            [
+                Choice("business", t("Business"), t("A company or self-employed.")),
+                Choice("consumer", t("Consumer"), t("A private person.")),
+            ],
+            chosen=_state.type,
+            error=_state.errors["type"],
+        ),
+        forms.text_field(
+            t("Account name"), "name", value=_state.values["name"], error=_state.errors["name"], required=True
+        ),
+    )
+
+
+def _company() -> rx.Component:
+    values, errors = _state.values, _state.errors
+    return _section(
+        "company",
+        t("Company"),
+        _state.save_company,
+        forms.text_field(
+            t("Company name"),
+            "company_name",
+            value=values["company_name"],
+            error=errors["company_name"],
+            required=True,
+            autocomplete="organization",
+        ),
+        forms.text_field(
+            t("VAT number"),
+            "vat_number",
+            value=values["vat_number"],
+            error=errors["vat_number"],
+            required=True,
+            help=rx.match(
+                values["vat_check"],
+                ("verified", t("Verified.")),
+                ("not_verified", t("Not verified online. You can go on.")),
+                t("As on your bills."),
+            ),
+        ),
+        forms.text_field(
+            t("Company number"),
+            "company_number",
+            value=values["company_number"],
+            error=errors["company_number"],
+            hint=t("optional"),
+        ),
+        rx.cond(
+            _state.kind != "employee",
+            forms.text_field(
+                t("Billing e-mail"),
+                "billing_email",
+                kind="email",
+                value=values["billing_email"],
+                error=errors["billing_email"],
+                required=True,
+                autocomplete="email",
+            ),
+        ),
+    )
+
+
+def _address() -> rx.Component:
+    def line(field: Any) -> rx.Component:
+        error = _state.errors[field.name]
+        return rx.el.div(
+            rx.el.div(rx.el.label(field.label, html_for=field.name), class_name="naming"),
+            rx.el.input(
+                type="text",
+                name=field.name,
+                default_value=_state.values[field.name],
+                auto_complete=field.autocomplete,
+                class_name="input",
+                custom_attrs={
+                    "id": field.name,
+                    "aria-required": rx.cond(field.required, "true", "false"),
+                    "aria-invalid": rx.cond(error, "true", "false"),
+                    "aria-describedby": field.name + "-error",
+                },
+            ),
+            rx.el.p(error, class_name="error", custom_attrs={"id": field.name + "-error"}),
+            class_name="field",
+            key=field.name,
+        )
+
+    return rx.cond(
+        _state.values["country"],
+        _section(
+            "address",
+            t("Billing address"),
+            _state.save_address,
+            rx.el.div(rx.foreach(_state.address_fields, line), class_name="stack"),
+        ),
+        panel(
+            rx.el.p(t("Choose the country first: addresses differ by country."), class_name="help"),
+            title=t("Billing address"),
+        ),
+    )
+
+
+def _bills_go_to_the_parent() -> rx.Component:
+    return callout("info", t("No billing address is needed."), " ", _state.parent, t(" gets the bills."))
+
+
+def _payout() -> rx.Component:
+    return _section(
+        "payout",
+        t("Payout"),
+        _state.save_payout,
+        forms.text_field(
+            t("Name on bank account"),
+            "bank_account_name",
+            value=_state.values["bank_account_name"],
+            error=_state.errors["bank_account_name"],
+            required=True,
+            autocomplete="name",
+        ),
+        forms.text_field(
+            t("IBAN"),
+            "iban",
+            value=_state.values["iban"],
+            error=_state.errors["iban"],
+            required=True,
+            help=t("Where the reimbursement of your private charging is paid to."),
+        ),
+    )
+
+
+def _finish() -> rx.Component:
+    return forms.form(
+        submit_button(t("Complete setup"), wide=True, disabled=~_state.complete, why="setup-lacks"),
+        rx.cond(
+            ~_state.complete,
+            rx.el.p(t("Save every part above first."), class_name="help", custom_attrs={"id": "setup-lacks"}),
+        ),
+        on_submit=_state.finish,
+        turn=_state.turn,
+        name="complete",
     )
 
 

@@ -92,6 +92,7 @@ class AccountPage:
     vat_check: str = ""
     address: str = ""
     own: bool = False
+    kind_key: str = ""
 
 
 def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
@@ -235,6 +236,7 @@ def _more(db: Session, actor: Actor, account: Account) -> dict[str, Any]:
         "vat_check": account.vat_check,
         "address": ", ".join(part for part in (account.street, f"{account.postcode} {account.city}".strip()) if part),
         "own": account.id == actor.account_id,
+        "kind_key": account.kind,
     }
 
 

@@ -32,6 +32,8 @@ class ShellRow:
     can_invite: bool = False
     can_edit_settings: bool = False
     can_manage_system_users: bool = False
+    can_add_sub_accounts: bool = False
+    can_manage_accounts: bool = False
 
 
 def describe(who: Visitor) -> ShellRow:
@@ -53,6 +55,8 @@ def describe(who: Visitor) -> ShellRow:
             "can_invite": who.may(Permission.INVITE),
             "can_edit_settings": who.may(Permission.EDIT_SETTINGS),
             "can_manage_system_users": who.may(Permission.MANAGE_SYSTEM_USERS),
+            "can_add_sub_accounts": who.may(Permission.SUB_ACCOUNTS),
+            "can_manage_accounts": who.may(Permission.MANAGE_ACCOUNTS),
         }
     return ShellRow(
         tenant_name=tenant.name,

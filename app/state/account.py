@@ -1,33 +1,116 @@
-"""Accounts → one account."""
+"""Accounts → one account: its tabs, name and contact, suspension."""
+
+from typing import Any
+from uuid import UUID
 
 import reflex as rx
 
+from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import accounts
+from app.services import account_changes, accounts, activities, sub_accounts
+from app.services.account_changes import ContactForm
 from app.services.accounts import AccountPage
-from app.state.forms import in_thread
+from app.services.activities import ActivityRow
+from app.services.sub_accounts import TreeRow
+from app.state.forms import answering, in_thread, read_as
 from app.state.gate import current_actor, door
-from app.state.my_account import NOTHING
+from app.state.no_account import NOTHING
+
+TABS = ("overview", "sub-accounts", "users", "reimbursement", "activity")
+
+
+def key_in(path: str) -> str:
+    """The account's key in the path of its page or of what lies below it."""
+    parts = path.strip("/").split("/")
+    return parts[1] if len(parts) > 1 else ""
 
 
 class AccountState(rx.State):
     """One account's page."""
 
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    version: int = 0
+    notice: str = ""
     page: AccountPage = NOTHING
+    tree: list[TreeRow] = []
+    activity: list[ActivityRow] = []
+    tab: str = "overview"
+    address: str = "?"
     loaded: bool = False
     missing: bool = False
 
+    def _id(self) -> UUID:
+        return parse_id(key_in(str(self.router.url.path)))
+
     @rx.event
-    @door(Permission.SEE_CUSTOMERS)
+    @door(Permission.SEE_ACCOUNTS)
     async def load(self):
-        """Show the account that the address names."""
-        key = str(self.router.url.path.rstrip("/").rpartition("/")[2])
-        self.loaded = self.page.id == key
+        """Show the account that the address names, on the tab it names."""
+        self.errors, self.problem, self.notice = {}, "", ""
+        asked = str(self.router.url.query_parameters.get("tab", ""))
+        self.tab = asked if asked in TABS else "overview"
+        self.loaded = self.page.id == key_in(str(self.router.url.path))
+        await self._show()
+        self.version += 1
+
+    @rx.event
+    @door(Permission.SEE_ACCOUNTS)
+    async def refresh(self):
+        """Show what has changed on another tab of the same account."""
+        await self._show()
+
+    async def _show(self) -> None:
+        actor = current_actor()
         try:
-            self.page = await in_thread(accounts.detail, current_actor(), account_id=parse_id(key))
+            account_id = self._id()
+            self.page = await in_thread(accounts.detail, actor, account_id=account_id)
+            self.tree = list(await in_thread(sub_accounts.tree, actor, account_id=account_id))
+            self.activity = list(await in_thread(activities.read, actor, account_id=account_id))
             self.missing = False
         except NotFound:
-            self.page, self.missing = NOTHING, True
+            self.page, self.tree, self.activity, self.missing = NOTHING, [], [], True
         self.loaded = True
+        self.address = "?" if self.tab == "overview" else f"?tab={self.tab}"
+
+    @rx.event
+    @door(Permission.SEE_ACCOUNTS)
+    async def pick_tab(self, tab: str):
+        """Another tab."""
+        self.tab = tab if tab in TABS else "overview"
+        self.address = "?" if self.tab == "overview" else f"?tab={self.tab}"
+
+    @rx.event
+    @door(Permission.MANAGE_ACCOUNTS)
+    async def edit(self, form: dict[str, Any]):
+        """Store name and contact."""
+        self.notice = ""
+        with answering(self):
+            entered = read_as(ContactForm, form)
+            await in_thread(account_changes.edit, current_actor(), account_id=self._id(), form=entered)
+            self.notice = t("Saved")
+            await self._show()
+            self.version += 1
+
+    @rx.event
+    @door(Permission.MANAGE_ACCOUNTS)
+    async def suspend(self, _form: dict[str, Any]):
+        """Keep the account's people out."""
+        self.notice = ""
+        with answering(self):
+            await in_thread(account_changes.suspend, current_actor(), account_id=self._id())
+            self.notice = t("Suspended. Everybody of this account is signed out.")
+        await self._show()
+
+    @rx.event
+    @door(Permission.MANAGE_ACCOUNTS)
+    async def reactivate(self):
+        """Let the account's people in again."""
+        self.notice = ""
+        with answering(self):
+            await in_thread(account_changes.reactivate, current_actor(), account_id=self._id())
+            self.notice = t("Active again.")
+        await self._show()

@@ -16,6 +16,8 @@ LABELS = {
     "setting_up": t("Setting up"),
     "active": t("Active"),
     "suspended": t("Suspended"),
+    "setting_up_long": t("Over a week in set-up"),
+    "not_payable": t("Cannot be paid out"),
 }
 
 

@@ -15,6 +15,7 @@ from app.core.errors import AppError, Invalid
 Params = ParamSpec("Params")
 ResultT = TypeVar("ResultT")
 FormT = TypeVar("FormT", bound="Form")
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 JUST_NOW = timedelta(seconds=5)
@@ -43,8 +44,13 @@ class Answering(Protocol):
 
 def read(form: type[FormT], payload: dict[str, Any]) -> FormT:
     """The typed form, or FormRefused for extra fields and wrong types."""
+    return read_as(form, payload)
+
+
+def read_as(model: type[ModelT], payload: dict[str, Any]) -> ModelT:
+    """The same for a form that a service has described itself."""
     try:
-        return form.model_validate(payload)
+        return model.model_validate(payload)
     except ValidationError:
         raise FormRefused from None
 

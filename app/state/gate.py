@@ -152,7 +152,7 @@ def _answer_to(actor: Actor | None, needs: Door, path: str, chained: bool) -> li
 
 def home_of(actor: Actor) -> str:
     """The screen a person lands on."""
-    return routes.ACCOUNTS if actor.is_staff else routes.HOME
+    return routes.HOME
 
 
 def log_in_path(back_to: str) -> str:

@@ -71,7 +71,7 @@ class Person(rx.State, mixin=True):
         await self._show()
 
     @rx.event
-    @door(Permission.INVITE)
+    @door(Permission.SUB_ACCOUNTS)
     async def resend(self):
         """Send a new link."""
         self.notice = ""
@@ -81,7 +81,7 @@ class Person(rx.State, mixin=True):
         await self._show()
 
     @rx.event
-    @door(Permission.INVITE)
+    @door(Permission.SUB_ACCOUNTS)
     async def revoke(self, _form: dict[str, Any]):
         """End the invitation."""
         self.notice = ""

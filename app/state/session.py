@@ -38,6 +38,8 @@ class SessionState(rx.State):
     can_invite: bool = False
     can_edit_settings: bool = False
     can_manage_system_users: bool = False
+    can_add_sub_accounts: bool = False
+    can_manage_accounts: bool = False
 
     @rx.event
     @door(PUBLIC)
@@ -56,6 +58,12 @@ class SessionState(rx.State):
     @door(Permission.SEE_CUSTOMERS)
     async def enter_staff(self) -> Any:
         """First on_load of a page for staff."""
+        return await self._fill()
+
+    @rx.event
+    @door(Permission.SEE_ACCOUNTS)
+    async def enter_account(self) -> Any:
+        """First on_load of a page that staff and the owners of accounts share."""
         return await self._fill()
 
     @rx.event

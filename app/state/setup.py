@@ -1,21 +1,26 @@
-"""The customer's account set-up: language and country for now."""
+"""The customer's account set-up: sections with their own progress, saved as one goes."""
 
 from typing import Any
 
 import reflex as rx
 
+from app.core import routes
 from app.core.catalogue import t
 from app.rules.permissions import Permission
+from app.rules.postal_addresses import AddressField
 from app.services import setups
-from app.state.forms import Form, answering, in_thread, read
+from app.services.setups import SetupRow
+from app.state.forms import FormRefused, answering, in_thread
 from app.state.gate import current_actor, door
 
 
-class SetupForm(Form):
-    """What the set-up form sends."""
-
-    language: str = ""
-    country: str = ""
+_FIELDS = {
+    "basics": {"language", "country"},
+    "account": {"type", "name"},
+    "company": {"company_name", "vat_number", "company_number", "billing_email"},
+    "address": {"street", "postcode", "city", "area"},
+    "payout": {"bank_account_name", "iban"},
+}
 
 
 class SetupState(rx.State):
@@ -24,13 +29,21 @@ class SetupState(rx.State):
     errors: dict[str, str] = {}
     problem: str = ""
     turn: int = 0
-    version: int = 0
+    versions: dict[str, int] = dict.fromkeys(_FIELDS, 0)
     loaded: bool = False
-    account_name: str = ""
-    language: str = ""
-    country: str = ""
+    asked: list[str] = []
+    done: dict[str, bool] = {}
+    values: dict[str, str] = {}
+    kind: str = ""
+    type: str = ""
+    status: str = ""
+    parent: str = ""
+    iban_masked: str = ""
+    address_fields: list[AddressField] = []
     languages: list[tuple[str, str]] = []
     country_choices: list[tuple[str, str]] = []
+    progress: str = ""
+    complete: bool = False
     saved: str = ""
 
     @rx.event
@@ -39,20 +52,67 @@ class SetupState(rx.State):
         """Show what was saved so far."""
         self.errors, self.problem, self.saved = {}, "", ""
         row = await in_thread(setups.read, current_actor())
-        if not self.loaded or (self.language, self.country) != (row.language, row.country):
-            self.version += 1  # else the form is right already, and perhaps somebody types in it
-        self.account_name, self.language, self.country = row.account_name, row.language, row.country
-        self.languages = list(row.languages)
-        self.country_choices = [*([] if row.country else [("", t("Choose a country"))]), *row.countries]
+        if not self.loaded or self.values != row.values:
+            self.versions = {key: count + 1 for key, count in self.versions.items()}
+            # else the forms are right already, and perhaps somebody types in one
+        self._show(row)
+
+    def _show(self, row: SetupRow) -> None:
+        self.asked = [section.key for section in row.sections]
+        self.done = {section.key: section.done for section in row.sections}
+        self.values, self.kind, self.type, self.status = dict(row.values), row.kind, row.type, row.status
+        self.parent, self.iban_masked, self.complete = row.parent, row.iban_masked, row.complete
+        self.address_fields, self.languages = list(row.address_fields), list(row.languages)
+        nothing = [] if row.values["country"] else [("", t("Choose a country"))]
+        self.country_choices = [*nothing, *row.countries]
+        finished = sum(section.done for section in row.sections)
+        self.progress = t("{done} of {all} sections done", done=finished, all=len(row.sections))
         self.loaded = True
+
+    async def _save(self, section: str, form: dict[str, Any]) -> None:
+        self.saved = ""
+        with answering(self):
+            if not all(isinstance(value, str) for value in form.values()) or not form.keys() <= _FIELDS[section]:
+                raise FormRefused
+            self._show(await in_thread(setups.save, current_actor(), section=section, form=dict(form)))
+            # Only this form is made anew: what is typed in the others stays.
+            self.versions[section] += 1
+            self.saved = t("Saved")
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)
-    async def submit(self, form: dict[str, Any]):
+    async def save_basics(self, form: dict[str, Any]):
         """Save language and country."""
-        self.saved = ""
+        await self._save("basics", form)
+
+    @rx.event
+    @door(Permission.OWN_ACCOUNT)
+    async def save_account(self, form: dict[str, Any]):
+        """Save the account's type and name."""
+        await self._save("account", form)
+
+    @rx.event
+    @door(Permission.OWN_ACCOUNT)
+    async def save_company(self, form: dict[str, Any]):
+        """Save the company's data."""
+        await self._save("company", form)
+
+    @rx.event
+    @door(Permission.OWN_ACCOUNT)
+    async def save_address(self, form: dict[str, Any]):
+        """Save the billing address."""
+        await self._save("address", form)
+
+    @rx.event
+    @door(Permission.OWN_ACCOUNT)
+    async def save_payout(self, form: dict[str, Any]):
+        """Save where the payout goes."""
+        await self._save("payout", form)
+
+    @rx.event
+    @door(Permission.OWN_ACCOUNT)
+    async def finish(self, _form: dict[str, Any]):
+        """Complete the set-up."""
         with answering(self):
-            entered = read(SetupForm, form)
-            await in_thread(setups.save, current_actor(), language=entered.language, country=entered.country)
-            self.language, self.country = entered.language, entered.country
-            self.saved = t("Saved")
+            await in_thread(setups.complete, current_actor())
+            return rx.redirect(routes.HOME)

@@ -1,0 +1,141 @@
+"""`/`: the Dashboard of staff, My account of customers."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.components.badges import status_badge
+from app.components.buttons import disabled_button, link_button
+from app.components.links import link
+from app.components.panels import callout, facts, panel
+from app.components.shell import customer_page, staff_page
+from app.core import routes
+from app.core.catalogue import t
+from app.pages import account_lines
+from app.state.home import HomeState
+from app.state.session import SessionState
+
+_state = HomeState
+_page = HomeState.page
+
+
+def page() -> rx.Component:
+    """What needs somebody today, or what a customer has and has still to do."""
+    return rx.cond(SessionState.is_staff, _dashboard(), _my_account())
+
+
+def _dashboard() -> rx.Component:
+    return staff_page(
+        t("Dashboard"),
+        rx.cond(_state.loaded, _numbers(), rx.el.p(t("Loading …"), role="status")),
+        active=routes.HOME,
+    )
+
+
+def _numbers() -> rx.Component:
+    def need(row: Any) -> rx.Component:
+        return link(
+            rx.el.span(row.count, class_name="count"),
+            " ",
+            rx.el.span(row.text, class_name="what"),
+            to=row.path,
+            class_name=rx.cond(row.count == "0", "need zero", "need"),
+        )
+
+    def total(row: Any) -> rx.Component:
+        return link(
+            rx.el.span(row.count, class_name="count"),
+            " ",
+            rx.el.span(row.text, class_name="what"),
+            to=row.path,
+            class_name="number",
+        )
+
+    return rx.el.div(
+        panel(
+            rx.cond(_state.nothing_needed, rx.el.p(t("Nothing needs you today."), class_name="help")),
+            rx.el.div(rx.foreach(_state.needs, need), class_name="needs"),
+            title=t("Needs you today"),
+        ),
+        rx.el.section(
+            rx.el.h2(t("Accounts")),
+            rx.el.div(rx.foreach(_state.totals, total), class_name="numbers"),
+            class_name="stack",
+        ),
+        class_name="stack",
+    )
+
+
+def _my_account() -> rx.Component:
+    return customer_page(
+        t("My account"),
+        rx.cond(_state.loaded, _account(), rx.el.p(t("Loading …"), role="status", class_name="lead")),
+    )
+
+
+def _account() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            _page.status == "setting_up",
+            callout(
+                "info",
+                t("Your set-up is not complete."),
+                action=link_button(t("Continue set-up"), to=routes.SETUP, look="primary"),
+            ),
+        ),
+        panel(
+            facts(
+                (t("Account"), _page.name),
+                (t("Status"), status_badge(_page.status, _page.status_label)),
+                (t("Kind"), _page.kind),
+                (t("Country"), rx.cond(_page.country_name, _page.country_name, t("Not set yet"))),
+            ),
+            rx.cond(_page.status == "active", link_button(t("Change my data"), to=routes.SETUP)),
+            title=t("Account"),
+        ),
+        rx.cond(_state.may_add | (_state.tree.length() > 0), _tree()),
+        panel(
+            rx.el.ul(rx.foreach(_state.people, _person), class_name="mails"),
+            rx.cond(SessionState.can_add_sub_accounts, link(t("Manage people"), to=f"{_state.account_path}?tab=users")),
+            title=t("People"),
+        ),
+    )
+
+
+def _tree() -> rx.Component:
+    return panel(
+        rx.cond(
+            _state.tree.length() == 0,
+            rx.el.p(
+                t("Employees at home and subsidiaries abroad get an account of their own here."), class_name="help"
+            ),
+            account_lines.tree(_state.tree),
+        ),
+        rx.cond(
+            _state.may_add,
+            rx.cond(
+                SessionState.gate_open,
+                link_button(t("+ Add sub-account"), to=_state.add_path),
+                rx.fragment(
+                    disabled_button(t("+ Add sub-account"), why="gate-reason", look="plain"),
+                    rx.el.p(
+                        SessionState.tenant_name,
+                        t(" has not published its Terms of Use and Privacy policy yet."),
+                        class_name="help",
+                        custom_attrs={"id": "gate-reason"},
+                    ),
+                ),
+            ),
+        ),
+        title=t("Sub-accounts"),
+    )
+
+
+def _person(person: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(rx.el.strong(person.title), status_badge(person.status, person.status_label), class_name="line"),
+        rx.el.p(person.role, class_name="help"),
+    )
+
+
+ON_LOAD = [HomeState.enter]

@@ -1,0 +1,58 @@
+"""`/`: the Dashboard of staff, My account of customers."""
+
+import reflex as rx
+
+from app.core import routes
+from app.rules.permissions import Permission
+from app.services import accounts, dashboards, setups, sub_accounts
+from app.services.accounts import AccountPage, AccountPerson
+from app.services.dashboards import NeedRow
+from app.services.sub_accounts import TreeRow
+from app.state.forms import in_thread
+from app.state.gate import current_actor, door
+from app.state.no_account import NOTHING
+from app.state.session import SessionState
+
+
+class HomeState(rx.State):
+    """What needs somebody, or what a customer has."""
+
+    loaded: bool = False
+    needs: list[NeedRow] = []
+    totals: list[NeedRow] = []
+    nothing_needed: bool = False
+    page: AccountPage = NOTHING
+    people: list[AccountPerson] = []
+    tree: list[TreeRow] = []
+    to_do: list[str] = []
+    may_add: bool = False
+    account_path: str = ""
+    add_path: str = ""
+
+    @rx.event
+    @door(Permission.SIGNED_IN)
+    async def enter(self):
+        """Fill the screen for whoever is here."""
+        actor = current_actor()
+        if actor.terms_pending:
+            return rx.redirect(routes.TERMS, replace=True)
+        if actor.is_staff:
+            row = await in_thread(dashboards.read, actor)
+            self.needs, self.totals = list(row.needs), list(row.totals)
+            self.nothing_needed = all(need.count == "0" for need in row.needs)
+        else:
+            await self._show_account()
+        self.loaded = True
+        return SessionState.enter
+
+    async def _show_account(self) -> None:
+        actor = current_actor()
+        self.page = await in_thread(accounts.my_account, actor)
+        self.people = list(self.page.people)
+        self.account_path = f"{routes.ACCOUNTS}/{self.page.id}"
+        self.add_path = f"{self.account_path}/sub-accounts/new"
+        if actor.may(Permission.SEE_ACCOUNTS) and actor.account_id:
+            self.tree = list(await in_thread(sub_accounts.tree, actor, account_id=actor.account_id))
+        self.may_add = actor.may(Permission.SUB_ACCOUNTS) and not self.page.why_no_sub_accounts
+        row = await in_thread(setups.read, actor)
+        self.to_do = [section.key for section in row.sections if not section.done]
