@@ -2,7 +2,8 @@
 
 import contextlib
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from typing import Any
 
 import reflex as rx
@@ -11,13 +12,13 @@ from starlette.applications import Starlette
 
 from app import frontend
 from app.components import document
-from app.core import logs
+from app.core import logs, vat_register
 from app.core.settings import get_settings
 from app.http import mailbox, session
 from app.http.edge import Edge
 from app.mail.senders import sender_from
 from app.pages.screens import SCREENS
-from app.services import fitness, worker
+from app.services import fitness, vat_checks, worker
 from app.state.failures import on_backend_exception, on_frontend_exception
 from app.state.gate import Gate
 
@@ -47,8 +48,26 @@ async def mail_worker() -> AsyncIterator[None]:
     if not get_settings().embedded_worker:
         yield
         return
+    with running("mail worker", lambda stop: worker.run(sender_from(get_settings()), stop)):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def vat_checker() -> AsyncIterator[None]:
+    """Check VAT numbers online where a register is set, in a thread of its own."""
+    register = get_settings().vat_check_url
+    if not register:
+        yield
+        return
+    with running("VAT checker", lambda stop: vat_checks.run(partial(vat_register.ask, register), stop)):
+        yield
+
+
+@contextlib.contextmanager
+def running(name: str, job: Callable[[threading.Event], None]) -> Iterator[None]:
+    """A thread that does the job until it is told to stop."""
     stop = threading.Event()
-    thread = threading.Thread(target=worker.run, args=(sender_from(get_settings()), stop), name="mail worker")
+    thread = threading.Thread(target=job, args=(stop,), name=name)
     thread.start()
     try:
         yield
@@ -65,5 +84,6 @@ app = Onramp(
 )
 app.add_middleware(Gate())
 app.register_lifespan_task(mail_worker)
+app.register_lifespan_task(vat_checker)
 for screen in SCREENS:
     app.add_page(screen.module.page, route=screen.route, title=screen.title, on_load=screen.module.ON_LOAD)

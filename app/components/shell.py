@@ -18,12 +18,13 @@ def staff_page(
     *body: Many,
     active: str,
     action: rx.Component | None = None,
-    breadcrumb: tuple[str, str] | None = None,
+    breadcrumb: tuple[str, str] | rx.Component | None = None,
     subtitle: Many = "",
 ) -> rx.Component:
     """A screen for staff. `title` is its only h1; `action` stands top right, a fragment holds several.
 
-    `active` is the route marked in the menu, `breadcrumb` the name and route of the list above.
+    `active` is the route marked in the menu, `breadcrumb` the name and route of the list above, or
+    a trail of its own.
     """
     return _frame(
         jump(t("Skip to content"), to="#content", class_name="skip"),
@@ -31,7 +32,7 @@ def staff_page(
         _menu(active),
         rx.el.main(
             _banners(here=active == routes.SUPPORT_LINKS),
-            *([_crumbs(*breadcrumb)] if breadcrumb else []),
+            *([_crumbs(*breadcrumb) if isinstance(breadcrumb, tuple) else breadcrumb] if breadcrumb else []),
             _head(title, subtitle, action),
             *body,
             tab_index=-1,

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, alias="PORT", ge=1, le=65535)
     data_dir: Path = Field(Path("var"), alias="ONRAMP_DATA_DIR")
     trusted_proxy_hops: int = Field(0, alias="ONRAMP_TRUSTED_PROXY_HOPS", ge=0, le=8)
+    vat_check_url: str = Field("", alias="ONRAMP_VAT_CHECK_URL")
     password_hashing: Literal["standard", "cheap"] = Field("standard", alias="ONRAMP_PASSWORD_HASHING")
     embedded_worker: bool = Field(True, alias="ONRAMP_EMBEDDED_WORKER")
     cors_allowed_origins: str = Field("", alias="REFLEX_CORS_ALLOWED_ORIGINS")

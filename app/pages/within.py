@@ -22,7 +22,7 @@ def shared_page(
     actions = [rx.el.div(action, class_name="buttons")] if action is not None else []
     return rx.cond(
         SessionState.is_staff,
-        staff_page(title, *crumbs, *body, active=routes.ACCOUNTS, action=action, subtitle=subtitle),
+        staff_page(title, *body, active=routes.ACCOUNTS, action=action, subtitle=subtitle, breadcrumb=breadcrumb),
         customer_page(
             title,
             *crumbs,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from babel import Locale
 from sqlmodel import Session, select
@@ -11,15 +10,16 @@ from app.core import addresses
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.settings import get_settings
 from app.models import Account, AccountKind, AccountStatus, AccountType, ReimbursementRate, Tenant, User
 from app.rules import company_data, names, postal_addresses
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.setup_sections import Section, is_complete, missing, sections
 from app.services import audit, search_texts
+from app.services.vat_checks import PENDING
 
 LANGUAGES = {"en": "English", "nl": "Nederlands", "de": "Deutsch", "fr": "Français"}
-PENDING = "pending"
 _COMPANY_NUMBER = 40
 
 
@@ -184,7 +184,7 @@ def _save_company(account: Account, user: User, tenant: Tenant, form: dict[str, 
     if bad:
         raise Invalid(bad)
     if found["vat_number"] != account.vat_number:
-        account.vat_check = PENDING
+        account.vat_check = PENDING if get_settings().vat_check_url else ""
     for name, value in found.items():
         setattr(account, name, value)
 
@@ -236,9 +236,3 @@ def complete(actor: Actor) -> None:
         if account.status == AccountStatus.SETTING_UP:
             account.status, account.set_up_at = AccountStatus.ACTIVE, now()
             audit.record(db, actor, "setups.complete", account.id)
-
-
-def accounts_to_check(db: Session, limit: int) -> list[UUID]:
-    """Accounts whose VAT number waits for the online check."""
-    waiting = select(Account.id).where(Account.vat_check == PENDING, Account.vat_number != "")
-    return list(db.exec(waiting.limit(limit)).all())

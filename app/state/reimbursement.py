@@ -69,7 +69,7 @@ class ReimbursementState(rx.State):
                 valid_from=entered.valid_from,
                 note=entered.note,
             )
-            self.notice = t("Saved")
+            self.notice, self.pays = t("Saved"), ""
             await self._show()
             self.version += 1
 
