@@ -1,7 +1,6 @@
 """accounts as customers have them"""
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0002"

@@ -16,3 +16,13 @@ Number: TypeAlias = int | rx.Var[Any]
 Flag: TypeAlias = bool | int | rx.Var[Any]
 Many: TypeAlias = rx.Component | rx.Var[Any] | str
 """Text, a component, or either of them depending on a var."""
+
+
+def count(items: Any) -> rx.Var[Any]:
+    """How many items a list var holds when the page runs."""
+    return items.length()
+
+
+def holds(items: Any, item: str) -> rx.Var[Any]:
+    """Whether a list var holds an item when the page runs."""
+    return items.contains(item)

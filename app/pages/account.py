@@ -12,6 +12,7 @@ from app.components.filters import address_keeper
 from app.components.panels import columns, facts, panel, toast
 from app.components.table import empty_state
 from app.components.tabs import tab_bar, tab_panel
+from app.components.values import Many, count
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import account_lines, account_people, person, reimbursement
@@ -90,7 +91,7 @@ def _tabs() -> rx.Component:
     tabs = (
         ("overview", t("Overview")),
         ("sub-accounts", rx.fragment(t("Sub-accounts"), " ", _page.sub_accounts)),
-        ("users", rx.fragment(t("Users"), " ", _page.people.length())),
+        ("users", rx.fragment(t("Users"), " ", count(_page.people))),
         ("reimbursement", t("Reimbursement")),
         ("activity", t("Activity")),
     )
@@ -128,7 +129,7 @@ def _overview() -> rx.Component:
     )
 
 
-def _vat_check() -> rx.Component:
+def _vat_check() -> Many:
     return rx.match(
         _page.vat_check,
         ("verified", rx.el.span(t("verified"), class_name="help")),
@@ -195,7 +196,7 @@ def _sub_accounts() -> rx.Component:
         icon_name="network",
     )
     return rx.cond(
-        _state.tree.length() == 0, rx.el.div(nothing, class_name="list"), panel(account_lines.tree(_state.tree))
+        count(_state.tree) == 0, rx.el.div(nothing, class_name="list"), panel(account_lines.tree(_state.tree))
     )
 
 
@@ -207,7 +208,7 @@ def _activity() -> rx.Component:
 
     return panel(
         rx.cond(
-            _state.activity.length() == 0,
+            count(_state.activity) == 0,
             rx.el.p(t("Nothing has happened yet."), class_name="help"),
             rx.el.ol(rx.foreach(_state.activity, line), class_name="timeline"),
         ),

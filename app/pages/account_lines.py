@@ -13,7 +13,7 @@ from app.state.session import SessionState
 
 
 def way_up(above: Any, own_name: Any) -> rx.Component:
-    """Breadcrumb: Accounts › Fleet BV › …, each a link."""
+    """The breadcrumb: the list, then each account above, all of them links."""
 
     def step(pair: Any) -> rx.Component:
         return rx.el.li(link(pair[1], to=f"{routes.ACCOUNTS}/{pair[0]}", class_name=""), icon("chevron-right", 14))

@@ -9,6 +9,7 @@ from app.components.buttons import disabled_button, link_button
 from app.components.links import link
 from app.components.panels import callout, facts, panel
 from app.components.shell import customer_page, staff_page
+from app.components.values import count
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import account_lines
@@ -93,7 +94,7 @@ def _account() -> rx.Component:
             rx.cond(_page.status == "active", link_button(t("Change my data"), to=routes.SETUP)),
             title=t("Account"),
         ),
-        rx.cond(_state.may_add | (_state.tree.length() > 0), _tree()),
+        rx.cond(_state.may_add | (count(_state.tree) > 0), _tree()),
         panel(
             rx.el.ul(rx.foreach(_state.people, _person), class_name="mails"),
             rx.cond(SessionState.can_add_sub_accounts, link(t("Manage people"), to=f"{_state.account_path}?tab=users")),
@@ -105,7 +106,7 @@ def _account() -> rx.Component:
 def _tree() -> rx.Component:
     return panel(
         rx.cond(
-            _state.tree.length() == 0,
+            count(_state.tree) == 0,
             rx.el.p(
                 t("Employees at home and subsidiaries abroad get an account of their own here."), class_name="help"
             ),

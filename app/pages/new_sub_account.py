@@ -9,6 +9,7 @@ from app.components.choices import Choice, radio_cards
 from app.components.links import link
 from app.components.panels import callout, facts, panel, result_panel
 from app.components.polling import every
+from app.components.values import Many
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import person
@@ -148,7 +149,7 @@ def _result() -> rx.Component:
     )
 
 
-def _deadline() -> rx.Component:
+def _deadline() -> Many:
     return rx.match(
         _state.delivery,
         ("failed", rx.fragment(t("Reason: "), _state.delivery_note)),
@@ -158,7 +159,7 @@ def _deadline() -> rx.Component:
     )
 
 
-def _delivery() -> rx.Component:
+def _delivery() -> Many:
     return rx.match(
         _state.delivery,
         ("queued", t("Queued")),

