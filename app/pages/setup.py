@@ -45,7 +45,7 @@ def _sections() -> rx.Component:
 
 
 def _section(key: str, title: str, on_submit: Any, *fields: rx.Component) -> rx.Component:
-    return panel(
+    return rx.el.section(
         rx.el.div(
             rx.el.h2(title),
             rx.cond(_state.done[key], status_badge("active", t("Done")), status_badge("queued", t("To do"))),
@@ -60,6 +60,8 @@ def _section(key: str, title: str, on_submit: Any, *fields: rx.Component) -> rx.
             name=f"setup-{key}",
             keep=True,
         ),
+        aria_label=title,
+        class_name="panel",
     )
 
 

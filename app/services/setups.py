@@ -116,7 +116,7 @@ def _countries(tenant: Tenant, language: str) -> tuple[tuple[str, str], ...]:
 
 def save(actor: Actor, *, section: str, form: dict[str, str]) -> SetupRow:
     """Store one section, or nothing of it. Raises Invalid, or NotFound for a section that this account is not asked."""
-    with audit.acting(actor, "setups.save", actor.account_id, needs=Permission.OWN_ACCOUNT) as db:
+    with audit.acting(actor, "setups.save", needs=Permission.OWN_ACCOUNT) as db:
         user, account, tenant = _rows(db, actor)
         asked = sections(account.kind, account.type, has_rate=_has_rate(db, account))
         if section not in [each.value for each in asked]:
@@ -229,7 +229,7 @@ _SAVERS: dict[Section, Any] = {
 
 def complete(actor: Actor) -> None:
     """Make the account Active. Raises NotComplete while an answer is missing."""
-    with audit.acting(actor, "setups.complete", actor.account_id, needs=Permission.OWN_ACCOUNT) as db:
+    with audit.acting(actor, "setups.complete", needs=Permission.OWN_ACCOUNT) as db:
         user, account, _ = _rows(db, actor)
         if not is_complete(account.kind, account.type, _values(user, account), has_rate=_has_rate(db, account)):
             raise NotComplete(t("Something is still missing above. Each section says what."))

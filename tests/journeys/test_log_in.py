@@ -12,8 +12,8 @@ from tests.browser import Screen
 
 def test_staff_log_in_and_land_where_they_work(site: Site, screen: Screen) -> None:
     page = screen.log_in(site.world.alice.email, people.PASSWORD)
-    assert page.url.rstrip("/") == site.url + routes.ACCOUNTS
-    expect(page.get_by_role("heading", level=1, name="Accounts")).to_be_visible()
+    assert page.url.rstrip("/") == site.url
+    expect(page.get_by_role("heading", level=1, name="Dashboard")).to_be_visible()
     (cookie,) = [cookie for cookie in screen.context.cookies() if cookie.get("name") == "onramp"]
     assert cookie.get("httpOnly")
     assert cookie.get("sameSite") == "Lax"

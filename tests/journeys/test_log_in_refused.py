@@ -86,5 +86,5 @@ def test_open_tab_leaves_by_itself_when_another_one_logs_out(site: Site, new_scr
 @pytest.mark.any_database
 def test_signed_in_people_do_not_log_in_again(site: Site, new_screen: Callable[..., Screen]) -> None:
     page = new_screen(signed_in=site.world.bob).visit(routes.LOGIN)
-    page.wait_for_url(site.url + routes.ACCOUNTS)
-    heading(page, "Accounts")
+    page.wait_for_url(site.url + routes.HOME)
+    heading(page, "Dashboard")

@@ -46,4 +46,4 @@ def test_new_terms_are_agreed_to_at_the_next_log_in(
 
     staff = new_screen()
     staff.log_in(site.world.bob.email, people.PASSWORD)
-    heading(staff.page, "Accounts")
+    heading(staff.page, "Dashboard")

@@ -103,7 +103,7 @@ def test_support_agent_sees_everything_and_no_button(site: Site, new_screen: Cal
     heading(page, "Accounts")
     expect(page.get_by_text("+ New account")).to_have_count(0)
     screen.visit(routes.ACCOUNTS_NEW)
-    heading(page, "Accounts")
+    heading(page, "Dashboard")
     expect(page.get_by_text("There is nothing at this address, or it is not yours to see.")).to_be_visible()
 
 

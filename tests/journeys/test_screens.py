@@ -23,6 +23,7 @@ SHOWN_TO = {
     routes.ACCOUNTS: "alice",
     routes.ACCOUNTS_NEW: "bob",
     f"{routes.ACCOUNTS}/[account_id]": "bob",
+    f"{routes.ACCOUNTS}/[account_id]/sub-accounts/new": "bob",
     routes.CUSTOMERS: "vic",
     f"{routes.CUSTOMERS}/[user_id]": "bob",
     routes.SYSTEM_USERS: "alice",

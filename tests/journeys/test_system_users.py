@@ -38,8 +38,8 @@ def test_system_user_is_invited_and_lands_on_accounts(site: Site, new_screen: Ca
     if role == "Support agent":
         newcomer.look("activate-system-user")
     activate(newcomer.page, first="Sam", last="Smit")
-    newcomer.page.wait_for_url(site.url + routes.ACCOUNTS)
-    heading(newcomer.page, "Accounts")
+    newcomer.page.wait_for_url(site.url + routes.HOME)
+    heading(newcomer.page, "Dashboard")
     screen.visit(routes.SYSTEM_USERS)
     expect(row(page, SAM)).to_contain_text(role)
     expect(row(page, SAM)).to_contain_text("Active")
@@ -60,7 +60,7 @@ def test_new_role_acts_at_once_in_an_open_tab(site: Site, new_screen: Callable[.
 
     bobs.page.get_by_role("link", name="+ New account").first.click()
     expect(bobs.page.get_by_text("There is nothing at this address, or it is not yours to see.")).to_be_visible()
-    heading(bobs.page, "Accounts")
+    heading(bobs.page, "Dashboard")
     expect(bobs.page.get_by_role("link", name="+ New account")).to_have_count(0)
 
 
@@ -118,7 +118,7 @@ def test_other_staff_read_the_list(site: Site, new_screen: Callable[..., Screen]
     expect(page.get_by_label("Role")).to_have_count(0)
     expect(page.get_by_role("button", name="Deactivate")).to_have_count(0)
     screen.visit(routes.SYSTEM_USERS_NEW)
-    heading(page, "Accounts")
+    heading(page, "Dashboard")
     expect(page.get_by_text("There is nothing at this address, or it is not yours to see.")).to_be_visible()
 
 

@@ -19,16 +19,24 @@ from app.core.tokens import digest
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Role
 from app.services import (
+    account_changes,
+    account_people,
     accounts,
+    activities,
     consents,
     customers,
+    dashboards,
     invitations,
+    reimbursements,
     sessions,
     setups,
+    sub_accounts,
     support_links,
     system_users,
 )
+from app.services.account_changes import ContactForm
 from app.services.listings import ListQuery
+from app.services.sub_accounts import SubAccountForm
 from tests import ledger, people
 from tests.people import World, visitor
 
@@ -48,6 +56,17 @@ class Stage:
     ina: UUID
     dee: UUID
     fleet: UUID
+    employee: UUID
+    adam: UUID
+    depot: UUID
+
+    def adam_is(self, status: str) -> None:
+        """The Account admin of Dana's, put in a status."""
+        ledger.edit("app_user", self.adam, status=status)
+
+    def depot_is(self, status: str) -> None:
+        """An account of Alice's tenant, put in a status."""
+        ledger.edit("account", self.depot, status=status, suspended_from="active" if status == "suspended" else "")
 
 
 @dataclass(frozen=True)
@@ -58,6 +77,7 @@ class Case:
     call: Callable[[Any, Stage], object]
     audited_as: str = ""
     reads: bool = False
+    first: Callable[[Stage], object] = lambda on: None
 
 
 def links_of(who: Visitor) -> support_links.SupportLinksRow:
@@ -68,16 +88,37 @@ def fresh(who: Visitor) -> str:
     return f"new-{new_id().hex}@fleet.example.com"
 
 
+def employee(email: str) -> SubAccountForm:
+    return SubAccountForm(kind="employee", name="At home", email=email, type="consumer", rate="0.25")
+
+
 #                                         alice bob vic dana eli mallory sam
 CASES = {
+    "account_changes.edit": Case("         ok  ok  no  -   -   -   -",
+        lambda who, on: account_changes.edit(who, account_id=on.fleet, form=ContactForm(name="Fleet BV"))),
+    "account_changes.suspend": Case("      ok  ok  no  -   -   -   -",
+        lambda who, on: account_changes.suspend(who, account_id=on.depot), first=lambda on: on.depot_is("active")),
+    "account_changes.reactivate": Case("   ok  ok  no  -   -   -   -",
+        lambda who, on: account_changes.reactivate(who, account_id=on.depot),
+        first=lambda on: on.depot_is("suspended")),
+    "account_people.invite_admin": Case("  ok  ok  no  ok  -   -   -",
+        lambda who, on: account_people.invite_admin(who, account_id=on.fleet, email=fresh(who))),
+    "account_people.remove": Case("        ok  ok  no  ok  -   -   -",
+        lambda who, on: account_people.remove(who, user_id=on.adam), first=lambda on: on.adam_is("active")),
+    "account_people.restore": Case("       ok  ok  no  ok  -   -   -",
+        lambda who, on: account_people.restore(who, user_id=on.adam), first=lambda on: on.adam_is("deactivated")),
     "accounts.search": Case("              ok  ok  ok  -   -   ok  -",
         lambda who, on: accounts.search(who, query=ListQuery()), reads=True),
-    "accounts.detail": Case("              ok  ok  ok  -   -   -   -",
+    "accounts.detail": Case("              ok  ok  ok  ok  -   -   -",
         lambda who, on: accounts.detail(who, account_id=on.fleet), reads=True),
     "accounts.my_account": Case("          no  no  no  ok  ok  no  -",
         lambda who, on: accounts.my_account(who), reads=True),
+    "activities.read": Case("              ok  ok  ok  ok  -   -   -",
+        lambda who, on: activities.read(who, account_id=on.fleet), reads=True),
     "consents.agree": Case("               ok  ok  ok  ok  ok  ok  -",
         lambda who, on: consents.agree(who, agreed=True)),
+    "dashboards.read": Case("              ok  ok  ok  -   -   ok  -",
+        lambda who, on: dashboards.read(who), reads=True),
     "customers.search": Case("             ok  ok  ok  -   -   ok  -",
         lambda who, on: customers.search(who, query=ListQuery()), reads=True),
     "customers.detail": Case("             ok  ok  ok  -   -   -   -",
@@ -94,12 +135,26 @@ CASES = {
         lambda who, on: invitations.revoke(who, user_id=on.ina)),
     "invitations.follow": Case("           ok  ok  ok  -   -   -   -",
         lambda who, on: invitations.follow(who, user_id=on.nora), reads=True),
+    "reimbursements.read": Case("          ok  ok  ok  ok  -   -   -",
+        lambda who, on: reimbursements.read(who, account_id=on.employee), reads=True),
+    "reimbursements.set_rate": Case("      ok  ok  no  ok  -   -   -",
+        lambda who, on: reimbursements.set_rate(who, account_id=on.employee, rate="0,3", valid_from="", note="")),
+    "reimbursements.calculate": Case("     ok  ok  ok  ok  -   -   -",
+        lambda who, on: reimbursements.calculate(who, account_id=on.employee, kwh="40"), reads=True),
     "sessions.log_out": Case("             ok  ok  ok  ok  ok  ok  -",
         lambda who, on: sessions.log_out(who)),
     "setups.read": Case("                  no  no  no  ok  ok  no  -",
         lambda who, on: setups.read(who), reads=True),
     "setups.save": Case("                  no  no  no  ok  ok  no  -",
-        lambda who, on: setups.save(who, language="nl", country="NL")),
+        lambda who, on: setups.save(who, section="basics", form={"language": "nl", "country": "NL"})),
+    "setups.complete": Case("              no  no  no  ok  ok  no  -",
+        lambda who, on: setups.complete(who)),
+    "sub_accounts.parent": Case("          ok  ok  no  ok  -   -   -",
+        lambda who, on: sub_accounts.parent(who, account_id=on.fleet), reads=True),
+    "sub_accounts.invite": Case("          ok  ok  no  ok  -   -   -",
+        lambda who, on: sub_accounts.invite(who, parent_id=on.fleet, form=employee(fresh(who)))),
+    "sub_accounts.tree": Case("            ok  ok  ok  ok  -   -   -",
+        lambda who, on: sub_accounts.tree(who, account_id=on.fleet), reads=True),
     "support_links.save": Case("           ok  no  no  -   -   ok  -",
         lambda who, on: support_links.save(who, links=links_of(who).links, version=links_of(who).version)),
     "system_users.search": Case("          ok  ok  ok  -   -   ok  -",
@@ -187,7 +242,20 @@ def stage(world: World) -> Stage:
         ina=system_users.invite(world.alice, email="ina@volta.example.com", role="support_agent").user_id,
         dee=dee.user_id,
         fleet=world.dana.account_id,
+        **below_fleet(world, world.dana.account_id),
     )
+
+
+def below_fleet(world: World, fleet: UUID) -> dict[str, Any]:
+    """An employee and an Account admin of Dana's, and an account of nobody's."""
+    told = {"country": "NL", "street": "Dam 1", "postcode": "1012 JS", "city": "Amsterdam"}
+    company = {"company_name": "Fleet BV", "vat_number": "NL004495445B01", "billing_email": "bills@fleet.example.com"}
+    ledger.edit("account", fleet, type="business", **told, **company)
+    ledger.edit("account", world.eli.account_id, type="consumer", **told)
+    made = sub_accounts.invite(world.bob, parent_id=fleet, form=employee("eva@fleet.example.com"))
+    adam = people.person(world.tenant, "adam@depot.example.com", Role.ACCOUNT_OWNER, "Adam", "Sub", account="Depot")
+    ledger.edit("app_user", adam.user_id, account_id=fleet, role=Role.ACCOUNT_ADMIN)
+    return {"employee": UUID(made.account_id), "adam": adam.user_id, "depot": adam.account_id}
 
 
 def test_every_use_case_of_a_signed_in_person_stands_in_the_table() -> None:
@@ -212,6 +280,7 @@ def test_use_case_is_open_to_whom_the_table_says(stage: Stage, name: str) -> Non
     expected = dict(zip(PEOPLE, case.outcomes.split(), strict=True))
     for person in sorted(PEOPLE, key=lambda person: expected[person] == "ok"):
         who = stage.callers[person]
+        case.first(stage)
         if expected[person] == "ok":
             before = ledger.everything()
             case.call(who, stage)
@@ -223,11 +292,22 @@ def test_use_case_is_open_to_whom_the_table_says(stage: Stage, name: str) -> Non
         assert type(refused.value) is kind, person
 
 
+OTHER = {
+    "role": "customer_support",
+    "email": "x@fleet.example.com",
+    "kwh": "1",
+    "rate": "1",
+    "valid_from": "",
+    "note": "",
+}
+
+
 def call_with(name: str, who: Actor, key: UUID) -> None:
     """Call a use case with this key in every place for one."""
     arguments: dict[str, Any] = dict.fromkeys(id_parameters(name), key)
-    if "role" in taking(Actor)[name].parameters:
-        arguments["role"] = "customer_support"
+    arguments |= {key: value for key, value in OTHER.items() if key in taking(Actor)[name].parameters}
+    if "form" in taking(Actor)[name].parameters:
+        arguments["form"] = employee("x@fleet.example.com") if name.startswith("sub_") else ContactForm(name="X")
     public_functions()[name](who, **arguments)
 
 
@@ -264,7 +344,7 @@ def test_a_key_of_nothing_or_of_something_else_is_not_found(stage: Stage) -> Non
     others = {table: keys_of(stage.world.tenant.id, but=table) + nothing for table in ("account", "app_user")}
     with ledger.unchanged(but={"audit"}):
         for name in BY_ID:
-            for key in others["account" if "account_id" in id_parameters(name) else "app_user"]:
+            for key in others["app_user" if id_parameters(name) == ["user_id"] else "account"]:
                 with pytest.raises(NotFound):
                     call_with(name, stage.world.alice, key)
 
