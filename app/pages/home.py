@@ -94,7 +94,7 @@ def _account() -> rx.Component:
             rx.cond(_page.status == "active", link_button(t("Change my data"), to=routes.SETUP)),
             title=t("Account"),
         ),
-        rx.cond(_state.may_add | (count(_state.tree) > 0), _tree()),
+        rx.cond(_state.shows_tree, _tree()),
         panel(
             rx.el.ul(rx.foreach(_state.people, _person), class_name="mails"),
             rx.cond(SessionState.can_add_sub_accounts, link(t("Manage people"), to=f"{_state.account_path}?tab=users")),

@@ -26,6 +26,7 @@ class HomeState(rx.State):
     tree: list[TreeRow] = []
     to_do: list[str] = []
     may_add: bool = False
+    shows_tree: bool = False
     account_path: str = ""
     add_path: str = ""
 
@@ -54,5 +55,6 @@ class HomeState(rx.State):
         if actor.may(Permission.SEE_ACCOUNTS) and actor.account_id:
             self.tree = list(await in_thread(sub_accounts.tree, actor, account_id=actor.account_id))
         self.may_add = actor.may(Permission.SUB_ACCOUNTS) and not self.page.why_no_sub_accounts
+        self.shows_tree = self.may_add or bool(self.tree)
         row = await in_thread(setups.read, actor)
         self.to_do = [section.key for section in row.sections if not section.done]

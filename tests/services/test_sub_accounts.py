@@ -39,8 +39,8 @@ def test_an_employee_is_a_driver_with_a_rate_below_the_parent(world: World) -> N
 
 
 def test_every_bad_field_has_its_sentence_and_nothing_is_made(world: World) -> None:
+    wrong = form(kind="", name="", email="eva@fleet,example.com", type="x", rate="-1")
     with pytest.raises(Invalid) as refused:
-        wrong = form(kind="", name="", email="eva@fleet,example.com", type="x", rate="-1")
         sub_accounts.invite(world.bob, parent_id=fleet(world), form=wrong)
     assert set(refused.value.fields) == {"kind", "name", "email", "type", "rate"}
     assert sub_accounts.tree(world.bob, account_id=fleet(world)) == ()

@@ -1,0 +1,93 @@
+"""The rate as a dated history: never retroactive, a future one waits, and what a session pays."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+import time_machine
+
+from app.core.clock import now
+from app.core.errors import Invalid, NotFound
+from app.services import accounts, reimbursements, sub_accounts
+from app.services.listings import ListQuery
+from app.services.reimbursements import NoReimbursementHere
+from app.services.sub_accounts import SubAccountForm
+from tests import ledger
+from tests.people import World
+
+
+@pytest.fixture
+def employee(world: World) -> UUID:
+    assert world.dana.account_id
+    form = SubAccountForm(kind="employee", name="Eva", email="eva@fleet.example.com", type="consumer", rate="0,25")
+    return UUID(sub_accounts.invite(world.bob, parent_id=world.dana.account_id, form=form).account_id)
+
+
+def set_rate(world: World, account_id: UUID, rate: str, valid_from: str = "", note: str = "") -> None:
+    reimbursements.set_rate(world.bob, account_id=account_id, rate=rate, valid_from=valid_from, note=note)
+
+
+def test_the_first_rate_stands_exactly_as_typed(world: World, employee: UUID) -> None:
+    page = reimbursements.read(world.bob, account_id=employee)
+    assert page.current == "€ 0.2500 per kWh, automated"
+    assert [line.when for line in page.history] == ["current"]
+    assert ledger.rows("reimbursement_rate")[0]["rate"] in (Decimal("0.2500"), 2500)
+
+
+def test_a_future_rate_waits_for_its_day(world: World, employee: UUID) -> None:
+    day = (now() + timedelta(days=10)).date()
+    set_rate(world, employee, "0,30", day.isoformat(), "new tariff")
+    page = reimbursements.read(world.bob, account_id=employee)
+    assert page.current.startswith("€ 0.2500")
+    assert page.next.startswith("€ 0.3000")
+    with time_machine.travel(now() + timedelta(days=11)):
+        assert reimbursements.read(world.bob, account_id=employee).current.startswith("€ 0.3000")
+
+
+def test_yesterday_is_refused_and_nothing_changes(world: World, employee: UUID) -> None:
+    yesterday = (now() - timedelta(days=2)).date().isoformat()
+    for rate, day in (("0,30", yesterday), ("-1", ""), ("0,3", "tomorrow"), ("0,3", "2999-01-01")):
+        with ledger.unchanged(), pytest.raises(Invalid):
+            set_rate(world, employee, rate, day)
+
+
+def test_of_two_rates_for_one_day_the_later_one_holds(world: World, employee: UUID) -> None:
+    set_rate(world, employee, "0,31")
+    set_rate(world, employee, "0,32")
+    assert reimbursements.read(world.bob, account_id=employee).current.startswith("€ 0.3200")
+    assert len(ledger.rows("reimbursement_rate")) == 3, "nothing of the history is lost"
+
+
+def test_an_empty_rate_ends_the_reimbursement(world: World, employee: UUID) -> None:
+    set_rate(world, employee, "")
+    assert reimbursements.read(world.bob, account_id=employee).current == "No reimbursement"
+    assert reimbursements.calculate(world.bob, account_id=employee, kwh="40").startswith("Nothing")
+
+
+def test_the_calculator_pays_what_product_md_says(world: World, employee: UUID) -> None:
+    assert "pays out € 10.00" in reimbursements.calculate(world.bob, account_id=employee, kwh="40")
+    assert "Enter the energy" in reimbursements.calculate(world.bob, account_id=employee, kwh="forty")
+
+
+def test_an_employee_without_iban_cannot_be_paid_out_and_the_list_says_so(world: World, employee: UUID) -> None:
+    assert "IBAN missing" in reimbursements.read(world.bob, account_id=employee).why_not_payable
+    found = accounts.search(world.bob, query=ListQuery(status="not_payable"))
+    assert [row.id for row in found.rows] == [str(employee)]
+    ledger.edit("account", employee, iban="NL91ABNA0417164300", bank_account_name="Eva Fleet")
+    page = reimbursements.read(world.bob, account_id=employee)
+    assert (page.why_not_payable, page.iban) == ("", "NL91 •••• 4300")
+    assert not accounts.search(world.bob, query=ListQuery(status="not_payable")).rows
+
+
+def test_an_account_of_its_own_is_not_reimbursed(world: World) -> None:
+    assert world.dana.account_id
+    with ledger.refused("reimbursements.set_rate", by=world.bob), pytest.raises(NoReimbursementHere):
+        set_rate(world, world.dana.account_id, "0,3")
+
+
+def test_nobody_sets_their_own_rate(world: World, employee: UUID) -> None:
+    assert world.dana.account_id
+    with pytest.raises(NotFound):
+        reimbursements.set_rate(world.dana, account_id=world.dana.account_id, rate="1", valid_from="", note="")
+    reimbursements.set_rate(world.dana, account_id=employee, rate="0,4", valid_from="", note="")

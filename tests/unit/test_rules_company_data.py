@@ -1,0 +1,91 @@
+"""VAT numbers, bank accounts and postal addresses: normal form or a sentence."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.models.tenant import SUPPORTED_COUNTRIES
+from app.rules import company_data, postal_addresses
+from app.rules.postal_addresses import PostalAddress
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "normal"),
+    [
+        ("NL", "nl 4495445b01", "NL004495445B01"),
+        ("NL", "004495445B01", "NL004495445B01"),
+        ("DE", "DE 136 695 976", "DE136695976"),
+        ("GR", "EL094259216", "EL094259216"),
+        ("BE", "BE0403.019.261", "BE0403019261"),
+        ("ES", "ESB58378431", "ESB58378431"),
+        ("CH", "CHE-107.787.577 IVA", "CHE107787577IVA"),
+        ("NO", "995525828 MVA", "NO995525828MVA"),
+        ("LI", "12345", "12345"),
+    ],
+)
+def test_vat_number_has_one_form(country: str, text: str, normal: str) -> None:
+    assert company_data.vat_number(country, text) == normal
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("NL", "NL123456789B01"),
+        ("DE", "NL004495445B01"),
+        ("DE", "DE136695977"),
+        ("NL", ""),
+        ("NL", "<b>"),
+        ("FR", "12"),
+    ],
+)
+def test_wrong_vat_number_gets_a_sentence(country: str, text: str) -> None:
+    with pytest.raises(company_data.CompanyDataRefused, match=r"\.$"):
+        company_data.vat_number(country, text)
+
+
+@given(st.sampled_from(SUPPORTED_COUNTRIES), st.text(max_size=30))
+def test_any_text_is_a_vat_number_or_a_sentence(country: str, text: str) -> None:
+    with suppress(company_data.CompanyDataRefused):
+        number = company_data.vat_number(country, text)
+        assert number.isascii()
+        assert number == company_data.vat_number(country, number)
+
+
+@pytest.mark.parametrize("text", ["NL91 ABNA 0417 1643 00", "nl91abna0417164300", "NL91-ABNA-0417-1643-00"])
+def test_iban_has_one_form(text: str) -> None:
+    assert company_data.bank_account(text) == "NL91ABNA0417164300"
+
+
+@pytest.mark.parametrize("text", ["", "NL92ABNA0417164300", "NL91", "12345", "NL91ABNA04171643001", "é", "A" * 99])
+def test_wrong_iban_gets_a_sentence(text: str) -> None:
+    with pytest.raises(company_data.CompanyDataRefused, match=r"\.$"):
+        company_data.bank_account(text)
+
+
+def test_a_shown_iban_hides_its_middle() -> None:
+    assert company_data.masked_bank_account("NL91ABNA0417164300") == "NL91 •••• 4300"
+    assert company_data.masked_bank_account("") == ""
+
+
+@pytest.mark.parametrize("country", SUPPORTED_COUNTRIES)
+def test_every_supported_country_has_an_address_form(country: str) -> None:
+    names = [field.name for field in postal_addresses.fields_of(country)]
+    assert {"street", "city"} <= set(names)
+    assert all(field.label for field in postal_addresses.fields_of(country))
+
+
+def test_postcodes_are_those_of_the_country() -> None:
+    address = postal_addresses.check("NL", PostalAddress(" Dam  1 ", "1012js", "Amsterdam"))
+    assert (address.street, address.postcode, address.city) == ("Dam 1", "1012JS", "Amsterdam")
+    with pytest.raises(postal_addresses.AddressRefused) as refused:
+        postal_addresses.check("NL", PostalAddress("", "12", ""))
+    assert set(refused.value.fields) == {"street", "postcode", "city"}
+
+
+@given(st.sampled_from(SUPPORTED_COUNTRIES), st.text(max_size=20), st.text(max_size=20))
+def test_any_text_is_an_address_or_sentences(country: str, street: str, postcode: str) -> None:
+    typed = PostalAddress(street, postcode, "Somewhere", "Madrid")
+    with suppress(postal_addresses.AddressRefused):
+        assert postal_addresses.check(country, typed).street.isprintable()
