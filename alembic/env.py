@@ -9,8 +9,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import app.models  # noqa: F401 - fills the metadata
-from app.core.db import UtcDateTime
-from app.core.money import ScaledDecimal
+from app.core.db import ScaledDecimal, UtcDateTime
 from app.core.settings import get_settings
 
 url = context.config.attributes.get("url") or get_settings().database

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.core.money import ScaledDecimal
+from app.core.db import ScaledDecimal
 from app.models.base import Row
 
 

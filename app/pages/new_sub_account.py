@@ -50,24 +50,7 @@ def _form() -> rx.Component:
         forms.form(
             forms.form_error(_state.problem),
             rx.cond(_state.known, link(t("Open this person's page"), to=_state.known)),
-            radio_cards(
-                t("Who will use this account?"),
-                "kind",
-                [
-                    Choice(
-                        "employee",
-                        t("Employee"),
-                        rx.fragment(
-                            t("A driver. "),
-                            _state.parent.name,
-                            t(" pays the subscriptions; private charging can be reimbursed automatically."),
-                        ),
-                    ),
-                    Choice("subsidiary", t("Subsidiary"), t("A branch with its own administration and billing.")),
-                ],
-                chosen=_state.kind,
-                error=_state.errors["kind"],
-            ),
+            _who(),
             forms.text_field(
                 t("Account name"),
                 "name",
@@ -108,6 +91,27 @@ def _form() -> rx.Component:
             keep=True,
         ),
         narrow=True,
+    )
+
+
+def _who() -> rx.Component:
+    return radio_cards(
+        t("Who will use this account?"),
+        "kind",
+        [
+            Choice(
+                "employee",
+                t("Employee"),
+                rx.fragment(
+                    t("A driver. "),
+                    _state.parent.name,
+                    t(" pays the subscriptions; private charging can be reimbursed automatically."),
+                ),
+            ),
+            Choice("subsidiary", t("Subsidiary"), t("A branch with its own administration and billing.")),
+        ],
+        chosen=_state.kind,
+        error=_state.errors["kind"],
     )
 
 

@@ -56,7 +56,7 @@ def _section(key: str, title: str, on_submit: Any, *fields: rx.Component) -> rx.
             rx.el.div(submit_button(t("Save")), class_name="buttons"),
             on_submit=on_submit,
             turn=_state.turn,
-            version=_state.version,
+            version=_state.versions[key],
             name=f"setup-{key}",
             keep=True,
         ),

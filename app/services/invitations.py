@@ -168,14 +168,9 @@ def invite_person(db: Session, who: Visitor, address: str, *, role: Role, accoun
     db.flush()
     user.invitation_id = invitation.id
     histories.add(db, invitation, EventKind.INVITED if actor else EventKind.SIGNED_UP, actor)
-    mail_first_link(db, invitation)
-    return invitation
-
-
-def mail_first_link(db: Session, invitation: Invitation) -> None:
-    """Queue the mail with the first activation link."""
     link = links.issue(db, invitation.tenant_id, Purpose.ACTIVATION, invitation.id)
     _queue(db, invitation, link, MailKind.ACTIVATION)
+    return invitation
 
 
 def _queue(db: Session, invitation: Invitation, link: Link, kind: MailKind) -> bool:

@@ -13,7 +13,6 @@ from app.services.setups import SetupRow
 from app.state.forms import FormRefused, answering, in_thread
 from app.state.gate import current_actor, door
 
-
 _FIELDS = {
     "basics": {"language", "country"},
     "account": {"type", "name"},

@@ -2,12 +2,14 @@
 
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 import app.models  # noqa: F401 - fills the metadata
+from app.core.db import ScaledDecimal
 from app.core.ids import new_id
 
 MOMENT = datetime(2026, 10, 25, 0, 30, 0, 123456, tzinfo=UTC)
@@ -46,8 +48,12 @@ def _value(table: sa.Table, column: sa.Column[Any], number: int, keys: dict[str,
         return new_id()
     if isinstance(kind, sa.JSON):
         return {"said": "Zoë 🔌", "number": number}
+    if isinstance(column.type, ScaledDecimal):
+        return Decimal(number + 1).scaleb(-column.type.decimals)
     if isinstance(kind, sa.DateTime):
         return MOMENT
+    if isinstance(kind, sa.Date):
+        return MOMENT.date()
     if isinstance(kind, sa.Boolean):
         return number == 0
     if isinstance(kind, sa.Numeric):

@@ -1,17 +1,21 @@
-"""Set-up: language and country, saved as they are entered, for customers only."""
+"""Set-up: section by section, saved as they are entered, for customers only."""
 
 import pytest
 
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound
 from app.models.tenant import SUPPORTED_COUNTRIES
 from app.services import setups
 from tests import ledger
 from tests.people import World
 
 
+def save(world: World, *, language: str, country: str) -> None:
+    setups.save(world.dana, section="basics", form={"language": language, "country": country})
+
+
 def test_set_up_begins_with_english_and_no_country(world: World) -> None:
     row = setups.read(world.dana)
-    assert (row.account_name, row.language, row.country) == ("Fleet BV", "en", "")
+    assert (row.account_name, row.values["language"], row.values["country"]) == ("Fleet BV", "en", "")
     assert [value for value, _ in row.languages] == ["en", "nl", "de", "fr"]
     assert {code for code, _ in row.countries} == set(SUPPORTED_COUNTRIES)
     names = [name for _, name in row.countries]
@@ -21,10 +25,10 @@ def test_set_up_begins_with_english_and_no_country(world: World) -> None:
 
 def test_what_is_saved_is_there_again(world: World) -> None:
     with ledger.recorded("setups.save", by=world.dana):
-        setups.save(world.dana, language="nl", country="BE")
+        save(world, language="nl", country="BE")
     row = setups.read(world.dana)
-    assert (row.language, row.country) == ("nl", "BE")
-    assert setups.read(world.eli).country == "", "only their own account"
+    assert (row.values["language"], row.values["country"]) == ("nl", "BE")
+    assert setups.read(world.eli).values["country"] == "", "only their own account"
     assert ledger.row("account", id=world.dana.account_id)["status"] == "active"
 
 
@@ -38,13 +42,57 @@ def test_each_bad_field_has_its_own_sentence_and_nothing_is_saved(world: World) 
         ("en\0", "NL", {"language"}),
     ):
         with ledger.unchanged(), pytest.raises(Invalid) as refused:
-            setups.save(world.dana, language=language, country=country)
+            save(world, language=language, country=country)
         assert set(refused.value.fields) == fields
 
 
 def test_the_countries_are_the_tenants(world: World) -> None:
     ledger.edit("tenant", world.tenant.id, countries=["NL", "US"])
     assert setups.read(world.dana).countries == (("NL", "Netherlands"), ("US", "United States"))
-    setups.save(world.dana, language="en", country="US")
+    save(world, language="en", country="US")
     with pytest.raises(Invalid):
-        setups.save(world.dana, language="en", country="DE")
+        save(world, language="en", country="DE")
+
+
+def test_a_business_tells_its_type_its_company_and_its_address_and_is_active(world: World) -> None:
+    ledger.edit("account", world.dana.account_id, status="setting_up")
+    assert [section.key for section in setups.read(world.dana).sections] == ["basics", "account"]
+    save(world, language="en", country="NL")
+    row = setups.save(world.dana, section="account", form={"type": "business", "name": "Fleet BV"})
+    assert [section.key for section in row.sections] == ["basics", "account", "company", "address"]
+    assert row.values["company_name"] == "Fleet BV", "not asked twice"
+    with ledger.unchanged(but={"audit"}), pytest.raises(setups.NotComplete):
+        setups.complete(world.dana)
+    company = {"company_name": "Fleet BV", "vat_number": "nl 4495445b01", "billing_email": "Bills@fleet.example.com"}
+    row = setups.save(world.dana, section="company", form=company)
+    assert (row.values["vat_number"], row.values["billing_email"]) == ("NL004495445B01", "bills@fleet.example.com")
+    row = setups.save(
+        world.dana, section="address", form={"street": "Dam 1", "postcode": "1012js", "city": "Amsterdam"}
+    )
+    assert row.complete
+    setups.complete(world.dana)
+    assert ledger.row("account", id=world.dana.account_id)["status"] == "active"
+
+
+def test_a_section_that_is_not_asked_is_not_found(world: World) -> None:
+    for section in ("payout", "company", "no such", ""):
+        with pytest.raises(NotFound):
+            setups.save(world.dana, section=section, form={})
+
+
+def test_each_section_refuses_with_a_sentence_for_each_bad_field(world: World) -> None:
+    ledger.edit("account", world.dana.account_id, type="business", country="NL", kind="subsidiary")
+    for section, form, fields in (
+        ("company", {"company_name": "", "vat_number": "NL1", "billing_email": "x"}, {"company_name", "vat_number"}),
+        ("address", {"street": "", "postcode": "12", "city": ""}, {"street", "postcode", "city"}),
+    ):
+        with ledger.unchanged(), pytest.raises(Invalid) as refused:
+            setups.save(world.dana, section=section, form=form)
+        assert fields <= set(refused.value.fields)
+
+
+def test_another_country_asks_for_its_numbers_anew(world: World) -> None:
+    ledger.edit("account", world.dana.account_id, country="NL", vat_number="NL004495445B01", postcode="1012 JS")
+    save(world, language="en", country="DE")
+    values = setups.read(world.dana).values
+    assert (values["vat_number"], values["postcode"]) == ("", "")
