@@ -34,7 +34,7 @@ def test_stranger_becomes_a_customer(site: Site, screen: Screen) -> None:
 
     page.get_by_label("Language", exact=True).select_option(label="Nederlands")
     page.get_by_label("Country", exact=True).select_option(label="Netherlands")
-    press(page.get_by_role("region", name="Language and country"), "Save")
+    page.get_by_role("region", name="Language and country").get_by_role("button", name="Save").click()
     expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
     page.reload()
     expect(page.get_by_label("Language", exact=True)).to_have_value("nl")
@@ -53,7 +53,7 @@ def test_stranger_becomes_a_customer(site: Site, screen: Screen) -> None:
 def test_set_up_asks_for_a_country_of_the_list(site: Site, new_screen: Callable[..., Screen]) -> None:
     page = new_screen(signed_in=site.world.dana).visit(routes.SETUP)
     page.get_by_label("Language", exact=True).select_option("fr")
-    press(page.get_by_role("region", name="Language and country"), "Save")
+    page.get_by_role("region", name="Language and country").get_by_role("button", name="Save").click()
     expect(page.get_by_label("Country", exact=True)).to_have_accessible_description(
         holding("Choose a country from the list.")
     )
