@@ -23,13 +23,16 @@ def test_a_visitor_gets_nothing_personal(world: World) -> None:
     assert row.support_links == (("Terms of Use", TERMS), ("Privacy policy", PRIVACY))
 
 
+SUPPORT = {"is_staff", "can_invite", "can_add_sub_accounts", "can_manage_accounts"}
+
+
 @pytest.mark.parametrize(
     ("name", "label", "rights"),
     [
-        ("alice", "Tenant admin", {"is_staff", "can_invite", "can_edit_settings", "can_manage_system_users"}),
-        ("bob", "Customer support", {"is_staff", "can_invite"}),
+        ("alice", "Tenant admin", {*SUPPORT, "can_edit_settings", "can_manage_system_users"}),
+        ("bob", "Customer support", SUPPORT),
         ("vic", "Support agent", {"is_staff"}),
-        ("dana", "Account owner", set()),
+        ("dana", "Account owner", {"can_add_sub_accounts"}),
         ("eli", "Driver", set()),
     ],
 )

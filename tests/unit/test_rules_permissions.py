@@ -18,8 +18,11 @@ TABLE = {
     Permission.SEE_SYSTEM_USERS: "   yes   yes    yes    no     no",
     Permission.MANAGE_SYSTEM_USERS: "yes   no     no     no     no",
     Permission.OWN_ACCOUNT: "        no    no     no     yes    yes",
+    Permission.SEE_ACCOUNTS: "       yes   yes    yes    yes    no",
+    Permission.SUB_ACCOUNTS: "       yes   yes    no     yes    no",
+    Permission.MANAGE_ACCOUNTS: "    yes   yes    no     no     no",
 }
-"""The columns of product.md. Sub-accounts are invited by staff only until account owners get screens for it."""
+"""The columns of product.md. How far a customer's rights reach is for services/scopes.py to say."""
 
 COLUMNS = {
     Role.TENANT_ADMIN: 0,
