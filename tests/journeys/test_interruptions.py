@@ -102,4 +102,4 @@ def test_log_in_that_cannot_reach_the_server_says_so(
     expect(page.get_by_text("The log-in took too long. Please log in again.")).to_be_visible()
     screen.context.unroute(f"**{routes.AUTH_SESSION}", refuse)
     press(page, "Log in")
-    page.wait_for_url(site.url + routes.ACCOUNTS)
+    page.wait_for_url(site.url + routes.HOME)
