@@ -8,7 +8,6 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -27,9 +26,10 @@ from tests.sendgrid_server import SendGridServer
 MAILS, KILLS, AT_ONCE = 60, 30, 2
 """On each of the two databases."""
 PATIENCE = 60.0
+GUARD = str(db.ROOT / "tests" / "guard.py")
 
 NEST = """
-import os, signal, sys
+import ctypes, os, signal, sys
 import app.mail.senders, app.services.worker
 from app.cli import main
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -37,6 +37,8 @@ for _ in sys.stdin:
     worker = os.fork()
     if not worker:
         sys.stdout = open(os.devnull, "w")
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # no worker outlives the nest
         os._exit(main(["worker"]))
     print(worker, flush=True)
 """
@@ -97,17 +99,22 @@ def test_worker_killed_at_any_moment_loses_no_mail(
 
 def kill_at_random(url: str, sendgrid: SendGridServer) -> None:
     nest = start(["-c", NEST], url, sendgrid)
-    for _ in range(KILLS // AT_ONCE):
-        before = len(sendgrid.received)
-        doomed = hatch(nest)
-        wait_until(lambda: len(sendgrid.received) > before or not left())  # noqa: B023
-        time.sleep(random.uniform(0.0, 0.15))
-        for worker in doomed:
-            os.kill(worker, signal.SIGKILL)
-        for worker in doomed:
-            wait_until(lambda: not Path(f"/proc/{worker}").exists())  # noqa: B023
-        end_leases()
-    close(nest)
+    try:
+        for _ in range(KILLS // AT_ONCE):
+            kill_two(nest, sendgrid)
+            end_leases()
+    finally:
+        close(nest)
+
+
+def kill_two(nest: subprocess.Popen[str], sendgrid: SendGridServer) -> None:
+    before = len(sendgrid.received)
+    doomed = hatch(nest)
+    wait_until(lambda: len(sendgrid.received) > before or not left())
+    time.sleep(random.uniform(0.0, 0.15))
+    for worker in doomed:
+        os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: all(is_gone(worker) for worker in doomed))
 
 
 def hatch(nest: subprocess.Popen[str]) -> list[int]:
@@ -131,12 +138,21 @@ def wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+def is_gone(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
 def finish(url: str, sendgrid: SendGridServer) -> None:
     """What is left is handed over by the command itself, which ends in order when asked to."""
-    last = start(["-m", "app", "worker"], url, sendgrid)
-    wait_until(lambda: not left())
-    last.send_signal(signal.SIGTERM)
-    close(last)
+    last = start([GUARD, sys.executable, "-m", "app", "worker"], url, sendgrid)
+    try:
+        wait_until(lambda: not left())
+    finally:
+        close(last)
     assert last.returncode == 0
 
 
