@@ -2,9 +2,10 @@
 
 import contextlib
 import logging
+import multiprocessing
 import os
+import signal
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -47,7 +48,8 @@ def main() -> int:
         workers_kill_timeout=STOPS_WITHIN,
         log_level=LogLevels.warning,
     )
-    threading.Thread(target=announce, args=(settings,), daemon=True).start()
+    # A process and no thread: the server forks its workers, and a fork with a thread beside it can hang for ever.
+    multiprocessing.Process(target=announce, args=(settings, os.getpid()), daemon=True).start()
     server.serve()
     return 0
 
@@ -75,9 +77,12 @@ def prepare(settings: Settings) -> list[str]:
     return found
 
 
-def announce(settings: Settings) -> None:
-    """Say where to go, once the application answers."""
+def announce(settings: Settings, server: int) -> None:
+    """Say where to go, once the application answers; nothing when the process that serves it has ended before."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells the server, whose end is the end of this
     while not _answers(f"http://127.0.0.1:{settings.port}{routes.READY}"):
+        if os.getppid() != server:
+            return
         time.sleep(0.05)
     lines = [f"Onramp is ready at {settings.public_url}"]
     if not settings.production:

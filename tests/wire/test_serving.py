@@ -102,7 +102,7 @@ def test_make_run_ends_in_order_and_starts_again_at_once(built_frontend: None, t
     port = servers.free_port()
     settings = {"ONRAMP_ENV": "development", "ONRAMP_DATA_DIR": str(tmp_path / "var"), "PORT": str(port)}
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("ONRAMP_", "REFLEX_", "__REFLEX"))}
-    for _ in range(2):
+    for _ in range(3):
         process = subprocess.Popen(
             [sys.executable, "-m", "app.serving"],
             cwd=ROOT,
