@@ -13,6 +13,10 @@ ACCOUNTS_NEW = "/accounts/new"
 CUSTOMERS = "/users/customers"
 SYSTEM_USERS = "/users/system-users"
 SYSTEM_USERS_NEW = "/users/system-users/new"
+BILLING_PLANS = "/billing-plans"
+BILLING_PLANS_NEW = "/billing-plans/new"
+ASSETS = "/assets"
+CONFIRM_SUBSCRIPTION = "/confirm-subscription"
 SUPPORT_LINKS = "/settings/support-links"
 
 AUTH_SESSION = "/auth/session"
@@ -20,5 +24,5 @@ HEALTH = "/healthz"
 READY = "/readyz"
 DEV_MAILBOX = "/dev/mailbox"
 
-LINK_PAGES = (ACTIVATE, RESET_PASSWORD)
+LINK_PAGES = (ACTIVATE, RESET_PASSWORD, CONFIRM_SUBSCRIPTION)
 """Pages that carry a secret in `?t=`: no referrer, redacted in logs."""

@@ -21,6 +21,7 @@ class Purpose(StrEnum):
 
     ACTIVATION = "activation"
     PASSWORD_RESET = "password_reset"  # noqa: S105
+    SUBSCRIPTION = "subscription"
 
 
 def digest(value: str) -> str:

@@ -30,6 +30,7 @@ class Tenant(SQLModel, table=True):
     timezone: str = Field(default="Europe/Amsterdam", max_length=64)
     brand_color: str = Field(default="#0b7a66", max_length=7)
     countries: list[str] = Field(default_factory=lambda: list(SUPPORTED_COUNTRIES), sa_type=sa.JSON)
+    currency: str = Field(default="EUR", max_length=3)
     link_epoch: int = Field(default=0)
     suspended_at: datetime | None = maybe_moment()
     created_at: datetime = moment(default_factory=now)

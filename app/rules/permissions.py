@@ -56,6 +56,7 @@ class Permission(StrEnum):
     SEE_ACCOUNTS = "see_accounts"
     SUB_ACCOUNTS = "sub_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
+    ACTIVATE_ASSETS = "activate_assets"
 
 
 _AGENT = frozenset(
@@ -65,12 +66,13 @@ _AGENT = frozenset(
         Permission.READ_SETTINGS,
         Permission.SEE_SYSTEM_USERS,
         Permission.SEE_ACCOUNTS,
+        Permission.ACTIVATE_ASSETS,
     }
 )
 _SUPPORT = _AGENT | {Permission.INVITE, Permission.SUB_ACCOUNTS, Permission.MANAGE_ACCOUNTS}
 _ADMIN = _SUPPORT | {Permission.EDIT_SETTINGS, Permission.MANAGE_SYSTEM_USERS}
 _DRIVER = frozenset({Permission.SIGNED_IN, Permission.OWN_ACCOUNT})
-_OWNER = _DRIVER | {Permission.SEE_ACCOUNTS, Permission.SUB_ACCOUNTS}
+_OWNER = _DRIVER | {Permission.SEE_ACCOUNTS, Permission.SUB_ACCOUNTS, Permission.ACTIVATE_ASSETS}
 
 _RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.TENANT_ADMIN: _ADMIN,

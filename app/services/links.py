@@ -10,7 +10,11 @@ from app.core.clock import now
 from app.core.tokens import Purpose
 from app.models import Link, Tenant
 
-HOLDS = {Purpose.ACTIVATION: timedelta(hours=24), Purpose.PASSWORD_RESET: timedelta(hours=1)}
+HOLDS = {
+    Purpose.ACTIVATION: timedelta(hours=24),
+    Purpose.PASSWORD_RESET: timedelta(hours=1),
+    Purpose.SUBSCRIPTION: timedelta(days=7),
+}
 """How long a link is valid from the attempt that hands its mail over."""
 
 

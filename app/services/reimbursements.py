@@ -6,10 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-from babel.numbers import format_currency
 from sqlmodel import Session, col, select
 
+from app.core import money
 from app.core.catalogue import t
 from app.core.clock import in_full, now
 from app.core.errors import Conflict, Invalid
@@ -61,11 +60,6 @@ def today_in(db: Session, tenant_id: UUID) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
-def euros(amount: Decimal, *, decimals: int = 2) -> str:
-    """An amount as people read it: € 0.2500."""
-    return format_currency(amount, "EUR", "¤ #,##0." + "0" * decimals, locale="en_GB", currency_digits=False)
-
-
 def described(rate: Decimal | None, kind: str) -> str:
     """ "€ 0.2500 per kWh, automated", or "No reimbursement"; empty for accounts that have none."""
     if kind not in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY):
@@ -73,7 +67,7 @@ def described(rate: Decimal | None, kind: str) -> str:
     if rate is None:
         return t("No reimbursement")
     how = t("automated") if kind == AccountKind.EMPLOYEE else t("manual")
-    return t("{rate} per kWh, {how}", rate=euros(rate, decimals=4), how=how)
+    return t("{rate} per kWh, {how}", rate=money.written(rate, decimals=4), how=how)
 
 
 def set_first(db: Session, actor: Actor, account: Account, rate: Decimal) -> None:
@@ -196,11 +190,7 @@ def _page(db: Session, actor: Actor, account: Account) -> ReimbursementPage:
 def _coming(row: ReimbursementRate | None, kind: str) -> str:
     if row is None:
         return ""
-    return t("{rate} from {day}", rate=described(row.rate, kind), day=_day(row.valid_from))
-
-
-def _day(day: date) -> str:
-    return format_date(day, "d MMM y", locale="en_GB")
+    return t("{rate} from {day}", rate=described(row.rate, kind), day=money.day_written(row.valid_from))
 
 
 def _line(row: ReimbursementRate, kind: str, zone: str, holding: ReimbursementRate | None, today: date) -> RateLine:
@@ -211,7 +201,7 @@ def _line(row: ReimbursementRate, kind: str, zone: str, holding: ReimbursementRa
         when = "future"
     return RateLine(
         rate=described(row.rate, kind),
-        valid_from=_day(row.valid_from),
+        valid_from=money.day_written(row.valid_from),
         set_by=row.set_by_name,
         set_at=in_full(row.created_at, zone),
         note=row.note,
@@ -241,5 +231,7 @@ def calculate(actor: Actor, *, account_id: UUID, kwh: str) -> str:
     if rate is None:
         return t("Nothing: there is no rate today.")
     return t(
-        "A private session of {kwh} kWh pays out {amount}.", kwh=kwh.strip(), amount=euros(rates.pays(rate, energy))
+        "A private session of {kwh} kWh pays out {amount}.",
+        kwh=kwh.strip(),
+        amount=money.written(rates.pays(rate, energy)),
     )

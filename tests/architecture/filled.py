@@ -55,7 +55,7 @@ def _value(table: sa.Table, column: sa.Column[Any], number: int, keys: dict[str,
     if isinstance(kind, sa.Date):
         return MOMENT.date()
     if isinstance(kind, sa.Boolean):
-        return number == 0
+        return number == 0 or column.name.startswith("for_")  # a plan is for somebody
     if isinstance(kind, sa.Numeric):
         return number
     if isinstance(kind, sa.Integer):

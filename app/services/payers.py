@@ -1,0 +1,31 @@
+"""Who pays for an account's assets: an enterprise account for all below it, an employee's parent, or the account."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from app.models import Account, AccountKind, AccountType
+from app.services import scopes
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """The account that pays, and whether its enterprise plan does, so that no plan is chosen."""
+
+    account: Account
+    enterprise: bool
+
+    @property
+    def type(self) -> str:
+        """Business or Consumer. Until set-up has asked, an account counts as Business (product.md, Invitations)."""
+        return self.account.type or AccountType.BUSINESS
+
+
+def of(db: Session, account: Account) -> Payer:
+    """The nearest enterprise account from this one upwards, else the parent of an employee, else the account itself."""
+    line = scopes.lineage(db, account)
+    for each in line:
+        if each.kind == AccountKind.ENTERPRISE:
+            return Payer(each, enterprise=True)
+    payer = next(each for each in line if each.kind != AccountKind.EMPLOYEE)
+    return Payer(payer, enterprise=False)

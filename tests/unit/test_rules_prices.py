@@ -1,0 +1,117 @@
+"""Prices by day: however a stretch is cut, its pieces add up to the cent."""
+
+import itertools
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.rules import prices
+from app.rules.prices import Charge, Days
+
+CENTS = st.integers(0, 9_999_999).map(lambda cents: Decimal(cents).scaleb(-2))
+DAY = st.dates(date(2024, 1, 1), date(2029, 12, 31))
+INTERVAL = st.sampled_from(["month", "year"])
+
+
+@st.composite
+def days(draw: st.DrawFn, most: int = 900) -> Days:
+    first = draw(DAY)
+    return Days(first, first + timedelta(days=draw(st.integers(0, most))))
+
+
+@given(CENTS, st.sampled_from(".,"))
+def test_every_price_is_stored_exactly(price: Decimal, separator: str) -> None:
+    assert prices.parse(f"{price}".replace(".", separator)) == price
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "-1", "1e3", "NaN", "Infinity", "٤", "4,999", "1.000,50", "100000", "0x1", True, None, 4.99, ["4"]]
+)
+def test_anything_else_is_refused(typed: object) -> None:
+    with pytest.raises(prices.PriceRefused):
+        prices.parse(typed)
+
+
+@given(CENTS, DAY)
+def test_a_whole_month_costs_its_price(price: Decimal, day: date) -> None:
+    assert prices.cost(price, "month", prices.month_of(day)) == price
+
+
+@given(CENTS, DAY)
+def test_twelve_months_of_a_yearly_price_add_up_to_it(price: Decimal, day: date) -> None:
+    of_months = [prices.cost(price, "year", month) for month in prices.months(prices.year_of(day))]
+    assert len(of_months) == 12
+    assert sum(of_months) == price
+
+
+@given(CENTS, INTERVAL, days(), st.lists(st.integers(0, 900), max_size=6))
+def test_pieces_add_up_to_the_whole(price: Decimal, interval: str, whole: Days, cuts: list[int]) -> None:
+    ends = sorted({whole.first + timedelta(days=min(cut, len(whole))) for cut in cuts} | {whole.first, whole.until})
+    pieces = [prices.cost(price, interval, Days(*pair)) for pair in itertools.pairwise(ends)]
+    assert sum(pieces, Decimal(0)) == prices.cost(price, interval, whole)
+    assert all(piece >= 0 for piece in pieces)
+
+
+@given(CENTS, INTERVAL, days())
+def test_a_stretch_is_within_a_cent_of_the_exact_share_for_each_whole_it_touches(
+    price: Decimal, interval: str, stretch: Days
+) -> None:
+    exact, touched = Decimal(0), 0
+    for month in prices.months(stretch):
+        part = stretch.within(month)
+        exact += price * len(part) / len(prices.whole_of(interval, part.first))
+        touched += 1
+    assert abs(prices.cost(price, interval, stretch) - exact) <= prices.CENT * touched
+
+
+@st.composite
+def charges(draw: st.DrawFn) -> list[Charge]:
+    number = draw(st.integers(0, 6))
+    return [
+        Charge(draw(st.sampled_from("abc")), draw(CENTS), draw(INTERVAL), draw(days()), draw(st.integers(0, 50)))
+        for _ in range(number)
+    ]
+
+
+@given(charges(), DAY)
+def test_a_months_lines_add_up_to_what_each_charge_costs_in_it(history: list[Charge], day: date) -> None:
+    month = prices.month_of(day)
+    lines = prices.in_month(history, month)
+    alone = [c.quantity * prices.cost(c.price, c.interval, c.days.within(month)) for c in history]
+    assert prices.total(lines) == sum(alone, Decimal(0))
+    assert prices.total(lines) == sum((line.amount for line in lines), Decimal(0))
+    assert all(line.amount == line.amount.quantize(prices.CENT) for line in lines)
+    assert all(month.first <= line.days.first < line.days.until <= month.until for line in lines)
+
+
+@given(charges())
+def test_all_months_of_a_history_add_up_to_the_history(history: list[Charge]) -> None:
+    first = min((charge.days.first for charge in history), default=date(2024, 1, 1))
+    until = max((charge.days.until for charge in history), default=first)
+    by_month = [prices.total(prices.in_month(history, month)) for month in prices.months(Days(first, until))]
+    assert sum(by_month, Decimal(0)) == prices.total(history)
+
+
+def test_equal_charges_share_a_line() -> None:
+    november = prices.month_of(date(2026, 11, 1))
+    charge = Charge("ac", Decimal("4.99"), "month", Days(date(2026, 10, 5), date(2027, 1, 1)), 2)
+    later = Charge("ac", Decimal("4.99"), "month", Days(date(2026, 11, 16), date(2027, 1, 1)), 1)
+    lines = prices.in_month([charge, charge, later], november)
+    assert [(line.quantity, len(line.days), line.amount) for line in lines] == [
+        (4, 30, Decimal("19.96")),
+        (1, 15, Decimal("2.49")),
+    ]
+
+
+@given(st.lists(st.tuples(DAY, st.integers()), max_size=8), days())
+def test_a_dated_history_covers_each_day_once_from_its_beginning(history: list[tuple[date, int]], span: Days) -> None:
+    history.sort(key=lambda entry: entry[0])
+    found = list(prices.periods(history, span))
+    for number in range(len(span)):
+        day = span.first + timedelta(days=number)
+        holding = [value for first, value in history if first <= day]
+        assert [value for stretch, value in found if day in stretch] == holding[-1:]
