@@ -1,6 +1,5 @@
 """Prices by day: however a stretch is cut, its pieces add up to the cent."""
 
-import itertools
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -51,7 +50,7 @@ def test_twelve_months_of_a_yearly_price_add_up_to_it(price: Decimal, day: date)
 @given(CENTS, INTERVAL, days(), st.lists(st.integers(0, 900), max_size=6))
 def test_pieces_add_up_to_the_whole(price: Decimal, interval: str, whole: Days, cuts: list[int]) -> None:
     ends = sorted({whole.first + timedelta(days=min(cut, len(whole))) for cut in cuts} | {whole.first, whole.until})
-    pieces = [prices.cost(price, interval, Days(*pair)) for pair in itertools.pairwise(ends)]
+    pieces = [prices.cost(price, interval, Days(*pair)) for pair in pairwise(ends)]
     assert sum(pieces, Decimal(0)) == prices.cost(price, interval, whole)
     assert all(piece >= 0 for piece in pieces)
 
