@@ -18,7 +18,7 @@ from app.http import mailbox, session
 from app.http.edge import Edge
 from app.mail.senders import sender_from
 from app.pages.screens import SCREENS
-from app.services import fitness, vat_checks, worker
+from app.services import confirmations, fitness, vat_checks, worker
 from app.state.failures import on_backend_exception, on_frontend_exception
 from app.state.gate import Gate
 
@@ -63,6 +63,13 @@ async def vat_checker() -> AsyncIterator[None]:
         yield
 
 
+@contextlib.asynccontextmanager
+async def confirmation_clerk() -> AsyncIterator[None]:
+    """Make assets inactive whose confirmation did not come in time, in a thread of its own."""
+    with running("confirmations", confirmations.run):
+        yield
+
+
 @contextlib.contextmanager
 def running(name: str, job: Callable[[threading.Event], None]) -> Iterator[None]:
     """A thread that does the job until it is told to stop."""
@@ -85,5 +92,6 @@ app = Onramp(
 app.add_middleware(Gate())
 app.register_lifespan_task(mail_worker)
 app.register_lifespan_task(vat_checker)
+app.register_lifespan_task(confirmation_clerk)
 for screen in SCREENS:
     app.add_page(screen.module.page, route=screen.route, title=screen.title, on_load=screen.module.ON_LOAD)

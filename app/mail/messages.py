@@ -89,6 +89,21 @@ class PasswordResetMail(Mail):
     deadline: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionConfirmationMail(Mail):
+    """The link by which whoever pays confirms what `invited_by` activated on their behalf; `price` is written out."""
+
+    template: ClassVar[str] = "subscription_confirmation"
+
+    asset_name: str
+    account_name: str
+    plan_name: str
+    price: str
+    invited_by: str | None
+    confirm_url: str
+    deadline: str
+
+
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
     """A mail as it is handed over; the subject is one line."""
@@ -108,7 +123,7 @@ def render(message: Mail) -> RenderedMail:
     )
 
 
-_LINKS = ("login_url", "activation_url", "reset_url")
+_LINKS = ("login_url", "activation_url", "reset_url", "confirm_url")
 
 
 def _values(message: Mail) -> dict[str, Any]:
@@ -116,7 +131,7 @@ def _values(message: Mail) -> dict[str, Any]:
     for name in _LINKS:
         if name in values:
             _require_link(values[name])
-    for name in ("account_name", "role"):
+    for name in ("account_name", "role", "asset_name", "plan_name"):
         if values.get(name) is not None:
             values[name] = defused(values[name])
     if values.get("account_name") == defused(message.recipient):

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     SEE_ACCOUNTS = "see_accounts"
     SUB_ACCOUNTS = "sub_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
+    SEE_ASSETS = "see_assets"
     ACTIVATE_ASSETS = "activate_assets"
 
 
@@ -66,12 +67,13 @@ _AGENT = frozenset(
         Permission.READ_SETTINGS,
         Permission.SEE_SYSTEM_USERS,
         Permission.SEE_ACCOUNTS,
+        Permission.SEE_ASSETS,
         Permission.ACTIVATE_ASSETS,
     }
 )
 _SUPPORT = _AGENT | {Permission.INVITE, Permission.SUB_ACCOUNTS, Permission.MANAGE_ACCOUNTS}
 _ADMIN = _SUPPORT | {Permission.EDIT_SETTINGS, Permission.MANAGE_SYSTEM_USERS}
-_DRIVER = frozenset({Permission.SIGNED_IN, Permission.OWN_ACCOUNT})
+_DRIVER = frozenset({Permission.SIGNED_IN, Permission.OWN_ACCOUNT, Permission.SEE_ASSETS})
 _OWNER = _DRIVER | {Permission.SEE_ACCOUNTS, Permission.SUB_ACCOUNTS, Permission.ACTIVATE_ASSETS}
 
 _RIGHTS: dict[Role, frozenset[Permission]] = {

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 from app.core.catalogue import t
 
@@ -17,6 +18,8 @@ CENT = Decimal("0.01")
 MOST = Decimal("99999.99")
 _FORM = re.compile(r"[0-9]{1,8}(?:[.,][0-9]{1,8})?", re.ASCII)
 _DAY = timedelta(days=1)
+
+HeldT = TypeVar("HeldT")
 
 
 class PriceRefused(ValueError):
@@ -133,7 +136,7 @@ def total(lines: Iterable[Charge]) -> Decimal:
     return sum((line.amount for line in lines), Decimal(0)).quantize(CENT)
 
 
-def periods(history: Iterable[tuple[date, object]], days: Days) -> Iterator[tuple[Days, object]]:
+def periods(history: Iterable[tuple[date, HeldT]], days: Days) -> Iterator[tuple[Days, HeldT]]:
     """A dated history, oldest first, as stretches of these days: each with what held. Of equal dates the last holds."""
     dated = list(dict(history).items())
     for place, (first, value) in enumerate(dated):

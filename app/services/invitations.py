@@ -252,7 +252,7 @@ def _resend(db: Session, actor: Actor, invitation: Invitation) -> ResentRow:
         return ResentRow(False, invitation.email, t("A new link was sent less than a minute ago. One is enough."))
     if invitation.delivery == Delivery.QUEUED:
         return ResentRow(False, invitation.email, t("The mail still waits to leave. It is sent as soon as it can be."))
-    _count_resend(db, invitation)
+    count_resend(db, invitation.tenant_id, invitation.email)
     if void:
         invitation.invited_by_id = actor.user_id  # a system user's invitation gets an inviter who has the right
     link = links.issue(db, invitation.tenant_id, Purpose.ACTIVATION, invitation.id)
@@ -276,14 +276,15 @@ def _why_not_resendable(status: Status) -> str:
     return t("This account is activated already. There is nothing to send again.")
 
 
-def _count_resend(db: Session, invitation: Invitation) -> None:
-    throttles.lock(db, invitation.tenant_id, throttles.RESEND, invitation.email)
-    free_at = throttles.until(db, invitation.tenant_id, throttles.RESEND, invitation.email)
+def count_resend(db: Session, tenant_id: UUID, email: str) -> None:
+    """Count one mail that staff send again to an address; ResendsUsedUp past five in 24 hours."""
+    throttles.lock(db, tenant_id, throttles.RESEND, email)
+    free_at = throttles.until(db, tenant_id, throttles.RESEND, email)
     if free_at:
-        zone = db.get_one(Tenant, invitation.tenant_id).timezone
+        zone = db.get_one(Tenant, tenant_id).timezone
         sentence = t("Five new links went to this address in 24 hours. The next one can be sent from {time}.")
         raise ResendsUsedUp(sentence.format(time=in_full(free_at, zone)), free_at)
-    throttles.hit(db, invitation.tenant_id, throttles.RESEND, invitation.email)
+    throttles.hit(db, tenant_id, throttles.RESEND, email)
 
 
 def mail_again_for_public(db: Session, invitation: Invitation) -> bool:

@@ -13,16 +13,21 @@ from app.mail import messages
 from app.models import (
     Account,
     AccountStatus,
+    Asset,
     Invitation,
     InvitationState,
     Link,
     OutboxMail,
+    Plan,
+    Product,
+    Subscription,
+    SubscriptionState,
     Tenant,
     User,
     UserStatus,
 )
 from app.rules.permissions import Role, may_grant
-from app.services import links, support_links, tenants
+from app.services import links, offers, subscription_days, support_links, tenants
 
 
 def why_unwanted(db: Session, mail: OutboxMail) -> str:
@@ -34,6 +39,8 @@ def why_unwanted(db: Session, mail: OutboxMail) -> str:
         return t("A newer link was sent, or this one was used or revoked.")
     if mail.invitation_id:
         return why_void(db, db.get_one(Invitation, mail.invitation_id))
+    if link and link.purpose == Purpose.SUBSCRIPTION:
+        return why_not_confirmable(db, db.get_one(Subscription, link.subject_id))
     user = db.get(User, mail.user_id) if mail.user_id else None
     return "" if user and user.status == UserStatus.ACTIVE else t("The person is no longer active.")
 
@@ -51,6 +58,21 @@ def why_void(db: Session, invitation: Invitation) -> str:
         return t("The account is suspended.")
     if account is None and invitation.invited_by_id and not _inviter_still_may(db, invitation):
         return t("The person who sent this invitation may no longer invite.")
+    return ""
+
+
+def why_not_confirmable(db: Session, subscription: Subscription) -> str:
+    """Why a subscription may not be confirmed now, apart from its links; empty when it may."""
+    if subscription.state != SubscriptionState.PENDING:
+        return t("This subscription does not wait for a confirmation any more.")
+    if db.get_one(Tenant, subscription.tenant_id).suspended_at:
+        return t("The tenant is suspended.")
+    for account_id in {subscription.account_id, subscription.payer_id}:
+        if db.get_one(Account, account_id).status == AccountStatus.SUSPENDED:
+            return t("The account is suspended.")
+    confirmer = db.get(User, subscription.confirmer_id)
+    if confirmer is None or confirmer.status != UserStatus.ACTIVE:
+        return t("The person is no longer active.")
     return ""
 
 
@@ -89,14 +111,35 @@ def _message(db: Session, mail: OutboxMail, tenant: Tenant) -> messages.Mail:
     if mail.kind == "already_have_account":
         return messages.AlreadyHaveAccountMail(**common, reset_url=tenant.base_url + routes.FORGOT_PASSWORD)
     link = db.get_one(Link, mail.link_id)
-    path = routes.RESET_PASSWORD if link.purpose == Purpose.PASSWORD_RESET else routes.ACTIVATE
-    url = f"{tenant.base_url}{path}?t={links.token_for(db, link)}"
+    url = f"{tenant.base_url}{_PATHS[Purpose(link.purpose)]}?t={links.token_for(db, link)}"
     if link.expires_at is None:
         raise ValueError("the link has no deadline")
     deadline = in_full(link.expires_at, tenant.timezone)
     if link.purpose == Purpose.PASSWORD_RESET:
         return messages.PasswordResetMail(**common, reset_url=url, deadline=deadline)
+    if link.purpose == Purpose.SUBSCRIPTION:
+        return _confirmation(db, link, tenant, {**common, "confirm_url": url, "deadline": deadline})
     return _activation(db, mail, {**common, "activation_url": url, "deadline": deadline})
+
+
+_PATHS = {
+    Purpose.ACTIVATION: routes.ACTIVATE,
+    Purpose.PASSWORD_RESET: routes.RESET_PASSWORD,
+    Purpose.SUBSCRIPTION: routes.CONFIRM_SUBSCRIPTION,
+}
+
+
+def _confirmation(db: Session, link: Link, tenant: Tenant, values: dict[str, Any]) -> messages.Mail:
+    subscription = db.get_one(Subscription, link.subject_id)
+    plan = db.get_one(Plan, subscription_days.history(db, subscription)[-1].plan_id)
+    return messages.SubscriptionConfirmationMail(
+        **values,
+        asset_name=db.get_one(Asset, subscription.asset_id).name,
+        account_name=db.get_one(Account, subscription.account_id).name,
+        plan_name=db.get_one(Product, plan.product_id).public_name,
+        price=offers.price_text(plan.price, plan.interval, tenant.currency),
+        invited_by=subscription.requested_by_name or None,
+    )
 
 
 def _activation(db: Session, mail: OutboxMail, values: dict[str, Any]) -> messages.Mail:

@@ -17,7 +17,7 @@ from app.core.clock import now
 from app.core.db import reading, unit_of_work
 from app.mail.messages import OutgoingMail
 from app.models import Delivery, Link, MailPause, MailState, OutboxMail
-from app.services import histories, letters, links
+from app.services import deliveries, letters, links
 
 LEASE = timedelta(seconds=60)
 """How long a worker may take for one mail before another one may try it."""
@@ -36,6 +36,7 @@ class MailKind(StrEnum):
     NEW_LINK = "new_link"
     ALREADY_HAVE_ACCOUNT = "already_have_account"
     PASSWORD_RESET = "password_reset"  # noqa: S105
+    SUBSCRIPTION = "subscription"
 
 
 class PauseKind(StrEnum):
@@ -131,7 +132,7 @@ def _lease(db: Session, mail: OutboxMail, worker: str) -> Claimed | None:
     unwanted = letters.why_unwanted(db, mail)
     if unwanted:
         mail.state, mail.reason, mail.ended_at = MailState.CANCELLED, unwanted, now()
-        histories.not_sent(db, mail, unwanted)
+        deliveries.not_sent(db, mail, unwanted)
         return None
     mail.attempts += 1
     mail.lease_owner = worker
@@ -166,7 +167,7 @@ def mark_handed_over(claimed: Claimed, provider_message_id: str) -> None:
         mail.provider_message_id = provider_message_id[:128]
         link = db.get(Link, mail.link_id) if mail.link_id else None
         if link is not None:
-            histories.delivery(db, mail, link, Delivery.HANDED_OVER)
+            deliveries.note(db, mail, link, Delivery.HANDED_OVER)
             links.replace_older(db, link)
 
 
@@ -188,7 +189,7 @@ def _fail(db: Session, mail: OutboxMail, reason: str) -> None:
     mail.state, mail.reason, mail.ended_at = MailState.FAILED, reason[:300], now()
     link = db.get(Link, mail.link_id) if mail.link_id else None
     if link is not None:
-        histories.delivery(db, mail, link, Delivery.FAILED, note=mail.reason)
+        deliveries.note(db, mail, link, Delivery.FAILED, note=mail.reason)
 
 
 def put_off(claimed: Claimed, reason: str, *, retry_after: datetime | None = None) -> None:

@@ -21,6 +21,7 @@ TABLE = {
     Permission.SEE_ACCOUNTS: "       yes   yes    yes    yes    no",
     Permission.SUB_ACCOUNTS: "       yes   yes    no     yes    no",
     Permission.MANAGE_ACCOUNTS: "    yes   yes    no     no     no",
+    Permission.SEE_ASSETS: "         yes   yes    yes    yes    yes",
     Permission.ACTIVATE_ASSETS: "    yes   yes    yes    yes    no",
 }
 """The columns of product.md. How far a customer's rights reach is for services/scopes.py to say."""

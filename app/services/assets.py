@@ -1,0 +1,237 @@
+"""Stations and cards: told, found in an account tree, and shown with what they are subscribed to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from babel import Locale
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import Session, col, select
+
+from app.core.catalogue import t
+from app.core.errors import Invalid, NotFound
+from app.models import Account, Asset, AssetStatus, AssetType, Subscription, SubscriptionState, Tenant
+from app.rules import asset_details, contract_ids, names, postal_addresses
+from app.rules.actors import Actor
+from app.rules.permissions import Permission
+from app.services import audit, listings, scopes, search_texts
+from app.services.listings import ListQuery, Page
+
+FILTERS = ("all", *(status.value for status in AssetStatus))
+KINDS = {AssetType.STATION: "Station", AssetType.CARD: "Card"}
+STATUSES = {AssetStatus.ACTIVE: "Active", AssetStatus.WAITING: "Waiting", AssetStatus.INACTIVE: "Inactive"}
+
+
+class AssetForm(BaseModel):
+    """What is told of a station or a card; nothing else is accepted."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    kind: str = ""
+    name: str = ""
+    serial_number: str = ""
+    ac_connectors: str = ""
+    dc_connectors: str = ""
+    country: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    area: str = ""
+    printed_number: str = ""
+    contract_id: str = ""
+    plan_id: str = ""
+    agreed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRow:
+    """One line of a list of assets."""
+
+    id: str
+    name: str
+    kind: str
+    number: str
+    account: str
+    where: str
+    status: str
+    status_label: str
+
+
+def search(actor: Actor, *, account_id: UUID, query: ListQuery) -> Page[AssetRow]:
+    """One page of the assets of an account and of everything below it. NotFound outside the actor's reach."""
+    with audit.looking(actor, "assets.search", account_id, needs=Permission.SEE_ASSETS) as db:
+        account = scopes.account_within_reach(db, actor, account_id)
+        counts = {name: listings.count(db, matching(db, account, query.search, name)) for name in FILTERS}
+        chosen = query.status if query.status in FILTERS else "all"
+        fitting = matching(db, account, query.search, chosen)
+        keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
+        return Page(_rows(db, keys), position, previous, following, counts)
+
+
+def matching(db: Session, account: Account, text: str, chosen: str) -> sa.Select[UUID, datetime]:
+    """Key and time of every asset in a tree that fits a search and a filter."""
+    below = scopes.subtree(db, account.tenant_id, account.id)
+    tree = sa.select(below.c.id).union_all(sa.select(sa.bindparam(None, account.id, type_=sa.Uuid())))
+    statement = sa.select(col(Asset.id), col(Asset.created_at)).where(
+        col(Asset.tenant_id) == account.tenant_id,
+        col(Asset.account_id).in_(tree),
+        *search_texts.contains(Asset.search_text, text),
+    )
+    return statement if chosen == "all" else statement.where(col(Asset.status) == chosen)
+
+
+def _rows(db: Session, keys: list[UUID]) -> tuple[AssetRow, ...]:
+    found = db.exec(
+        select(Asset, Account.name)
+        .join(Account, col(Account.id) == col(Asset.account_id))
+        .where(col(Asset.id).in_(keys))
+    ).all()
+    rows = {
+        asset.id: AssetRow(
+            id=str(asset.id),
+            name=asset.name,
+            kind=kind_label(asset.kind),
+            number=asset.serial_number or asset.printed_number,
+            account=account_name,
+            where=where(asset),
+            status=asset.status,
+            status_label=status_label(asset.status),
+        )
+        for asset, account_name in found
+    }
+    return tuple(rows[key] for key in keys)
+
+
+def kind_label(kind: str) -> str:
+    """Station or Card."""
+    return t(KINDS[AssetType(kind)])
+
+
+def status_label(status: str) -> str:
+    """Active, Waiting or Inactive."""
+    return t(STATUSES[AssetStatus(status)])
+
+
+def where(asset: Asset) -> str:
+    """Street, postcode and town of a station in one line; empty for a card."""
+    return ", ".join(part for part in (asset.street, f"{asset.postcode} {asset.city}".strip()) if part)
+
+
+def country_name(country: str) -> str:
+    """A country in English."""
+    return Locale("en").territories.get(country, "")
+
+
+def within_reach(db: Session, actor: Actor, asset_id: UUID, *, lock: bool = False) -> tuple[Asset, Account]:
+    """The asset and its account, or NotFound for everything outside the actor's tenant or account tree.
+
+    With `lock`, everybody else who changes it waits.
+    """
+    asset = db.get(Asset, asset_id, with_for_update=lock or None)
+    if asset is None or asset.tenant_id != actor.tenant_id:
+        raise NotFound
+    return asset, scopes.account_within_reach(db, actor, asset.account_id)
+
+
+def checked(db: Session, tenant: Tenant, form: AssetForm) -> dict[str, Any]:
+    """The columns of the asset as told; Invalid with a sentence for each bad field."""
+    bad: dict[str, str] = {}
+    values: dict[str, Any] = {"kind": form.kind}
+    if form.kind not in (AssetType.STATION, AssetType.CARD):
+        raise Invalid({"kind": t("Choose Station or Card.")})
+
+    def take(field: str, check: Any, *refusals: type[ValueError]) -> None:
+        try:
+            values[field] = check()
+        except refusals as refused:
+            bad[field] = str(refused)
+
+    what = t("Name")
+    take("name", lambda: names.clean(form.name, what=what), names.NameRefused)
+    refused = asset_details.DetailRefused
+    if form.kind == AssetType.CARD:
+        take("printed_number", lambda: asset_details.number(form.printed_number, what=t("Printed number")), refused)
+        take("contract_id", lambda: contract_ids.normalise(form.contract_id), contract_ids.ContractIdRefused)
+    else:
+        take("serial_number", lambda: asset_details.number(form.serial_number, what=t("Serial number")), refused)
+        take("ac_connectors", lambda: asset_details.connectors(form.ac_connectors), refused)
+        take("dc_connectors", lambda: asset_details.connectors(form.dc_connectors), refused)
+        if (
+            not bad.keys() & {"ac_connectors", "dc_connectors"}
+            and not values["ac_connectors"] + values["dc_connectors"]
+        ):
+            bad["ac_connectors"] = t("A station has at least one connector.")
+        _take_address(tenant, form, values, bad)
+    if bad:
+        raise Invalid(bad)
+    return values
+
+
+def _take_address(tenant: Tenant, form: AssetForm, values: dict[str, Any], bad: dict[str, str]) -> None:
+    if form.country not in tenant.countries:
+        bad["country"] = t("Choose a country.")
+        return
+    typed = postal_addresses.PostalAddress(form.street, form.postcode, form.city, form.area)
+    try:
+        address = postal_addresses.check(form.country, typed)
+    except postal_addresses.AddressRefused as refused:
+        bad.update(refused.fields)
+        return
+    values |= {"country": form.country, "street": address.street, "postcode": address.postcode}
+    values |= {"city": address.city, "area": address.area}
+
+
+def store(db: Session, account: Account, values: dict[str, Any], again: Asset | None) -> Asset:
+    """The asset with these columns: a new row, or the inactive one that is activated again.
+
+    Invalid when an asset that is not inactive has the number already.
+    """
+    _refuse_known_numbers(db, account.tenant_id, values, again)
+    asset = again or Asset(tenant_id=account.tenant_id, account_id=account.id, **values)
+    for name, value in values.items():
+        setattr(asset, name, value)
+    texts = (asset.name, asset.serial_number, asset.printed_number, asset.contract_id, asset.city, account.name)
+    asset.search_text = search_texts.fold(" ".join(texts))[:1024]
+    db.add(asset)
+    return asset
+
+
+_TAKEN = {
+    "serial_number": "A station with this serial number is in use already. Compare it with the station.",
+    "printed_number": "A card with this number is in use already. Compare it with the card.",
+    "contract_id": "A card with this contract ID is in use already. Compare it with the card.",
+}
+
+
+def _refuse_known_numbers(db: Session, tenant_id: UUID, values: dict[str, Any], again: Asset | None) -> None:
+    bad: dict[str, str] = {}
+    for name, sentence in _TAKEN.items():
+        if not values.get(name):
+            continue
+        taken = select(Asset.id).where(
+            Asset.tenant_id == tenant_id,
+            getattr(Asset, name) == values[name],
+            Asset.status != AssetStatus.INACTIVE,
+            Asset.kind == values["kind"],
+        )
+        if any(key != (again.id if again else None) for key in db.exec(taken).all()):
+            bad[name] = t(sentence)
+    if bad:
+        raise Invalid(bad)
+
+
+def open_subscription(db: Session, asset: Asset) -> Subscription | None:
+    """The asset's subscription that is active or waits for its confirmation."""
+    return db.exec(
+        select(Subscription)
+        .where(Subscription.tenant_id == asset.tenant_id, Subscription.asset_id == asset.id)
+        .where(col(Subscription.state).in_((SubscriptionState.PENDING, SubscriptionState.ACTIVE)))
+    ).first()
+
+
+def form_of(asset: Asset) -> AssetForm:
+    """What was told of an asset, to activate it again."""
+    told = {name: str(getattr(asset, name)) for name in AssetForm.model_fields if name not in ("plan_id", "agreed")}
+    return AssetForm(**told)

@@ -1,0 +1,307 @@
+"""What an account pays for its assets and for those it pays for: today, and in any month, day by day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from babel.dates import format_date
+from sqlmodel import Session, col, select
+
+from app.core import money
+from app.core.catalogue import t
+from app.models import (
+    Account,
+    AssetType,
+    EnterprisePlan,
+    Interval,
+    Plan,
+    Product,
+    Subscription,
+    SubscriptionPlan,
+    SubscriptionState,
+    Tenant,
+)
+from app.rules import prices
+from app.rules.actors import Actor
+from app.rules.permissions import Permission
+from app.rules.prices import Charge, Days
+from app.services import audit, offers, payers, scopes
+from app.services.reimbursements import today_in
+
+MOST_LINES = 500
+"""Lines of a month on one page; the totals count them all."""
+
+_DAY = timedelta(days=1)
+_CHARGED = (SubscriptionState.ACTIVE, SubscriptionState.ENDED)
+_CONNECTORS = {"ac": "AC connector", "dc": "DC connector", "card": "Public charge card"}
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeLine:
+    """One line: so many of a thing, at a price, for some days."""
+
+    what: str
+    account: str
+    quantity: str
+    price: str
+    days: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayerLine:
+    """What one account of the tree below pays in the month."""
+
+    account_id: str
+    account: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionPage:
+    """The Subscription tab. `paid_by` names another account that pays for this one's assets, empty for none."""
+
+    account: str
+    paid_by: str
+    enterprise: bool
+    today: tuple[ChargeLine, ...]
+    per_month: str
+    per_year: str
+    since: str
+    next_change: str
+    month: str
+    month_name: str
+    previous_month: str
+    next_month: str
+    lines: tuple[ChargeLine, ...]
+    more_lines: int
+    total: str
+    tree: tuple[PayerLine, ...]
+    tree_total: str
+
+
+@dataclass(slots=True)
+class Books:
+    """The charges of one payer."""
+
+    charges: list[Charge] = field(default_factory=list)
+
+    def on(self, day: date) -> tuple[Charge, ...]:
+        """What is charged on a day, equal things in one."""
+        return prices.in_month(self.charges, Days(day, day + _DAY))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """How the keys of charges read: a thing ("ac", or a plan), and the account it is for where that is another one."""
+
+    things: dict[str, str]
+    accounts: dict[str, str]
+    currency: str
+
+    def line(self, charge: Charge, amount: Decimal) -> ChargeLine:
+        thing, _, account = charge.of.partition("|")
+        return ChargeLine(
+            what=self.things[thing],
+            account=self.accounts.get(account, ""),
+            quantity=f"{charge.quantity:,}",
+            price=offers.price_text(charge.price, charge.interval, self.currency),
+            days=_days_written(charge.days),
+            amount=money.written(amount, self.currency),
+        )
+
+
+def read(actor: Actor, *, account_id: UUID, month: str = "") -> SubscriptionPage:
+    """What the account pays today and in a month ("2026-11"; this one for anything else). NotFound out of reach."""
+    with audit.looking(actor, "charges.read", account_id, needs=Permission.SEE_ACCOUNTS) as db:
+        return _page(db, scopes.account_within_reach(db, actor, account_id), month)
+
+
+def _page(db: Session, account: Account, asked: str) -> SubscriptionPage:
+    today, currency = today_in(db, account.tenant_id), db.get_one(Tenant, account.tenant_id).currency
+    month = month_asked(asked, today)
+    change = _next_change(db, account, today)
+    until = max(month.until, prices.month_of(today).until, (change or today) + _DAY)
+    below = {row.id: row.name for row in _below(db, account)}
+    books = books_of(db, account.tenant_id, {account.id, *below}, until)
+    own = books.get(account.id, Books())
+    names = _names(db, account, below, own, currency)
+    lines, payer = prices.in_month(own.charges, month), payers.of(db, account)
+    tree = [
+        (key, below[key], prices.total(prices.in_month(books[key].charges, month))) for key in books if key in below
+    ]
+    tree_total = sum((amount for *_, amount in tree), prices.total(lines))
+    return SubscriptionPage(
+        account=account.name,
+        paid_by=payer.account.name if payer.account.id != account.id else "",
+        enterprise=payer.enterprise,
+        **_today(own, today, change, names),
+        month=f"{month.first:%Y-%m}",
+        month_name=format_date(month.first, "MMMM y", locale="en_GB"),
+        previous_month=f"{month.first - _DAY:%Y-%m}",
+        next_month=f"{month.until:%Y-%m}",
+        lines=tuple(names.line(line, line.amount) for line in lines[:MOST_LINES]),
+        more_lines=max(0, len(lines) - MOST_LINES),
+        total=money.written(prices.total(lines), currency),
+        tree=tuple(PayerLine(str(key), name, money.written(amount, currency)) for key, name, amount in tree),
+        tree_total=money.written(tree_total, currency),
+    )
+
+
+def month_asked(text: str, today: date) -> Days:
+    """The month that an address names, "2026-11", from 2020 to five years from now; this month for anything else."""
+    try:
+        asked = date.fromisoformat(f"{text}-01") if len(text) == 7 else today
+    except ValueError:
+        asked = today
+    return prices.month_of(asked if 2020 <= asked.year <= today.year + 5 else today)
+
+
+def _days_written(days: Days) -> str:
+    if days.first == days.last:
+        return money.day_written(days.first)
+    pattern = "d" if (days.first.year, days.first.month) == (days.last.year, days.last.month) else "d MMM y"
+    return f"{format_date(days.first, pattern, locale='en_GB')}–{money.day_written(days.last)}"
+
+
+def _today(own: Books, today: date, change: date | None, names: _Names) -> dict[str, Any]:
+    lines = own.on(today)
+    monthly, yearly = _sums(lines, names.currency)
+    starts = [charge.days.first for charge in own.charges if today in charge.days]
+    return {
+        "today": tuple(names.line(line, line.quantity * line.price) for line in lines),
+        "per_month": monthly,
+        "per_year": yearly,
+        "since": money.day_written(min(starts)) if starts else "",
+        "next_change": _change_written(own, change, names.currency) if change else "",
+    }
+
+
+def _sums(lines: tuple[Charge, ...], currency: str) -> tuple[str, str]:
+    sums = {interval: Decimal(0) for interval in Interval}
+    for line in lines:
+        sums[Interval(line.interval)] += line.quantity * line.price
+    yearly = sums[Interval.YEAR]
+    return money.written(sums[Interval.MONTH], currency), money.written(yearly, currency) if yearly else ""
+
+
+def _change_written(own: Books, change: date, currency: str) -> str:
+    monthly, yearly = _sums(own.on(change), currency)
+    day = money.day_written(change)
+    if yearly:
+        return t("From {day}: {monthly} per month and {yearly} per year", day=day, monthly=monthly, yearly=yearly)
+    return t("From {day}: {monthly} per month", day=day, monthly=monthly)
+
+
+def _next_change(db: Session, account: Account, today: date) -> date | None:
+    plan = db.exec(
+        select(SubscriptionPlan)
+        .join(Subscription, col(Subscription.id) == col(SubscriptionPlan.subscription_id))
+        .where(Subscription.tenant_id == account.tenant_id, Subscription.payer_id == account.id)
+        .where(Subscription.state == SubscriptionState.ACTIVE, SubscriptionPlan.valid_from > today)
+        .order_by(col(SubscriptionPlan.valid_from))
+        .limit(1)
+    ).first()
+    agreed = db.exec(
+        select(EnterprisePlan)
+        .where(EnterprisePlan.tenant_id == account.tenant_id, EnterprisePlan.account_id == account.id)
+        .where(EnterprisePlan.valid_from > today)
+        .order_by(col(EnterprisePlan.valid_from))
+        .limit(1)
+    ).first()
+    return min((row.valid_from for row in (plan, agreed) if row is not None), default=None)
+
+
+def _below(db: Session, account: Account) -> list[Any]:
+    below = scopes.subtree(db, account.tenant_id, account.id)
+    found = select(Account.id, Account.name).join(below, below.c.id == col(Account.id))
+    return list(db.exec(found.order_by(col(Account.name), col(Account.id))).all())
+
+
+def books_of(db: Session, tenant_id: UUID, payer_ids: set[UUID], until: date) -> dict[UUID, Books]:
+    """The charges of each of these payers up to a day; whoever has none is left out."""
+    charged = db.exec(
+        select(Subscription)
+        .where(Subscription.tenant_id == tenant_id, col(Subscription.payer_id).in_(payer_ids))
+        .where(col(Subscription.state).in_(_CHARGED), col(Subscription.starts_on) < until)
+        .order_by(col(Subscription.id))
+    ).all()
+    plans, agreed = _plan_histories(db, tenant_id, payer_ids), _enterprise_histories(db, tenant_id, payer_ids)
+    books: dict[UUID, Books] = {}
+    for subscription in charged:
+        if subscription.starts_on is None:
+            continue
+        days = Days(subscription.starts_on, min(until, subscription.ends_on or until))
+        of_payer = books.setdefault(subscription.payer_id, Books())
+        if subscription.enterprise:
+            of_payer.charges += _enterprise_charges(subscription, days, agreed.get(subscription.payer_id, []))
+        else:
+            of_payer.charges += _plan_charges(subscription, days, plans.get(subscription.id, []))
+    return books
+
+
+def _for(subscription: Subscription) -> str:
+    return "" if subscription.account_id == subscription.payer_id else str(subscription.account_id)
+
+
+def _plan_charges(subscription: Subscription, days: Days, history: list[tuple[date, Plan]]) -> Iterator[Charge]:
+    for stretch, plan in prices.periods(history, days):
+        yield Charge(f"{plan.id}|{_for(subscription)}", plan.price, plan.interval, stretch)
+
+
+def _enterprise_charges(
+    subscription: Subscription, days: Days, history: list[tuple[date, EnterprisePlan]]
+) -> Iterator[Charge]:
+    for stretch, agreed in prices.periods(history, days):
+        if subscription.kind == AssetType.CARD:
+            counted = [("card", agreed.card_price, 1)]
+        else:
+            counted = [
+                ("ac", agreed.ac_price, subscription.ac_connectors),
+                ("dc", agreed.dc_price, subscription.dc_connectors),
+            ]
+        for thing, price, quantity in counted:
+            if quantity:
+                yield Charge(f"{thing}|{_for(subscription)}", price, Interval.MONTH, stretch, quantity)
+
+
+def _plan_histories(db: Session, tenant_id: UUID, payer_ids: set[UUID]) -> dict[UUID, list[tuple[date, Plan]]]:
+    rows = db.exec(
+        select(SubscriptionPlan, Plan)
+        .join(Subscription, col(Subscription.id) == col(SubscriptionPlan.subscription_id))
+        .join(Plan, col(Plan.id) == col(SubscriptionPlan.plan_id))
+        .where(Subscription.tenant_id == tenant_id, col(Subscription.payer_id).in_(payer_ids))
+        .order_by(col(SubscriptionPlan.valid_from), col(SubscriptionPlan.id))
+    ).all()
+    histories: dict[UUID, list[tuple[date, Plan]]] = {}
+    for row, plan in rows:
+        histories.setdefault(row.subscription_id, []).append((row.valid_from, plan))
+    return histories
+
+
+def _enterprise_histories(
+    db: Session, tenant_id: UUID, payer_ids: set[UUID]
+) -> dict[UUID, list[tuple[date, EnterprisePlan]]]:
+    rows = db.exec(
+        select(EnterprisePlan)
+        .where(EnterprisePlan.tenant_id == tenant_id, col(EnterprisePlan.account_id).in_(payer_ids))
+        .order_by(col(EnterprisePlan.valid_from), col(EnterprisePlan.id))
+    ).all()
+    histories: dict[UUID, list[tuple[date, EnterprisePlan]]] = {}
+    for row in rows:
+        histories.setdefault(row.account_id, []).append((row.valid_from, row))
+    return histories
+
+
+def _names(db: Session, account: Account, below: dict[UUID, str], own: Books, currency: str) -> _Names:
+    plans = {charge.of.partition("|")[0] for charge in own.charges} - set(_CONNECTORS)
+    found = db.exec(
+        select(Plan.id, Product.public_name)
+        .join(Product, col(Product.id) == col(Plan.product_id))
+        .where(Plan.tenant_id == account.tenant_id, col(Plan.id).in_([UUID(key) for key in plans]))
+    ).all()
+    things = {str(key): name for key, name in found} | {key: t(name) for key, name in _CONNECTORS.items()}
+    return _Names(things, {str(key): name for key, name in below.items()}, currency)

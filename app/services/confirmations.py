@@ -1,0 +1,298 @@
+"""Assets that staff activate on a customer's behalf: mailed to the one who pays, confirmed within seven days."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col, select, update
+
+from app.core import addresses
+from app.core.catalogue import t
+from app.core.clock import in_full, now
+from app.core.db import reading, unit_of_work
+from app.core.errors import Invalid, NotFound
+from app.core.tokens import Purpose
+from app.models import (
+    Account,
+    Asset,
+    AssetStatus,
+    Delivery,
+    Link,
+    Plan,
+    Product,
+    Subscription,
+    SubscriptionState,
+    Tenant,
+    User,
+)
+from app.rules.actors import Actor, Visitor
+from app.rules.invitation_status import RESEND_GAP
+from app.rules.permissions import Permission
+from app.services import assets, audit, invitations, letters, links, offers, outbox, subscription_days
+from app.services.activations import LinkGone, Outcome
+from app.services.invitations import NotResendable, ResentRow
+from app.services.outbox import MailKind
+from app.services.reimbursements import today_in
+
+LOOK_EVERY = 60.0
+"""Seconds between two looks for confirmations that never came."""
+
+_log = logging.getLogger("onramp.confirmations")
+
+
+class _Lost(Exception):
+    """Somebody else used the link, or it died, between the look and the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationPage:
+    """Everything the page of the link shows. The address is full where the link is valid, masked everywhere else."""
+
+    outcome: Outcome
+    email: str = ""
+    asset: str = ""
+    kind: str = ""
+    number: str = ""
+    account: str = ""
+    payer: str = ""
+    plan: str = ""
+    price: str = ""
+    fee: str = ""
+    public_charging: bool = False
+    terms_url: str = ""
+    requested_by: str = ""
+    deadline: str = ""
+    replaced_at: str = ""
+    why_void: str = ""
+    signed_in_as: str = ""
+
+
+def request(
+    db: Session, subscription: Subscription, asset: Asset, confirmer: User | None, plan: Plan, product: Product
+) -> None:
+    """Let a subscription wait for its confirmation, and mail the link, in the transaction that makes it."""
+    if confirmer is None:
+        raise NotFound
+    asset.status, subscription.confirmer_id = AssetStatus.WAITING, confirmer.id
+    subscription_days.add_plan(db, subscription, plan, product, today_in(db, asset.tenant_id), None)
+    _mail(db, subscription, confirmer)
+
+
+def _mail(db: Session, subscription: Subscription, confirmer: User) -> None:
+    db.flush()
+    link = links.issue(db, subscription.tenant_id, Purpose.SUBSCRIPTION, subscription.id)
+    subscription.link_version = link.version
+    subscription.delivery, subscription.delivery_note = Delivery.QUEUED, ""
+    outbox.enqueue(
+        db,
+        subscription.tenant_id,
+        MailKind.SUBSCRIPTION,
+        recipient=confirmer.email,
+        user_id=confirmer.id,
+        link=link,
+    )
+
+
+def look(visitor: Visitor, *, token: object) -> ConfirmationPage:
+    """What this link leads to now. Notes once that a valid link was opened, and changes nothing else."""
+    with reading() as db:
+        link = links.find(db, visitor.tenant_id, Purpose.SUBSCRIPTION, token)
+        page = _page(db, visitor, link)
+    if link and page.outcome is Outcome.VALID and link.opened_at is None:
+        with unit_of_work() as db:
+            db.exec(update(Link).where(col(Link.id) == link.id, col(Link.opened_at).is_(None)).values(opened_at=now()))
+    return page
+
+
+def _page(db: Session, visitor: Visitor, link: Link | None) -> ConfirmationPage:
+    if link is None:
+        return ConfirmationPage(Outcome.UNKNOWN)
+    subscription = db.get_one(Subscription, link.subject_id)
+    confirmer = db.get_one(User, subscription.confirmer_id)
+    tenant = db.get_one(Tenant, visitor.tenant_id)
+    outcome, why = _outcome(db, link, subscription)
+    signed_in = visitor if isinstance(visitor, Actor) else None
+    if outcome is Outcome.VALID and signed_in and signed_in.user_id != confirmer.id:
+        outcome = Outcome.SOMEBODY_ELSE
+    in_full_here = outcome in (Outcome.VALID, Outcome.SOMEBODY_ELSE)
+    common: dict[str, Any] = {
+        "outcome": outcome,
+        "email": confirmer.email if in_full_here else addresses.mask(confirmer.email),
+        "deadline": in_full(link.expires_at, tenant.timezone) if link.expires_at else "",
+        "replaced_at": in_full(link.replaced_at, tenant.timezone) if link.replaced_at else "",
+        "why_void": why,
+        "signed_in_as": signed_in.email if signed_in else "",
+    }
+    if outcome is not Outcome.VALID:
+        return ConfirmationPage(**common)
+    return ConfirmationPage(**common, **_offer(db, subscription, tenant))
+
+
+def _offer(db: Session, subscription: Subscription, tenant: Tenant) -> dict[str, Any]:
+    asset = db.get_one(Asset, subscription.asset_id)
+    wanted = subscription_days.history(db, subscription)[-1]
+    plan = db.get_one(Plan, wanted.plan_id)
+    row = offers.row(plan, db.get_one(Product, plan.product_id), tenant.currency)
+    return {
+        "asset": asset.name,
+        "kind": assets.kind_label(asset.kind),
+        "number": asset.serial_number or asset.printed_number,
+        "account": db.get_one(Account, subscription.account_id).name,
+        "payer": db.get_one(Account, subscription.payer_id).name,
+        "plan": row.name,
+        "price": row.price,
+        "fee": row.fee,
+        "public_charging": row.public_charging,
+        "terms_url": wanted.terms_url,
+        "requested_by": subscription.requested_by_name,
+    }
+
+
+def _outcome(db: Session, link: Link, subscription: Subscription) -> tuple[Outcome, str]:
+    if link.used_at:
+        return Outcome.USED, ""
+    if subscription.state == SubscriptionState.WITHDRAWN or link.revoked_at:
+        return Outcome.REVOKED, ""
+    if link.replaced_at:
+        return Outcome.REPLACED, ""
+    if link.expires_at is None or now() >= link.expires_at or subscription.state == SubscriptionState.LAPSED:
+        return Outcome.EXPIRED, ""
+    why = letters.why_not_confirmable(db, subscription)
+    return (Outcome.VOID, why) if why else (Outcome.VALID, "")
+
+
+def confirm(visitor: Visitor, *, token: object, agreed: bool) -> None:
+    """Confirm the subscription behind the link: the asset is active from now on. Exactly one caller succeeds.
+
+    Raises Invalid when the terms are not agreed to (nothing is used then), or LinkGone.
+    """
+    page = look(visitor, token=token)
+    if page.outcome is not Outcome.VALID:
+        audit.refusal(visitor, "confirmations.confirm", reason=page.outcome.value)
+        raise LinkGone(page.outcome)
+    if not agreed:
+        raise Invalid({"agreed": t("Please agree to the subscription terms to go on.")})
+    try:
+        with unit_of_work() as db:
+            _confirm(db, visitor, token)
+    except _Lost:
+        audit.refusal(visitor, "confirmations.confirm", reason="lost the race")
+        raise LinkGone(look(visitor, token=token).outcome) from None
+
+
+def _confirm(db: Session, visitor: Visitor, token: object) -> None:
+    link = links.find(db, visitor.tenant_id, Purpose.SUBSCRIPTION, token)
+    if link is None:
+        raise _Lost
+    subscription = _lock(db, link.subject_id)
+    if letters.why_not_confirmable(db, subscription) or not links.use(db, link):
+        raise _Lost
+    asset = db.get_one(Asset, subscription.asset_id, with_for_update=True)
+    wanted = subscription_days.history(db, subscription)[-1]
+    plan, person = db.get_one(Plan, wanted.plan_id), db.get_one(User, subscription.confirmer_id)
+    db.delete(wanted)
+    first = subscription_days.begin(db, subscription, asset)
+    product = db.get_one(Product, plan.product_id)
+    subscription_days.add_plan(db, subscription, plan, product, first, (visitor, person))
+    audit.record(db, visitor, "confirmations.confirm", asset.id, by=str(person.id))
+
+
+def _lock(db: Session, subscription_id: UUID) -> Subscription:
+    return db.get_one(Subscription, subscription_id, with_for_update=True, populate_existing=True)
+
+
+def _pending(db: Session, actor: Actor, asset_id: UUID) -> tuple[Asset, Subscription]:
+    asset, _ = assets.within_reach(db, actor, asset_id, lock=True)
+    waiting = assets.open_subscription(db, asset)
+    if waiting is None or waiting.state != SubscriptionState.PENDING:
+        raise NotResendable(t("{asset} does not wait for a confirmation.", asset=asset.name))
+    return asset, _lock(db, waiting.id)
+
+
+def _require_staff(actor: Actor) -> None:
+    if not actor.is_staff:
+        raise NotFound
+
+
+def resend(actor: Actor, *, asset_id: UUID) -> ResentRow:
+    """Mail the confirmation link anew; the earlier one dies when the new mail is handed over, not before.
+
+    Raises NotFound, NotResendable, or ResendsUsedUp after five in 24 hours.
+    """
+    with audit.acting(actor, "confirmations.resend", asset_id, needs=Permission.ACTIVATE_ASSETS) as db:
+        _require_staff(actor)
+        asset, subscription = _pending(db, actor, asset_id)
+        if _is_overdue(subscription):
+            raise NotResendable(t("The seven days are over. Activate {asset} again.", asset=asset.name))
+        if why := letters.why_not_confirmable(db, subscription):
+            raise NotResendable(why)
+        confirmer = db.get_one(User, subscription.confirmer_id)
+        if subscription.resent_at and now() - subscription.resent_at < RESEND_GAP:
+            return ResentRow(False, confirmer.email, t("A new link was sent less than a minute ago. One is enough."))
+        if subscription.delivery == Delivery.QUEUED:
+            return ResentRow(
+                False, confirmer.email, t("The mail still waits to leave. It is sent as soon as it can be.")
+            )
+        invitations.count_resend(db, actor.tenant_id, confirmer.email)
+        _mail(db, subscription, confirmer)
+        subscription.resent_at = now()
+        audit.record(db, actor, "confirmations.resend", asset.id)
+        sentence = t("A new link is on its way to {email}. It works for 7 days from when the mail leaves.")
+        return ResentRow(True, confirmer.email, sentence.format(email=confirmer.email))
+
+
+def withdraw(actor: Actor, *, asset_id: UUID) -> None:
+    """Take back what waits for a confirmation: its links say so, the asset is inactive.
+
+    Raises NotFound or NotResendable.
+    """
+    with audit.acting(actor, "confirmations.withdraw", asset_id, needs=Permission.ACTIVATE_ASSETS) as db:
+        _require_staff(actor)
+        asset, subscription = _pending(db, actor, asset_id)
+        subscription.state, subscription.ended_at = SubscriptionState.WITHDRAWN, now()
+        subscription.ended_by_name = actor.name
+        asset.status = AssetStatus.INACTIVE
+        db.add_all([asset, subscription])
+        links.revoke_all(db, actor.tenant_id, Purpose.SUBSCRIPTION, subscription.id)
+        audit.record(db, actor, "confirmations.withdraw", asset.id)
+
+
+def _is_overdue(subscription: Subscription) -> bool:
+    return (
+        subscription.expires_at is not None
+        and now() >= subscription.expires_at
+        and subscription.delivery != Delivery.QUEUED
+    )
+
+
+def settle(db: Session, tenant_id: UUID | None = None) -> int:
+    """Make the assets inactive whose confirmation did not come in time; how many. A mail that waits holds it up."""
+    overdue = select(Subscription).where(
+        Subscription.state == SubscriptionState.PENDING,
+        col(Subscription.expires_at) <= now(),
+        Subscription.delivery != Delivery.QUEUED,
+    )
+    if tenant_id is not None:
+        overdue = overdue.where(Subscription.tenant_id == tenant_id)
+    found = db.exec(overdue.limit(500).with_for_update(skip_locked=True)).all()
+    for subscription in found:
+        subscription.state, subscription.ended_at = SubscriptionState.LAPSED, now()
+        asset = db.get_one(Asset, subscription.asset_id)
+        asset.status = AssetStatus.INACTIVE
+        db.add_all([asset, subscription])
+    db.flush()
+    return len(found)
+
+
+def run(stop: threading.Event) -> None:
+    """Settle every minute until `stop` is set. Outlives a database that is away."""
+    while not stop.is_set():
+        try:
+            with unit_of_work() as db:
+                settle(db)
+        except SQLAlchemyError:
+            _log.exception("confirmations cannot be settled; trying again")
+        stop.wait(LOOK_EVERY)

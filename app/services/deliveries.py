@@ -1,0 +1,33 @@
+"""What became of a mail, told to what the mail is about: an invitation or a subscription to be confirmed."""
+
+from sqlmodel import Session
+
+from app.core.tokens import Purpose
+from app.models import Delivery, Link, OutboxMail, Subscription, SubscriptionState
+from app.services import histories
+
+
+def note(db: Session, mail: OutboxMail, link: Link, state: Delivery, note: str = "") -> None:
+    """What became of the newest mail. An older mail that comes in late does not change what is shown."""
+    if link.purpose == Purpose.SUBSCRIPTION:
+        _of_subscription(db, link, state, note)
+    else:
+        histories.delivery(db, mail, link, state, note=note)
+
+
+def not_sent(db: Session, mail: OutboxMail, why: str) -> None:
+    """A mail was taken back: staff see it as failed where it still matters."""
+    link = db.get(Link, mail.link_id) if mail.link_id else None
+    if link is not None and link.purpose == Purpose.SUBSCRIPTION:
+        _of_subscription(db, link, Delivery.FAILED, why)
+    else:
+        histories.not_sent(db, mail, why)
+
+
+def _of_subscription(db: Session, link: Link, state: Delivery, note: str) -> None:
+    subscription = db.get_one(Subscription, link.subject_id, with_for_update=True, populate_existing=True)
+    if link.version < subscription.link_version or subscription.state != SubscriptionState.PENDING:
+        return
+    subscription.delivery, subscription.delivery_note = state, note[:300]
+    if state is Delivery.HANDED_OVER:
+        subscription.expires_at = link.expires_at

@@ -1,0 +1,120 @@
+"""Active subscriptions change: another plan from a day on, or the end."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.core import money
+from app.core.catalogue import t
+from app.core.clock import now
+from app.core.errors import Conflict, Invalid
+from app.models import Account, Asset, AssetStatus, Plan, Product, Subscription, SubscriptionState, User
+from app.rules.actors import Actor
+from app.rules.permissions import Permission
+from app.services import assets, audit, payers, subscription_days
+from app.services.reimbursements import today_in
+from app.services.subscriptions import account_for, chosen, wanted_for
+
+LATEST_CHANGE = timedelta(days=366)
+"""How far ahead a change of plan may be set."""
+
+
+class NotActive(Conflict):
+    """The asset has no active subscription, so nothing of it can change."""
+
+
+def _active(db: Session, actor: Actor, asset_id: UUID) -> tuple[Asset, Account, Subscription]:
+    asset, account = assets.within_reach(db, actor, asset_id, lock=True)
+    account_for(db, actor, account.id)
+    subscription = assets.open_subscription(db, asset)
+    if subscription is None or subscription.state != SubscriptionState.ACTIVE:
+        raise NotActive(t("{asset} is not active.", asset=asset.name))
+    return asset, account, subscription
+
+
+def deactivate(actor: Actor, *, asset_id: UUID) -> None:
+    """End the subscription with today, which is still charged. Raises NotFound, NotAllowed or NotActive."""
+    with audit.acting(actor, "subscription_changes.deactivate", asset_id, needs=Permission.ACTIVATE_ASSETS) as db:
+        if actor.is_staff:
+            audit.require(actor, Permission.MANAGE_ACCOUNTS)
+        asset, _, subscription = _active(db, actor, asset_id)
+        today, first = today_in(db, asset.tenant_id), subscription.starts_on
+        subscription.ends_on = max(first, today + timedelta(days=1)) if first and first <= today else first
+        subscription.state, subscription.ended_at = SubscriptionState.ENDED, now()
+        subscription.ended_by_name = actor.name
+        asset.status = AssetStatus.INACTIVE
+        db.add_all([subscription, asset])
+        audit.record(db, actor, "subscription_changes.deactivate", asset.id, until=str(subscription.ends_on))
+
+
+def change_plan(actor: Actor, *, asset_id: UUID, plan_id: str, valid_from: str, has_agreed: bool) -> None:
+    """Another plan from today or a later day on; it takes the place of a change that was still to come.
+
+    Only customers: they agree to its terms. Raises NotFound, NotActive or Invalid.
+    """
+    with audit.acting(actor, "subscription_changes.change_plan", asset_id, needs=Permission.OWN_ACCOUNT) as db:
+        audit.require(actor, Permission.ACTIVATE_ASSETS)
+        asset, account, subscription = _active(db, actor, asset_id)
+        plan, day = _checked_change(db, asset, account, subscription, plan_id, valid_from, has_agreed)
+        subscription_days.forget_coming(db, subscription)
+        agreed = (actor, db.get_one(User, actor.user_id))
+        subscription_days.add_plan(db, subscription, *plan, day, agreed)
+        audit.record(
+            db, actor, "subscription_changes.change_plan", asset.id, plan=str(plan[0].id), valid_from=day.isoformat()
+        )
+
+
+def _checked_change(
+    db: Session,
+    asset: Asset,
+    account: Account,
+    subscription: Subscription,
+    plan_id: str,
+    valid_from: str,
+    has_agreed: bool,
+) -> tuple[tuple[Plan, Product], date]:
+    payer = payers.of(db, account)
+    if subscription.enterprise or payer.enterprise:
+        raise NotActive(t("An enterprise plan covers {asset}. There is no plan to choose.", asset=asset.name))
+    bad: dict[str, str] = {}
+    plan, today = None, today_in(db, asset.tenant_id)
+    earliest = max(today, subscription.starts_on or today)
+    wanted = wanted_for(payer, asset.kind, has_ac=asset.ac_connectors > 0, has_dc=asset.dc_connectors > 0)
+    try:
+        plan = chosen(db, asset.tenant_id, plan_id, wanted)
+    except Invalid as invalid:
+        bad |= invalid.fields
+    day = _day(valid_from, earliest, bad)
+    if not has_agreed:
+        bad["agreed"] = t("Please agree to the subscription terms to go on.")
+    if plan and not bad and plan[0].id == subscription_days.plan_on(db, subscription, day):
+        bad["plan_id"] = t("This is the plan of that day already.")
+    if bad or plan is None:
+        raise Invalid(bad)
+    return plan, day
+
+
+def _day(text: str, earliest: date, bad: dict[str, str]) -> date:
+    try:
+        day = date.fromisoformat(text.strip()) if text.strip() else earliest
+    except ValueError:
+        bad["valid_from"] = t("Choose a day.")
+        return earliest
+    if day < earliest:
+        bad["valid_from"] = t(
+            "A plan cannot change in the past. The first day is {day}.", day=money.day_written(earliest)
+        )
+    elif day > earliest + LATEST_CHANGE:
+        bad["valid_from"] = t("Choose a day within the next year.")
+    return day
+
+
+def keep_plan(actor: Actor, *, asset_id: UUID) -> None:
+    """Take back a change of plan that is still to come. Raises NotFound or NotActive."""
+    with audit.acting(actor, "subscription_changes.keep_plan", asset_id, needs=Permission.OWN_ACCOUNT) as db:
+        audit.require(actor, Permission.ACTIVATE_ASSETS)
+        asset, _, subscription = _active(db, actor, asset_id)
+        if not subscription_days.forget_coming(db, subscription):
+            raise NotActive(t("There is no change to take back."))
+        audit.record(db, actor, "subscription_changes.keep_plan", asset.id)

@@ -1,0 +1,267 @@
+"""Subscriptions: an asset is activated on a plan or under an enterprise plan, changes plan, is deactivated."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from app.core.catalogue import t
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.ids import parse_id
+from app.models import (
+    Account,
+    AccountKind,
+    AccountStatus,
+    Asset,
+    AssetStatus,
+    Plan,
+    Product,
+    Subscription,
+    SubscriptionState,
+    Tenant,
+    User,
+    UserStatus,
+)
+from app.rules.actors import Actor
+from app.rules.permissions import Permission
+from app.services import assets, audit, confirmations, offers, payers, scopes, subscription_days
+from app.services.assets import AssetForm
+from app.services.offers import OfferRow, Wanted
+from app.services.payers import Payer
+
+
+class NotActivatable(Conflict):
+    """The account's set-up, its status or who pays for it stands in the way; the sentence says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartRow:
+    """What the page that activates an asset begins with. `why_not` says why nothing can be activated."""
+
+    account_id: str
+    account: str
+    payer: str
+    paid_by_other: bool
+    enterprise: bool
+    needs_confirmation: bool
+    confirmer: str
+    country: str
+    countries: tuple[tuple[str, str], ...]
+    why_not: str
+    told: AssetForm
+
+
+@dataclass(frozen=True, slots=True)
+class ActivatedRow:
+    """What came of it: an active asset, or one that waits for the confirmation of `confirmer`."""
+
+    asset_id: str
+    name: str
+    kind: str
+    status: str
+    price: str
+    payer: str
+    confirmer: str
+
+
+def start(actor: Actor, *, account_id: UUID, asset_id: UUID | None = None) -> StartRow:
+    """The page that activates an asset, or activates one again. NotFound outside the actor's reach."""
+    with audit.looking(actor, "subscriptions.start", account_id, needs=Permission.ACTIVATE_ASSETS) as db:
+        account = account_for(db, actor, account_id)
+        payer = payers.of(db, account)
+        tenant = db.get_one(Tenant, actor.tenant_id)
+        owner = confirmer_of(db, payer)
+        again = _again(db, account, asset_id)
+        return StartRow(
+            account_id=str(account.id),
+            account=account.name,
+            payer=payer.account.name,
+            paid_by_other=payer.account.id != account.id,
+            enterprise=payer.enterprise,
+            needs_confirmation=actor.is_staff and not payer.enterprise,
+            confirmer=owner.email if owner else "",
+            country=account.country or payer.account.country or "",
+            countries=tuple(
+                sorted(((code, assets.country_name(code)) for code in tenant.countries), key=lambda c: c[1])
+            ),
+            why_not=_why_not(db, actor, account, payer),
+            told=assets.form_of(again) if again else AssetForm(),
+        )
+
+
+def account_for(db: Session, actor: Actor, account_id: UUID) -> Account:
+    """An account for whose assets the actor decides, or NotFound.
+
+    Staff: any of the tenant. Customers: their own, and employees' accounts that it pays for.
+    """
+    account = scopes.account_within_reach(db, actor, account_id)
+    if actor.is_staff or account.id == actor.account_id:
+        return account
+    if account.kind == AccountKind.EMPLOYEE and payers.of(db, account).account.id == actor.account_id:
+        return account
+    raise NotFound
+
+
+def _again(db: Session, account: Account, asset_id: UUID | None) -> Asset | None:
+    if asset_id is None:
+        return None
+    asset = db.get(Asset, asset_id)
+    if asset is None or asset.tenant_id != account.tenant_id or asset.account_id != account.id:
+        raise NotFound
+    return asset
+
+
+def confirmer_of(db: Session, payer: Payer) -> User | None:
+    """Who confirms what staff activate: the owner of the account that pays, once they are active."""
+    owner = db.get(User, payer.account.owner_id) if payer.account.owner_id else None
+    return owner if owner and owner.status == UserStatus.ACTIVE else None
+
+
+def _why_not(db: Session, actor: Actor, account: Account, payer: Payer) -> str:
+    for each in (account, payer.account):
+        if each.status == AccountStatus.SUSPENDED:
+            return t("{account} is suspended. Reactivate it first.", account=each.name)
+        if each.kind != AccountKind.EMPLOYEE and each.status != AccountStatus.ACTIVE:
+            return t("The set-up of {account} is not complete. Assets can be activated after that.", account=each.name)
+    if payer.enterprise:
+        return ""
+    if not payer.account.country:
+        return t("The set-up of {account} does not say its country.", account=payer.account.name)
+    if actor.is_staff and confirmer_of(db, payer) is None:
+        return t("{account} has no active Account owner who could confirm.", account=payer.account.name)
+    return ""
+
+
+def offered(actor: Actor, *, account_id: UUID, kind: str, ac: str, dc: str) -> tuple[OfferRow, ...]:
+    """The plans that fit a station or card of this account; none under an enterprise plan."""
+    with audit.looking(actor, "subscriptions.offered", account_id, needs=Permission.ACTIVATE_ASSETS) as db:
+        payer = payers.of(db, account_for(db, actor, account_id))
+        if payer.enterprise:
+            return ()
+        wanted = wanted_for(payer, kind, has_ac=ac.strip("0 ") != "", has_dc=dc.strip("0 ") != "")
+        return offers.fitting(db, actor.tenant_id, wanted, db.get_one(Tenant, actor.tenant_id).currency)
+
+
+def wanted_for(payer: Payer, kind: str, *, has_ac: bool, has_dc: bool) -> Wanted:
+    """What a plan has to fit for an asset that this account pays for."""
+    # An employee's account may not have a country or a type yet; what counts is who pays.
+    return Wanted(kind, payer.type, payer.account.country or "", ac=has_ac, dc=has_dc)
+
+
+def activate(actor: Actor, *, account_id: UUID, form: AssetForm, asset_id: UUID | None = None) -> ActivatedRow:
+    """Put a station or card on a plan: at once by its customers, after their confirmation by staff.
+
+    Under an enterprise plan there is no plan to choose and nothing to confirm. With `asset_id` an inactive asset of the
+    account is activated again. Raises NotFound, NotActivatable or Invalid.
+    """
+    try:
+        return _activate(actor, account_id, form, asset_id)
+    except IntegrityError:
+        # The number was taken, or the asset activated, in this moment; now the service sees it.
+        return _activate(actor, account_id, form, asset_id)
+
+
+def _activate(actor: Actor, account_id: UUID, form: AssetForm, asset_id: UUID | None) -> ActivatedRow:
+    with audit.acting(actor, "subscriptions.activate", account_id, needs=Permission.ACTIVATE_ASSETS) as db:
+        account = account_for(db, actor, account_id)
+        payer = payers.of(db, account)
+        if why_not := _why_not(db, actor, account, payer):
+            raise NotActivatable(why_not)
+        tenant = db.get_one(Tenant, actor.tenant_id)
+        confirmations.settle(db, tenant.id)
+        again = _again(db, account, asset_id)
+        if again is not None and again.status != AssetStatus.INACTIVE:
+            raise NotActivatable(t("{asset} is active already, or waits for its confirmation.", asset=again.name))
+        values, plan = _read(db, tenant, payer, form, asks_consent=not actor.is_staff)
+        asset = assets.store(db, account, values, again)
+        db.flush()
+        subscription = _open(db, actor, asset, payer)
+        if plan is not None and actor.is_staff:
+            confirmations.request(db, subscription, asset, confirmer_of(db, payer), *plan)
+        else:
+            first = subscription_days.begin(db, subscription, asset)
+            if plan is not None:
+                agreed = (actor, db.get_one(User, actor.user_id))
+                subscription_days.add_plan(db, subscription, *plan, first, agreed)
+        audit.record(
+            db, actor, "subscriptions.activate", asset.id, account=str(account.id), plan=str(plan[0].id) if plan else ""
+        )
+        return _row(db, asset, payer, plan, subscription, tenant)
+
+
+def _read(
+    db: Session, tenant: Tenant, payer: Payer, form: AssetForm, *, asks_consent: bool
+) -> tuple[dict[str, Any], tuple[Plan, Product] | None]:
+    bad: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    plan = None
+    try:
+        values = assets.checked(db, tenant, form)
+    except Invalid as invalid:
+        bad |= invalid.fields
+    if not payer.enterprise and form.kind and not bad.keys() & {"ac_connectors", "dc_connectors"}:
+        has_ac, has_dc = form.ac_connectors.strip("0 ") != "", form.dc_connectors.strip("0 ") != ""
+        try:
+            plan = chosen(db, tenant.id, form.plan_id, wanted_for(payer, form.kind, has_ac=has_ac, has_dc=has_dc))
+        except Invalid as invalid:
+            bad |= invalid.fields
+        if asks_consent and form.agreed != "yes":
+            bad["agreed"] = t("Please agree to the subscription terms to go on.")
+    if bad:
+        raise Invalid(bad)
+    return values, plan
+
+
+def chosen(db: Session, tenant_id: UUID, plan_id: str, wanted: Wanted) -> tuple[Plan, Product]:
+    """The plan that was chosen, if it is offered for this; Invalid under `plan_id` otherwise."""
+    try:
+        plan = db.get(Plan, parse_id(plan_id)) if plan_id else None
+    except NotFound:
+        plan = None
+    product = db.get(Product, plan.product_id) if plan and plan.tenant_id == tenant_id else None
+    if plan is None or product is None:
+        raise Invalid({"plan_id": t("Choose a plan.")})
+    if plan.availability != "visible" or not offers.fits(plan, product, wanted):
+        raise Invalid({"plan_id": t("This plan is no longer offered for this. Choose another one.")})
+    return plan, product
+
+
+def _open(db: Session, actor: Actor, asset: Asset, payer: Payer) -> Subscription:
+    subscription = Subscription(
+        tenant_id=asset.tenant_id,
+        asset_id=asset.id,
+        account_id=asset.account_id,
+        payer_id=payer.account.id,
+        enterprise=payer.enterprise,
+        state=SubscriptionState.PENDING,
+        kind=asset.kind,
+        ac_connectors=asset.ac_connectors,
+        dc_connectors=asset.dc_connectors,
+        requested_by_id=actor.user_id,
+        requested_by_name=actor.name,
+    )
+    db.add(subscription)
+    return subscription
+
+
+def _row(
+    db: Session,
+    asset: Asset,
+    payer: Payer,
+    plan: tuple[Plan, Product] | None,
+    subscription: Subscription,
+    tenant: Tenant,
+) -> ActivatedRow:
+    waits = subscription.state == SubscriptionState.PENDING
+    confirmer = db.get(User, subscription.confirmer_id) if waits and subscription.confirmer_id else None
+    return ActivatedRow(
+        asset_id=str(asset.id),
+        name=asset.name,
+        kind=assets.kind_label(asset.kind),
+        status=asset.status,
+        price=offers.price_text(plan[0].price, plan[0].interval, tenant.currency) if plan else "",
+        payer=payer.account.name,
+        confirmer=confirmer.email if confirmer else "",
+    )
