@@ -21,6 +21,8 @@ TONES: dict[str, str] = {
     "queued": "off",
     "handed_over": "info",
     "delivered": "good",
+    "waiting": "warn",
+    "inactive": "off",
 }
 """Every status a row may have, and the tone it is shown in."""
 
@@ -40,6 +42,8 @@ ICONS: dict[str, str] = {
     "queued": "hourglass",
     "handed_over": "send",
     "delivered": "mail-check",
+    "waiting": "clock",
+    "inactive": "circle-minus",
 }
 
 

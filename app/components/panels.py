@@ -66,7 +66,7 @@ def callout(
     )
 
 
-def timeline(entries: rx.Var) -> rx.Component:
+def timeline(entries: Any) -> rx.Component:
     """A history, newest first: a list var of rows with tone (good, bad, warn, info or empty), text, when and more."""
 
     def line(entry: Any) -> rx.Component:

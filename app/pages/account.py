@@ -1,4 +1,4 @@
-"""`/accounts/<id>`: tabs Overview, Sub-accounts, Users, Reimbursement, Activity."""
+"""`/accounts/<id>`: tabs Overview, Sub-accounts, Users, Assets, Subscription, Reimbursement, Activity."""
 
 from typing import Any
 
@@ -15,10 +15,12 @@ from app.components.tabs import tab_bar, tab_panel
 from app.components.values import Many, count
 from app.core import routes
 from app.core.catalogue import t
-from app.pages import account_lines, account_people, person, reimbursement
+from app.pages import account_lines, account_people, assets, person, reimbursement, subscription
 from app.pages.within import shared_page
 from app.state.account import AccountState
 from app.state.account_people import AccountPeopleState
+from app.state.assets import AssetsState
+from app.state.charges import ChargesState
 from app.state.reimbursement import ReimbursementState
 from app.state.session import SessionState
 
@@ -38,7 +40,14 @@ def page() -> rx.Component:
         ),
         toast(_state.notice, turn=_state.turn),
         _question(),
-        address_keeper(_state.address),
+        address_keeper(
+            rx.match(
+                _state.tab,
+                ("assets", AssetsState.address),
+                ("subscription", ChargesState.address),
+                _state.address,
+            )
+        ),
         breadcrumb=account_lines.way_up(_page.above, _page.name),
         action=rx.cond(_state.loaded & ~_state.missing, _actions(), rx.fragment()),
         subtitle=rx.cond(_state.loaded & ~_state.missing, _subtitle(), rx.fragment()),
@@ -92,6 +101,8 @@ def _tabs() -> rx.Component:
         ("overview", t("Overview")),
         ("sub-accounts", rx.fragment(t("Sub-accounts"), " ", _page.sub_accounts)),
         ("users", rx.fragment(t("Users"), " ", count(_page.people))),
+        ("assets", t("Assets")),
+        ("subscription", t("Subscription")),
         ("reimbursement", t("Reimbursement")),
         ("activity", t("Activity")),
     )
@@ -103,6 +114,8 @@ def _tabs() -> rx.Component:
             ("overview", _overview()),
             ("sub-accounts", _sub_accounts()),
             ("users", account_people.tab()),
+            ("assets", assets.tab()),
+            ("subscription", subscription.tab()),
             ("reimbursement", reimbursement.tab()),
             ("activity", _activity()),
         ),
@@ -216,4 +229,11 @@ def _activity() -> rx.Component:
     )
 
 
-ON_LOAD = [SessionState.enter_account, AccountState.load, AccountPeopleState.enter, ReimbursementState.load]
+ON_LOAD = [
+    SessionState.enter_account,
+    AccountState.load,
+    AccountPeopleState.enter,
+    AssetsState.load,
+    ChargesState.load,
+    ReimbursementState.load,
+]

@@ -34,6 +34,8 @@ class ShellRow:
     can_manage_system_users: bool = False
     can_add_sub_accounts: bool = False
     can_manage_accounts: bool = False
+    can_see_accounts: bool = False
+    can_activate_assets: bool = False
 
 
 def describe(who: Visitor) -> ShellRow:
@@ -57,6 +59,8 @@ def describe(who: Visitor) -> ShellRow:
             "can_manage_system_users": who.may(Permission.MANAGE_SYSTEM_USERS),
             "can_add_sub_accounts": who.may(Permission.SUB_ACCOUNTS),
             "can_manage_accounts": who.may(Permission.MANAGE_ACCOUNTS),
+            "can_see_accounts": who.may(Permission.SEE_ACCOUNTS),
+            "can_activate_assets": who.may(Permission.ACTIVATE_ASSETS),
         }
     return ShellRow(
         tenant_name=tenant.name,

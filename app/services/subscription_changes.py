@@ -51,11 +51,11 @@ def deactivate(actor: Actor, *, asset_id: UUID) -> None:
 def change_plan(actor: Actor, *, asset_id: UUID, plan_id: str, valid_from: str, has_agreed: bool) -> None:
     """Another plan from today or a later day on; it takes the place of a change that was still to come.
 
-    Only customers: they agree to its terms. Raises NotFound, NotActive or Invalid.
+    Only customers: they agree to its terms. Raises NotFound, NotAllowed, NotActive or Invalid.
     """
-    with audit.acting(actor, "subscription_changes.change_plan", asset_id, needs=Permission.OWN_ACCOUNT) as db:
-        audit.require(actor, Permission.ACTIVATE_ASSETS)
+    with audit.acting(actor, "subscription_changes.change_plan", asset_id, needs=Permission.ACTIVATE_ASSETS) as db:
         asset, account, subscription = _active(db, actor, asset_id)
+        audit.require(actor, Permission.OWN_ACCOUNT)
         plan, day = _checked_change(db, asset, account, subscription, plan_id, valid_from, has_agreed)
         subscription_days.forget_coming(db, subscription)
         agreed = (actor, db.get_one(User, actor.user_id))
@@ -112,9 +112,9 @@ def _day(text: str, earliest: date, bad: dict[str, str]) -> date:
 
 def keep_plan(actor: Actor, *, asset_id: UUID) -> None:
     """Take back a change of plan that is still to come. Raises NotFound or NotActive."""
-    with audit.acting(actor, "subscription_changes.keep_plan", asset_id, needs=Permission.OWN_ACCOUNT) as db:
-        audit.require(actor, Permission.ACTIVATE_ASSETS)
+    with audit.acting(actor, "subscription_changes.keep_plan", asset_id, needs=Permission.ACTIVATE_ASSETS) as db:
         asset, _, subscription = _active(db, actor, asset_id)
+        audit.require(actor, Permission.OWN_ACCOUNT)
         if not subscription_days.forget_coming(db, subscription):
             raise NotActive(t("There is no change to take back."))
         audit.record(db, actor, "subscription_changes.keep_plan", asset.id)

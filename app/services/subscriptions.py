@@ -107,7 +107,7 @@ def account_for(db: Session, actor: Actor, account_id: UUID) -> Account:
 def _again(db: Session, account: Account, asset_id: UUID | None) -> Asset | None:
     if asset_id is None:
         return None
-    asset = db.get(Asset, asset_id)
+    asset = db.get(Asset, asset_id, populate_existing=True)
     if asset is None or asset.tenant_id != account.tenant_id or asset.account_id != account.id:
         raise NotFound
     return asset
@@ -166,12 +166,12 @@ def activate(actor: Actor, *, account_id: UUID, form: AssetForm, asset_id: UUID 
 def _activate(actor: Actor, account_id: UUID, form: AssetForm, asset_id: UUID | None) -> ActivatedRow:
     with audit.acting(actor, "subscriptions.activate", account_id, needs=Permission.ACTIVATE_ASSETS) as db:
         account = account_for(db, actor, account_id)
+        again = _again(db, account, asset_id)
         payer = payers.of(db, account)
         if why_not := _why_not(db, actor, account, payer):
             raise NotActivatable(why_not)
         tenant = db.get_one(Tenant, actor.tenant_id)
         confirmations.settle(db, tenant.id)
-        again = _again(db, account, asset_id)
         if again is not None and again.status != AssetStatus.INACTIVE:
             raise NotActivatable(t("{asset} is active already, or waits for its confirmation.", asset=again.name))
         values, plan = _read(db, tenant, payer, form, asks_consent=not actor.is_staff)

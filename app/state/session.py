@@ -40,6 +40,8 @@ class SessionState(rx.State):
     can_manage_system_users: bool = False
     can_add_sub_accounts: bool = False
     can_manage_accounts: bool = False
+    can_see_accounts: bool = False
+    can_activate_assets: bool = False
 
     @rx.event
     @door(PUBLIC)
@@ -64,6 +66,12 @@ class SessionState(rx.State):
     @door(Permission.SEE_ACCOUNTS)
     async def enter_account(self) -> Any:
         """First on_load of a page that staff and the owners of accounts share."""
+        return await self._fill()
+
+    @rx.event
+    @door(Permission.SEE_ASSETS)
+    async def enter_asset(self) -> Any:
+        """First on_load of a page that everybody with an account shares with staff."""
         return await self._fill()
 
     @rx.event

@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from types import ModuleType
 from typing import Any
@@ -13,6 +14,7 @@ from uuid import UUID
 import pytest
 
 import app.services
+from app.core.clock import now
 from app.core.errors import NotAllowed, NotFound
 from app.core.ids import new_id, parse_id
 from app.core.tokens import digest
@@ -23,6 +25,10 @@ from app.services import (
     account_people,
     accounts,
     activities,
+    asset_pages,
+    assets,
+    charges,
+    confirmations,
     consents,
     customers,
     dashboards,
@@ -31,14 +37,17 @@ from app.services import (
     sessions,
     setups,
     sub_accounts,
+    subscription_changes,
+    subscriptions,
     support_links,
     system_users,
 )
 from app.services.account_changes import ContactForm
 from app.services.listings import ListQuery
 from app.services.sub_accounts import SubAccountForm
-from tests import ledger, people
+from tests import ledger, people, shop
 from tests.people import World, visitor
+from tests.shop import Shop
 
 PEOPLE = "alice bob vic dana eli mallory sam".split()
 """Tenant admin, Customer support, Support agent, Account owner, Driver, the rival's admin, a suspended customer."""
@@ -59,6 +68,9 @@ class Stage:
     employee: UUID
     adam: UUID
     depot: UUID
+    sold: Shop
+    card: UUID
+    waiting: UUID
 
     def adam_is(self, status: str) -> None:
         """The Account admin of Dana's, put in a status."""
@@ -92,6 +104,29 @@ def employee(email: str) -> SubAccountForm:
     return SubAccountForm(kind="employee", name="At home", email=email, type="consumer", rate="0.25")
 
 
+def active_again(on: Stage) -> None:
+    """The card of Dana's, active on its first plan."""
+    if ledger.row("asset", id=on.card)["status"] == "inactive":
+        form = shop.card(on.sold.card)
+        subscriptions.activate(on.world.dana, account_id=on.fleet, form=form, asset_id=on.card)
+
+
+def waiting_again(on: Stage) -> None:
+    """The other card of Dana's, asked for by staff."""
+    if ledger.row("asset", id=on.waiting)["status"] == "inactive":
+        form = shop.card(on.sold.card, printed_number="VC 0002", contract_id="NL-TNM-C00000002")
+        subscriptions.activate(on.world.bob, account_id=on.fleet, form=form, asset_id=on.waiting)
+
+
+def coming_change(on: Stage) -> None:
+    """A change of plan that is still to come."""
+    active_again(on)
+    day = (now() + timedelta(days=40)).date().isoformat()
+    subscription_changes.change_plan(
+        on.world.dana, asset_id=on.card, plan_id=on.sold.business_only, valid_from=day, has_agreed=True
+    )
+
+
 #                                         alice bob vic dana eli mallory sam
 CASES = {
     "account_changes.edit": Case("         ok  ok  no  -   -   -   -",
@@ -115,6 +150,16 @@ CASES = {
         lambda who, on: accounts.my_account(who), reads=True),
     "activities.read": Case("              ok  ok  ok  ok  -   -   -",
         lambda who, on: activities.read(who, account_id=on.fleet), reads=True),
+    "asset_pages.read": Case("             ok  ok  ok  ok  -   -   -",
+        lambda who, on: asset_pages.read(who, asset_id=on.card), reads=True),
+    "assets.search": Case("                ok  ok  ok  ok  -   -   -",
+        lambda who, on: assets.search(who, account_id=on.fleet, query=ListQuery()), reads=True),
+    "charges.read": Case("                 ok  ok  ok  ok  -   -   -",
+        lambda who, on: charges.read(who, account_id=on.fleet), reads=True),
+    "confirmations.resend": Case("         ok  ok  ok  -   -   -   -",
+        lambda who, on: confirmations.resend(who, asset_id=on.waiting)),
+    "confirmations.withdraw": Case("       ok  ok  ok  -   -   -   -",
+        lambda who, on: confirmations.withdraw(who, asset_id=on.waiting), first=waiting_again),
     "consents.agree": Case("               ok  ok  ok  ok  ok  ok  -",
         lambda who, on: consents.agree(who, agreed=True)),
     "dashboards.read": Case("              ok  ok  ok  -   -   ok  -",
@@ -155,6 +200,20 @@ CASES = {
         lambda who, on: sub_accounts.invite(who, parent_id=on.fleet, form=employee(fresh(who)))),
     "sub_accounts.tree": Case("            ok  ok  ok  ok  -   -   -",
         lambda who, on: sub_accounts.tree(who, account_id=on.fleet), reads=True),
+    "subscription_changes.change_plan": Case("no no no ok - - -",
+        lambda who, on: subscription_changes.change_plan(who, asset_id=on.card, plan_id=on.sold.business_only,
+            valid_from="", has_agreed=True), first=active_again),
+    "subscription_changes.deactivate": Case("ok ok no ok - - -",
+        lambda who, on: subscription_changes.deactivate(who, asset_id=on.card), first=active_again),
+    "subscription_changes.keep_plan": Case("no no no ok - - -",
+        lambda who, on: subscription_changes.keep_plan(who, asset_id=on.card), first=coming_change),
+    "subscriptions.activate": Case("       ok  ok  ok  ok  -   -   -",
+        lambda who, on: subscriptions.activate(who, account_id=on.employee, form=shop.card(on.sold.card,
+            printed_number=new_id().hex[:20], contract_id=f"NLTNMC{new_id().hex[-8:]}"))),
+    "subscriptions.offered": Case("        ok  ok  ok  ok  -   -   -",
+        lambda who, on: subscriptions.offered(who, account_id=on.fleet, kind="card", ac="", dc=""), reads=True),
+    "subscriptions.start": Case("          ok  ok  ok  ok  -   -   -",
+        lambda who, on: subscriptions.start(who, account_id=on.fleet), reads=True),
     "support_links.save": Case("           ok  no  no  -   -   ok  -",
         lambda who, on: support_links.save(who, links=links_of(who).links, version=links_of(who).version)),
     "system_users.search": Case("          ok  ok  ok  -   -   ok  -",
@@ -175,6 +234,8 @@ FOR_ANYBODY = {
     "activations.activate",
     "activations.look",
     "activations.send_new_link",
+    "confirmations.confirm",
+    "confirmations.look",
     "password_resets.ask",
     "password_resets.look",
     "password_resets.reset",
@@ -235,6 +296,7 @@ def stage(world: World) -> Stage:
     dee = people.person(tenant, "dee@volta.example.com", Role.SUPPORT_AGENT, "Dee", "Parted")
     system_users.deactivate(world.alice, user_id=dee.user_id)
     assert world.dana.account_id
+    below = below_fleet(world, world.dana.account_id)
     return Stage(
         world=world,
         callers={**world.everybody, "sam": who},
@@ -242,7 +304,8 @@ def stage(world: World) -> Stage:
         ina=system_users.invite(world.alice, email="ina@volta.example.com", role="support_agent").user_id,
         dee=dee.user_id,
         fleet=world.dana.account_id,
-        **below_fleet(world, world.dana.account_id),
+        **below,
+        **assets_of_fleet(world, world.dana.account_id),
     )
 
 
@@ -256,6 +319,15 @@ def below_fleet(world: World, fleet: UUID) -> dict[str, Any]:
     adam = people.person(world.tenant, "adam@depot.example.com", Role.ACCOUNT_OWNER, "Adam", "Sub", account="Depot")
     ledger.edit("app_user", adam.user_id, account_id=fleet, role=Role.ACCOUNT_ADMIN)
     return {"employee": UUID(made.account_id), "adam": adam.user_id, "depot": adam.account_id}
+
+
+def assets_of_fleet(world: World, fleet: UUID) -> dict[str, Any]:
+    """A card of Dana's that is active, and one that waits for her confirmation."""
+    sold = shop.opened(world)
+    second = shop.card(sold.card, printed_number="VC 0002", contract_id="NL-TNM-C00000002")
+    active = subscriptions.activate(world.dana, account_id=fleet, form=shop.card(sold.card))
+    waiting = subscriptions.activate(world.bob, account_id=fleet, form=second)
+    return {"sold": sold, "card": UUID(active.asset_id), "waiting": UUID(waiting.asset_id)}
 
 
 def test_every_use_case_of_a_signed_in_person_stands_in_the_table() -> None:
@@ -299,6 +371,19 @@ OTHER = {
     "rate": "1",
     "valid_from": "",
     "note": "",
+    "kind": "card",
+    "ac": "",
+    "dc": "",
+    "plan_id": "",
+    "has_agreed": True,
+    "query": ListQuery(),
+}
+
+
+FORMS = {
+    "sub_accounts": employee("x@fleet.example.com"),
+    "account_changes": ContactForm(name="X"),
+    "subscriptions": shop.card(),
 }
 
 
@@ -307,7 +392,7 @@ def call_with(name: str, who: Actor, key: UUID) -> None:
     arguments: dict[str, Any] = dict.fromkeys(id_parameters(name), key)
     arguments |= {key: value for key, value in OTHER.items() if key in taking(Actor)[name].parameters}
     if "form" in taking(Actor)[name].parameters:
-        arguments["form"] = employee("x@fleet.example.com") if name.startswith("sub_") else ContactForm(name="X")
+        arguments["form"] = FORMS[name.partition(".")[0]]
     public_functions()[name](who, **arguments)
 
 
@@ -338,13 +423,17 @@ def test_nothing_of_another_tenant_is_found(stage: Stage) -> None:
     }
 
 
+OF_WHAT = {"user_id": "app_user", "account_id": "account", "parent_id": "account", "asset_id": "asset"}
+"""The table that a use case's key is of."""
+
+
 def test_a_key_of_nothing_or_of_something_else_is_not_found(stage: Stage) -> None:
     """Alice may do everything at home, but a key must be of the thing that is asked for."""
     nothing = [UUID(int=0), UUID(int=2**128 - 1), new_id(), stage.world.mallory.user_id]
-    others = {table: keys_of(stage.world.tenant.id, but=table) + nothing for table in ("account", "app_user")}
+    others = {table: keys_of(stage.world.tenant.id, but=table) + nothing for table in OF_WHAT.values()}
     with ledger.unchanged(but={"audit"}):
         for name in BY_ID:
-            for key in others["app_user" if id_parameters(name) == ["user_id"] else "account"]:
+            for key in others[OF_WHAT[id_parameters(name)[0]]]:
                 with pytest.raises(NotFound):
                     call_with(name, stage.world.alice, key)
 

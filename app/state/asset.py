@@ -1,0 +1,129 @@
+"""One asset's page: its plan, its confirmation, its history."""
+
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from app.core.catalogue import t
+from app.core.errors import NotFound
+from app.core.ids import parse_id
+from app.rules.permissions import Permission
+from app.services import asset_pages, confirmations, subscription_changes
+from app.services.asset_pages import AssetLine, AssetPage
+from app.services.offers import OfferRow
+from app.state.account import key_in
+from app.state.forms import Form, answering, in_thread, read
+from app.state.gate import current_actor, door
+
+NOTHING = AssetPage()
+"""Stands where nothing is loaded yet."""
+
+
+class PlanForm(Form):
+    """What the form that changes the plan sends; a box that is not ticked is not sent."""
+
+    plan_id: str = ""
+    valid_from: str = ""
+    agreed: str = ""
+
+
+class AssetState(rx.State):
+    """One station or card."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    version: int = 0
+    notice: str = ""
+    page: AssetPage = NOTHING
+    history: list[AssetLine] = []
+    offers: list[OfferRow] = []
+    loaded: bool = False
+    missing: bool = False
+
+    def _id(self) -> UUID:
+        return parse_id(key_in(str(self.router.url.path)))
+
+    @rx.event
+    @door(Permission.SEE_ASSETS)
+    async def load(self):
+        """Show the asset that the address names."""
+        self.errors, self.problem, self.notice = {}, "", ""
+        self.loaded = self.page.id == key_in(str(self.router.url.path))
+        await self._show()
+        self.version += 1
+
+    async def _show(self) -> None:
+        try:
+            self.page = await in_thread(asset_pages.read, current_actor(), asset_id=self._id())
+            self.missing = False
+        except NotFound:
+            self.page, self.missing = NOTHING, True
+        self.history, self.offers = list(self.page.history), list(self.page.offers)
+        self.loaded = True
+
+    @rx.event
+    @door(Permission.SEE_ASSETS)
+    async def follow(self):
+        """Look again how the mail is doing."""
+        await self._show()
+
+    @rx.event
+    @door(Permission.ACTIVATE_ASSETS)
+    async def deactivate(self, _form: dict[str, Any]):
+        """End the subscription with today."""
+        self.notice = ""
+        with answering(self):
+            await in_thread(subscription_changes.deactivate, current_actor(), asset_id=self._id())
+            self.notice = t("Deactivated. Today is the last day that is charged.")
+        await self._show()
+
+    @rx.event
+    @door(Permission.OWN_ACCOUNT)
+    async def change_plan(self, form: dict[str, Any]):
+        """Another plan from a day on."""
+        self.notice = ""
+        with answering(self):
+            entered = read(PlanForm, form)
+            await in_thread(
+                subscription_changes.change_plan,
+                current_actor(),
+                asset_id=self._id(),
+                plan_id=entered.plan_id,
+                valid_from=entered.valid_from,
+                has_agreed=entered.agreed == "yes",
+            )
+            self.notice = t("Saved")
+            await self._show()
+            self.version += 1
+
+    @rx.event
+    @door(Permission.OWN_ACCOUNT)
+    async def keep_plan(self):
+        """Take the coming change back."""
+        self.notice = ""
+        with answering(self):
+            await in_thread(subscription_changes.keep_plan, current_actor(), asset_id=self._id())
+            self.notice = t("The plan stays as it is.")
+        await self._show()
+
+    @rx.event
+    @door(Permission.ACTIVATE_ASSETS)
+    async def resend(self):
+        """Mail the confirmation link anew."""
+        self.notice = ""
+        with answering(self):
+            row = await in_thread(confirmations.resend, current_actor(), asset_id=self._id())
+            self.notice = row.sentence
+        await self._show()
+
+    @rx.event
+    @door(Permission.ACTIVATE_ASSETS)
+    async def withdraw(self, _form: dict[str, Any]):
+        """Take back what waits for a confirmation."""
+        self.notice = ""
+        with answering(self):
+            await in_thread(confirmations.withdraw, current_actor(), asset_id=self._id())
+            self.notice = t("Taken back. The link in the e-mail no longer works.")
+        await self._show()

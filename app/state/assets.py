@@ -1,0 +1,41 @@
+"""An account's Assets tab: the stations and cards of its tree."""
+
+import reflex as rx
+
+from app.core.catalogue import t
+from app.core.errors import NotFound
+from app.core.ids import parse_id
+from app.rules.permissions import Permission
+from app.services import assets
+from app.services.assets import AssetRow
+from app.services.listings import ListQuery, Page
+from app.state.account import key_in
+from app.state.forms import in_thread
+from app.state.gate import current_actor
+from app.state.listing import listing
+
+LABELS = {"all": t("All"), "active": t("Active"), "waiting": t("Waiting"), "inactive": t("Inactive")}
+NOTHING: Page[AssetRow] = Page((), "", "", "")
+
+Listing = listing(Permission.SEE_ASSETS)
+
+
+class AssetsState(Listing, rx.State):
+    """Assets of the account that the address names, and of everything below it."""
+
+    rows: list[AssetRow] = []
+
+    async def _find(self, query: ListQuery) -> Page[AssetRow]:
+        try:
+            account_id = parse_id(key_in(str(self.router.url.path)))
+            page = await in_thread(assets.search, current_actor(), account_id=account_id, query=query)
+        except NotFound:
+            page = NOTHING
+        self.rows = list(page.rows)
+        return page
+
+    def _labels(self) -> dict[str, str]:
+        return LABELS
+
+    def _tab(self) -> str:
+        return "assets"

@@ -1,0 +1,48 @@
+"""An account's Subscription tab: what is paid today, and month by month."""
+
+import reflex as rx
+
+from app.core.errors import NotFound
+from app.core.ids import parse_id
+from app.rules.permissions import Permission
+from app.services import charges
+from app.services.charges import ChargeLine, PayerLine, SubscriptionPage
+from app.state.account import key_in
+from app.state.forms import in_thread
+from app.state.gate import current_actor, door
+
+NONE = SubscriptionPage("", "", False, (), "", "", "", "", "", "", "", "", (), 0, "", (), "")
+"""Stands where nothing is loaded yet."""
+
+
+class ChargesState(rx.State):
+    """What an account pays."""
+
+    page: SubscriptionPage = NONE
+    today: list[ChargeLine] = []
+    lines: list[ChargeLine] = []
+    tree: list[PayerLine] = []
+    loaded: bool = False
+    address: str = "?tab=subscription"
+
+    @rx.event
+    @door(Permission.SEE_ACCOUNTS)
+    async def load(self):
+        """Show the month that the address names, or this one."""
+        await self._show(str(self.router.url.query_parameters.get("month", ""))[:7])
+
+    @rx.event
+    @door(Permission.SEE_ACCOUNTS)
+    async def pick(self, month: str):
+        """Another month."""
+        await self._show(month[:7])
+
+    async def _show(self, month: str) -> None:
+        try:
+            account_id = parse_id(key_in(str(self.router.url.path)))
+            self.page = await in_thread(charges.read, current_actor(), account_id=account_id, month=month)
+        except NotFound:
+            self.page = NONE
+        self.today, self.lines, self.tree = list(self.page.today), list(self.page.lines), list(self.page.tree)
+        self.address = f"?tab=subscription&month={self.page.month}" if month else "?tab=subscription"
+        self.loaded = True

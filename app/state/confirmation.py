@@ -1,0 +1,50 @@
+"""The page of a confirmation link. The gate keeps the link's token out of the state; each event brings it anew."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.services import confirmations
+from app.services.activations import LinkGone, Outcome
+from app.services.confirmations import ConfirmationPage
+from app.state.forms import Form, answering, in_thread, read
+from app.state.gate import PUBLIC, current_visitor, door, link_secret
+
+
+class ConfirmationForm(Form):
+    """What the form sends; a box that is not ticked is not sent."""
+
+    agreed: str = ""
+
+
+class ConfirmationState(rx.State):
+    """What the link leads to, and the form that uses it."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    page: ConfirmationPage = ConfirmationPage(Outcome.UNKNOWN)
+    loaded: bool = False
+    confirmed: bool = False
+
+    @rx.event
+    @door(PUBLIC)
+    async def enter(self):
+        """Show what the link leads to; opening the page uses nothing."""
+        self.errors, self.problem, self.confirmed, self.loaded = {}, "", False, False
+        self.page = await in_thread(confirmations.look, current_visitor(), token=link_secret())
+        self.loaded = True
+
+    @rx.event
+    @door(PUBLIC)
+    async def submit(self, form: dict[str, Any]):
+        """Confirm the subscription."""
+        visitor = current_visitor()
+        with answering(self):
+            entered = read(ConfirmationForm, form)
+            try:
+                await in_thread(confirmations.confirm, visitor, token=link_secret(), agreed=entered.agreed == "yes")
+            except LinkGone:
+                self.page = await in_thread(confirmations.look, visitor, token=link_secret())
+                raise
+            self.confirmed = True

@@ -1,0 +1,140 @@
+"""Activating a station or card: what it is, the plans that fit, then what came of it."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.core import routes
+from app.core.errors import NotFound
+from app.core.ids import parse_id
+from app.rules import postal_addresses
+from app.rules.permissions import Permission
+from app.rules.postal_addresses import AddressField
+from app.services import subscriptions
+from app.services.assets import AssetForm
+from app.services.offers import OfferRow
+from app.services.subscriptions import ActivatedRow, StartRow
+from app.state import browser
+from app.state.account import key_in
+from app.state.forms import answering, in_thread, read_as
+from app.state.gate import current_actor, door
+
+NO_START = StartRow("", "", "", False, False, False, "", "", (), "", AssetForm())
+NOTHING_MADE = ActivatedRow("", "", "", "", "", "", "")
+
+
+class NewAssetState(rx.State):
+    """The form that activates an asset of one account."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    version: int = 0
+    loaded: bool = False
+    missing: bool = False
+    start: StartRow = NO_START
+    told: dict[str, str] = {}
+    countries: list[tuple[str, str]] = []
+    address_fields: list[AddressField] = []
+    kind: str = ""
+    ac: str = ""
+    dc: str = ""
+    country: str = ""
+    offers: list[OfferRow] = []
+    made: ActivatedRow = NOTHING_MADE
+    asset_path: str = ""
+
+    @rx.event
+    @door(Permission.ACTIVATE_ASSETS)
+    async def load(self):
+        """Begin anew for the account that the address names, or with the asset that is activated again."""
+        self.errors, self.problem, self.made = {}, "", NOTHING_MADE
+        asked = str(self.router.url.query_parameters.get("asset", ""))
+        try:
+            account_id = parse_id(key_in(str(self.router.url.path)))
+            asset_id = parse_id(asked) if asked else None
+            self.start = await in_thread(subscriptions.start, current_actor(), account_id=account_id, asset_id=asset_id)
+            self.missing = False
+        except NotFound:
+            self.start, self.missing = NO_START, True
+        self._begin(self.start.told)
+        await self._find_offers()
+        self.loaded = True
+        self.version += 1
+
+    def _begin(self, told: AssetForm) -> None:
+        self.told = dict(told.model_dump())
+        self.kind, self.ac, self.dc = told.kind, told.ac_connectors, told.dc_connectors
+        self.country = told.country or self.start.country
+        self.countries = list(self.start.countries)
+        self._find_address_fields()
+
+    def _find_address_fields(self) -> None:
+        known = self.country in dict(self.start.countries)
+        self.address_fields = list(postal_addresses.fields_of(self.country)) if known else []
+
+    async def _find_offers(self) -> None:
+        self.offers = []
+        if self.kind and self.start.account_id and not self.start.why_not:
+            rows = await in_thread(
+                subscriptions.offered,
+                current_actor(),
+                account_id=parse_id(self.start.account_id),
+                kind=self.kind,
+                ac=self.ac,
+                dc=self.dc,
+            )
+            self.offers = list(rows)
+
+    @rx.event
+    @door(Permission.ACTIVATE_ASSETS)
+    async def choose_kind(self, kind: str):
+        """A station or a card: other fields, other plans."""
+        self.kind = kind if kind in ("station", "card") else ""
+        await self._find_offers()
+
+    @rx.event
+    @door(Permission.ACTIVATE_ASSETS)
+    async def count_ac(self, text: str):
+        """So many AC connectors."""
+        self.ac = text[:3]
+        await self._find_offers()
+
+    @rx.event
+    @door(Permission.ACTIVATE_ASSETS)
+    async def count_dc(self, text: str):
+        """So many DC connectors."""
+        self.dc = text[:3]
+        await self._find_offers()
+
+    @rx.event
+    @door(Permission.ACTIVATE_ASSETS)
+    async def choose_country(self, country: str):
+        """Addresses differ by country."""
+        self.country = country[:2]
+        self._find_address_fields()
+
+    @rx.event
+    @door(Permission.ACTIVATE_ASSETS)
+    async def submit(self, form: dict[str, Any]):
+        """Activate the asset, or ask the customer to confirm."""
+        with answering(self):
+            entered = read_as(AssetForm, form)
+            asked = str(self.router.url.query_parameters.get("asset", ""))
+            self.made = await in_thread(
+                subscriptions.activate,
+                current_actor(),
+                account_id=parse_id(key_in(str(self.router.url.path))),
+                form=entered,
+                asset_id=parse_id(asked) if asked else None,
+            )
+            self.asset_path = f"{routes.ASSETS}/{self.made.asset_id}"
+            return browser.forget_forms()
+
+    @rx.event
+    @door(Permission.ACTIVATE_ASSETS)
+    async def activate_another(self):
+        """The form again; of the same kind, and where the last one stands."""
+        self.errors, self.problem, self.made = {}, "", NOTHING_MADE
+        self.version += 1
+        return browser.focus("name")

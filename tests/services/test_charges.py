@@ -1,0 +1,248 @@
+"""What is paid: today, in a month, by whom; exact to the cent in any history."""
+
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+
+from app.core.clock import now
+from app.core.db import unit_of_work
+from app.core.errors import NotFound
+from app.models import Asset, Subscription, SubscriptionPlan
+from app.rules import prices
+from app.rules.prices import Days
+from app.services import charges, subscription_changes, subscriptions
+from app.services.charges import SubscriptionPage
+from tests import ledger, people, shop
+from tests.people import World
+from tests.shop import Shop, card, station
+
+
+@pytest.fixture
+def sold(world: World, clock: time_machine.Traveller) -> Shop:
+    clock.move_to("2026-11-10T12:00:00+00:00")
+    return shop.opened(world)
+
+
+def own(world: World) -> UUID:
+    assert world.dana.account_id
+    return world.dana.account_id
+
+
+def amount(text: str) -> Decimal:
+    return Decimal(text.removeprefix("€ ").replace(",", ""))
+
+
+def page(world: World, month: str = "", account_id: UUID | None = None) -> SubscriptionPage:
+    return charges.read(world.vic, account_id=account_id or own(world), month=month)
+
+
+def lines(shown: SubscriptionPage) -> list[tuple[str, str, str, str]]:
+    return [(line.quantity, line.what, line.days, line.amount) for line in shown.lines]
+
+
+def test_a_consumer_with_one_station(world: World, sold: Shop) -> None:
+    ledger.edit("account", own(world), type="consumer")
+    subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home))
+    november = page(world)
+    assert (november.per_month, november.per_year, november.since) == ("€ 4.99", "", "10 Nov 2026")
+    assert lines(november) == [("1", "Home", "10–30 Nov 2026", "€ 3.49")]
+    assert november.total == "€ 3.49"
+    assert page(world, "2026-12").total == "€ 4.99"
+    assert page(world, "2026-10").lines == ()
+
+
+def test_an_enterprise_customer_with_forty_stations(world: World, sold: Shop, clock: time_machine.Traveller) -> None:
+    erin = shop.enterprise(world)
+    assert erin.account_id
+    for number in range(40):
+        form = station(serial_number=f"SN-{number:03}", ac_connectors="2", dc_connectors=str(number % 2))
+        subscriptions.activate(world.bob, account_id=erin.account_id, form=form)
+    shown = page(world, "2026-12", erin.account_id)
+    assert [(line.quantity, line.what, line.price) for line in shown.today] == [
+        ("80", "AC connector", "€ 3.50 per month"),
+        ("20", "DC connector", "€ 9.00 per month"),
+    ]
+    assert shown.per_month == "€ 460.00"
+    assert shown.total == "€ 460.00"
+    half = page(world, "2026-11", erin.account_id)
+    assert [line.amount for line in half.lines] == ["€ 196.00", "€ 126.00"], "21 of 30 days"
+
+
+def test_a_new_enterprise_price_from_a_day_on(world: World, sold: Shop) -> None:
+    erin = shop.enterprise(world)
+    assert erin.account_id
+    subscriptions.activate(erin, account_id=erin.account_id, form=station(ac_connectors="3"))
+    shop.agree(world, erin.account_id, date(2026, 12, 16), ac_price="4.00", dc_price="9.00", card_price="1.25")
+    december = page(world, "2026-12", erin.account_id)
+    assert lines(december) == [
+        ("3", "AC connector", "1–15 Dec 2026", "€ 5.07"),
+        ("3", "AC connector", "16–31 Dec 2026", "€ 6.18"),
+    ]
+    assert december.next_change == "From 16 Dec 2026: € 12.00 per month"
+    assert page(world, "2027-01", erin.account_id).total == "€ 12.00"
+
+
+def test_employees_are_paid_by_the_parent_and_told_apart(world: World, sold: Shop) -> None:
+    employee = shop.employee_of(world, own(world))
+    subscriptions.activate(world.dana, account_id=own(world), form=card(sold.card))
+    second = card(sold.card, printed_number="VC 0002", contract_id="NL-TNM-C00000002")
+    subscriptions.activate(world.dana, account_id=employee, form=second)
+    shown = page(world, "2026-12")
+    assert [(line.account, line.amount) for line in shown.lines] == [("", "€ 1.50"), ("Eva home", "€ 1.50")]
+    theirs = page(world, "2026-12", employee)
+    assert (theirs.paid_by, theirs.lines, theirs.total) == ("Fleet BV", (), "€ 0.00")
+
+
+def test_a_subsidiary_pays_itself_and_stands_in_the_tree(world: World, sold: Shop) -> None:
+    branch = people.person(world.tenant, "ben@branch.example.com", people.Role.ACCOUNT_OWNER, "Ben", "B", account="Ben")
+    assert branch.account_id
+    ledger.edit("account", branch.account_id, kind="subsidiary", parent_id=own(world), country="NL", type="business")
+    subscriptions.activate(branch, account_id=branch.account_id, form=station(sold.fast, dc_connectors="1"))
+    subscriptions.activate(world.dana, account_id=own(world), form=card(sold.card))
+    shown = charges.read(world.dana, account_id=own(world), month="2026-12")
+    assert (shown.total, shown.tree_total) == ("€ 1.50", "€ 21.45")
+    assert [(row.account, row.amount) for row in shown.tree] == [("Ben", "€ 19.95")]
+    with pytest.raises(NotFound):
+        charges.read(branch, account_id=own(world))
+
+
+def test_a_yearly_plan_is_spread_over_its_days(world: World, sold: Shop) -> None:
+    subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home_year))
+    assert (page(world).per_month, page(world).per_year) == ("€ 0.00", "€ 49.00")
+    of_2027 = [amount(page(world, f"2027-{month:02}").total) for month in range(1, 13)]
+    assert sum(of_2027) == Decimal("49.00")
+
+
+def test_what_was_deactivated_is_charged_up_to_its_last_day(
+    world: World, sold: Shop, clock: time_machine.Traveller
+) -> None:
+    made = subscriptions.activate(world.dana, account_id=own(world), form=card(sold.card))
+    clock.move_to("2026-11-19T12:00:00+00:00")
+    subscription_changes.deactivate(world.dana, asset_id=UUID(made.asset_id))
+    assert lines(page(world)) == [("1", "Card", "10–19 Nov 2026", "€ 0.50")]
+    clock.move_to("2026-12-01T12:00:00+00:00")
+    assert (page(world, "2026-12").lines, page(world).per_month) == ((), "€ 0.00")
+    assert page(world, "2026-11").total == "€ 0.50", "the past stays"
+
+
+def test_what_waits_for_a_confirmation_costs_nothing(world: World, sold: Shop) -> None:
+    subscriptions.activate(world.vic, account_id=own(world), form=card(sold.card))
+    assert (page(world).lines, page(world).per_month) == ((), "€ 0.00")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "2026", "2026-13", "1999-01", "9999-12", "2026-1", "-000-01", "２０２６-01", "x" * 999]
+)
+def test_anything_that_is_no_month_is_this_month(world: World, sold: Shop, wrong: str) -> None:
+    assert page(world, wrong).month == "2026-11"
+
+
+def test_the_day_is_the_tenants(world: World, sold: Shop, clock: time_machine.Traveller) -> None:
+    clock.move_to("2026-11-30T23:30:00+00:00")
+    subscriptions.activate(world.dana, account_id=own(world), form=card(sold.card))
+    assert page(world).month == "2026-12", "half past midnight in Amsterdam"
+    assert lines(page(world)) == [("1", "Card", "1–31 Dec 2026", "€ 1.50")]
+
+
+def random_history(world: World, sold: Shop, seed: int) -> list[tuple[Days, list[tuple[date, str]]]]:
+    """Some subscriptions with plans, straight into the tables: from the first day to the last, who costs what."""
+    chance = random.Random(seed)
+    plans = [sold.home, sold.home_year, sold.fast]
+    told: list[tuple[Days, list[tuple[date, str]]]] = []
+    with unit_of_work() as db:
+        for number in range(6):
+            first = date(2025, 1, 1) + timedelta(days=chance.randrange(500))
+            until = first + timedelta(days=chance.randrange(500))
+            asset = Asset(tenant_id=world.tenant.id, account_id=own(world), kind="station", name=f"S{number}")
+            db.add(asset)
+            db.flush()
+            common: dict[str, Any] = {"tenant_id": world.tenant.id, "asset_id": asset.id, "account_id": own(world)}
+            subscription = Subscription(
+                **common, payer_id=own(world), state="ended", kind="station", starts_on=first, ends_on=until
+            )
+            db.add(subscription)
+            db.flush()
+            days = sorted([first, *(first + timedelta(days=chance.randrange(500)) for _ in range(chance.randrange(4)))])
+            history = [(day, chance.choice(plans)) for day in days]
+            for day, plan_id in history:
+                row = SubscriptionPlan(
+                    tenant_id=world.tenant.id,
+                    subscription_id=subscription.id,
+                    terms_url="-",
+                    plan_id=UUID(plan_id),
+                    valid_from=day,
+                )
+                db.add(row)
+                db.flush()
+            told.append((Days(first, until), history))
+    return told
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_any_history_adds_up_to_the_cent_month_by_month(world: World, sold: Shop, seed: int) -> None:
+    told = random_history(world, sold, seed)
+    rates = {sold.home: ("4.99", "month"), sold.home_year: ("49.00", "year"), sold.fast: ("19.95", "month")}
+    for year, month in [(2025 + number // 12, number % 12 + 1) for number in range(36)]:
+        shown = page(world, f"{year}-{month:02}")
+        assert amount(shown.total) == sum((amount(line.amount) for line in shown.lines), Decimal(0))
+        exact = Decimal(0)
+        for span, history in told:
+            exact += sum(exact_cost(day, span, history, rates) for day in days_of(year, month))
+        # Each stretch of a plan is rounded twice at most, by half a cent.
+        most = Decimal("0.01") * sum(len(history) for _, history in told)
+        assert abs(amount(shown.total) - exact) <= most
+    everything = sum((amount(page(world, f"{2025 + n // 12}-{n % 12 + 1:02}").total) for n in range(36)), Decimal(0))
+    whole = Decimal(0)
+    for span, history in told:
+        for stretch, plan_id in prices.periods(history, span):
+            price, interval = rates[plan_id]
+            whole += prices.cost(Decimal(price), interval, stretch)
+    assert everything == whole
+
+
+def days_of(year: int, month: int) -> list[date]:
+    found = prices.month_of(date(year, month, 1))
+    return [found.first + timedelta(days=number) for number in range(len(found))]
+
+
+def exact_cost(day: date, span: Days, history: list[tuple[date, str]], rates: dict[str, tuple[str, str]]) -> Decimal:
+    held = [plan_id for first, plan_id in history if first <= day]
+    if day not in span or not held:
+        return Decimal(0)
+    price, interval = rates[held[-1]]
+    return Decimal(price) / len(prices.whole_of(interval, day))
+
+
+def test_a_thousand_assets_are_counted_in_few_queries(world: World, sold: Shop) -> None:
+    assert now().year == 2026
+    with unit_of_work() as db:
+        for number in range(1000):
+            asset = Asset(tenant_id=world.tenant.id, account_id=own(world), kind="station", name=f"S{number}")
+            db.add(asset)
+            subscription = Subscription(
+                tenant_id=world.tenant.id,
+                asset_id=asset.id,
+                account_id=own(world),
+                payer_id=own(world),
+                state="active",
+                kind="station",
+                starts_on=date(2026, 11, 1),
+            )
+            db.add(subscription)
+            db.flush()
+            db.add(
+                SubscriptionPlan(
+                    tenant_id=world.tenant.id,
+                    subscription_id=subscription.id,
+                    terms_url="-",
+                    plan_id=UUID(sold.home),
+                    valid_from=date(2026, 11, 1),
+                )
+            )
+    shown = page(world)
+    assert lines(shown) == [("1,000", "Home", "1–30 Nov 2026", "€ 4,990.00")]
