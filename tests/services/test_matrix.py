@@ -121,6 +121,8 @@ def waiting_again(on: Stage) -> None:
 def coming_change(on: Stage) -> None:
     """A change of plan that is still to come."""
     active_again(on)
+    if asset_pages.read(on.world.dana, asset_id=on.card).next_change:
+        return
     day = (now() + timedelta(days=40)).date().isoformat()
     subscription_changes.change_plan(
         on.world.dana, asset_id=on.card, plan_id=on.sold.business_only, valid_from=day, has_agreed=True
