@@ -94,12 +94,66 @@ def _account() -> rx.Component:
             rx.cond(_page.status == "active", link_button(t("Change my data"), to=routes.SETUP)),
             title=t("Account"),
         ),
+        _assets(),
         rx.cond(_state.shows_tree, _tree()),
         panel(
             rx.el.ul(rx.foreach(_state.people, _person), class_name="mails"),
             rx.cond(SessionState.can_add_sub_accounts, link(t("Manage people"), to=f"{_state.account_path}?tab=users")),
             title=t("People"),
         ),
+    )
+
+
+def _assets() -> rx.Component:
+    def line(row: Any) -> rx.Component:
+        where = rx.cond(row.where, rx.fragment(" · ", row.where))
+        return rx.el.li(
+            rx.el.div(
+                link(row.name, to=f"{routes.ASSETS}/{row.id}"),
+                status_badge(row.status, row.status_label),
+                class_name="line",
+            ),
+            rx.el.p(row.kind, " ", row.number, where, class_name="help"),
+        )
+
+    return panel(
+        rx.cond(SessionState.can_see_accounts, rx.cond(_state.paid.account, _paid())),
+        rx.cond(
+            count(_state.assets) == 0,
+            rx.el.p(t("No charging station or card yet."), class_name="help"),
+            rx.el.ul(rx.foreach(_state.assets, line), class_name="mails"),
+        ),
+        rx.cond(
+            SessionState.can_activate_assets,
+            rx.el.div(
+                link_button(t("All assets"), to=f"{_state.account_path}?tab=assets"),
+                rx.cond(
+                    _page.status == "active",
+                    link_button(t("Activate asset"), to=f"{_state.account_path}/assets/new"),
+                ),
+                class_name="buttons",
+            ),
+        ),
+        title=rx.fragment(t("Assets"), " ", _state.asset_count),
+    )
+
+
+def _paid() -> rx.Component:
+    paid = _state.paid
+    return rx.fragment(
+        facts(
+            (
+                t("Paid today"),
+                rx.fragment(
+                    paid.per_month,
+                    t(" per month"),
+                    rx.cond(paid.per_year, rx.fragment(t(" and "), paid.per_year, t(" per year"))),
+                ),
+            ),
+            (t("This month"), paid.total),
+            (t("Next change"), rx.cond(paid.next_change, paid.next_change, t("None planned"))),
+        ),
+        link(t("See how it adds up"), to=f"{_state.account_path}?tab=subscription"),
     )
 
 

@@ -4,14 +4,21 @@ import reflex as rx
 
 from app.core import routes
 from app.rules.permissions import Permission
-from app.services import accounts, dashboards, setups, sub_accounts
+from app.services import accounts, assets, charges, dashboards, setups, sub_accounts
 from app.services.accounts import AccountPage, AccountPerson
+from app.services.assets import AssetRow
+from app.services.charges import SubscriptionPage
 from app.services.dashboards import NeedRow
+from app.services.listings import ListQuery
 from app.services.sub_accounts import TreeRow
+from app.state.charges import NONE as NOT_PAID
 from app.state.forms import in_thread
 from app.state.gate import current_actor, door
 from app.state.no_account import NOTHING
 from app.state.session import SessionState
+
+MOST_ASSETS = 5
+"""Assets on My account; all of them stand in the account's tab."""
 
 
 class HomeState(rx.State):
@@ -24,6 +31,9 @@ class HomeState(rx.State):
     page: AccountPage = NOTHING
     people: list[AccountPerson] = []
     tree: list[TreeRow] = []
+    assets: list[AssetRow] = []
+    asset_count: str = ""
+    paid: SubscriptionPage = NOT_PAID
     to_do: list[str] = []
     may_add: bool = False
     shows_tree: bool = False
@@ -54,6 +64,10 @@ class HomeState(rx.State):
         self.add_path = f"{self.account_path}/sub-accounts/new"
         if actor.may(Permission.SEE_ACCOUNTS) and actor.account_id:
             self.tree = list(await in_thread(sub_accounts.tree, actor, account_id=actor.account_id))
+            self.paid = await in_thread(charges.read, actor, account_id=actor.account_id)
+        if actor.account_id:
+            page = await in_thread(assets.search, actor, account_id=actor.account_id, query=ListQuery())
+            self.assets, self.asset_count = list(page.rows[:MOST_ASSETS]), page.counts["all"]
         self.may_add = actor.may(Permission.SUB_ACCOUNTS) and not self.page.why_no_sub_accounts
         self.shows_tree = self.may_add or bool(self.tree)
         row = await in_thread(setups.read, actor)
