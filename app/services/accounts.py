@@ -13,14 +13,15 @@ from sqlmodel import Session, col, select
 from app.core.catalogue import t
 from app.core.clock import in_full, in_short, now
 from app.core.errors import NotFound
-from app.models import Account, AccountKind, AccountStatus, Invitation, ReimbursementRate, Tenant, User
+from app.models import Account, AccountKind, AccountStatus, Invitation, Tenant, User
 from app.rules.actors import Actor
 from app.rules.permissions import Permission, Role
 from app.rules.trees import why_no_sub_accounts
-from app.services import audit, listings, people, scopes, search_texts
+from app.services import audit, listings, people, reimbursements, scopes, search_texts
 from app.services.listings import ListQuery, Page
 
-FILTERS = ("all", *(status.value for status in AccountStatus), "setting_up_long", "not_payable")
+_OF_INVITATIONS = ("invited", "expired", "failed", "revoked")
+FILTERS = ("all", *_OF_INVITATIONS, "setting_up", "active", "suspended", "setting_up_long", "not_payable")
 SET_UP_TOO_LONG = timedelta(days=7)
 """After this long in set-up, an account shows on the Dashboard."""
 
@@ -98,17 +99,18 @@ class AccountPage:
 def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
     """One page of the tenant's accounts, found by any part of name or owner's address."""
     with audit.looking(actor, "accounts.search", needs=Permission.SEE_CUSTOMERS) as db:
-        counts = {name: listings.count(db, matching(db, actor.tenant_id, query.search, name)) for name in FILTERS}
+        tenant = db.get_one(Tenant, actor.tenant_id)
+        counts = {name: listings.count(db, matching(tenant, query.search, name)) for name in FILTERS}
         chosen = query.status if query.status in FILTERS else "all"
-        fitting = matching(db, actor.tenant_id, query.search, chosen)
+        fitting = matching(tenant, query.search, chosen)
         keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
         return Page(_rows(db, actor.tenant_id, keys), position, previous, following, counts)
 
 
-def matching(db: Session, tenant_id: UUID, text: str, chosen: str) -> sa.Select[UUID, datetime]:
-    """Key and time of every account that fits a search and a filter."""
+def matching(tenant: Tenant, text: str, chosen: str) -> sa.Select[UUID, datetime]:
+    """Key and time of every account that fits a search and a filter. The filters follow the badges of `status_of`."""
     statement = sa.select(col(Account.id), col(Account.created_at)).where(
-        col(Account.tenant_id) == tenant_id, *search_texts.contains(Account.search_text, text)
+        col(Account.tenant_id) == tenant.id, *search_texts.contains(Account.search_text, text)
     )
     if chosen == "setting_up_long":
         owner = select(User.id).where(
@@ -116,18 +118,26 @@ def matching(db: Session, tenant_id: UUID, text: str, chosen: str) -> sa.Select[
         )
         return statement.where(col(Account.status) == AccountStatus.SETTING_UP, owner.exists())
     if chosen == "not_payable":
-        return statement.where(*_not_payable())
+        return statement.where(*_not_payable(tenant))
+    if chosen in _OF_INVITATIONS:
+        return _invited(statement, tenant, chosen)
     return statement if chosen == "all" else statement.where(col(Account.status) == chosen)
 
 
-def _not_payable() -> tuple[Any, ...]:
-    rated = select(ReimbursementRate.id).where(
-        ReimbursementRate.tenant_id == Account.tenant_id,
-        ReimbursementRate.account_id == Account.id,
-        col(ReimbursementRate.rate).is_not(None),
+def _invited(statement: sa.Select[UUID, datetime], tenant: Tenant, chosen: str) -> sa.Select[UUID, datetime]:
+    """Accounts nobody has activated, by how their owner's invitation is doing; without an owner they are Invited."""
+    owned = sa.and_(*people.conditions(chosen, tenant.timezone))
+    fits = sa.or_(col(Account.owner_id).is_(None), owned) if chosen == "invited" else owned
+    return (
+        statement.outerjoin(User, col(User.id) == col(Account.owner_id))
+        .outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
+        .where(col(Account.status) == AccountStatus.INVITED, fits)
     )
+
+
+def _not_payable(tenant: Tenant) -> tuple[Any, ...]:
     nobody = sa.or_(col(Account.iban) == "", col(Account.bank_account_name) == "")
-    return col(Account.kind) == AccountKind.EMPLOYEE, nobody, rated.exists()
+    return col(Account.kind) == AccountKind.EMPLOYEE, nobody, reimbursements.is_rated(tenant)
 
 
 def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[AccountRow, ...]:

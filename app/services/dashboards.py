@@ -55,7 +55,7 @@ def _needs(db: Session, tenant: Tenant) -> tuple[NeedRow, ...]:
         "not_payable": t("accounts with a rate cannot be paid out"),
     }
     of_accounts = [
-        NeedRow(key, listings.count(db, accounts.matching(db, tenant.id, "", key)), text, _path(routes.ACCOUNTS, key))
+        NeedRow(key, listings.count(db, accounts.matching(tenant, "", key)), text, _path(routes.ACCOUNTS, key))
         for key, text in texts.items()
     ]
     return (*of_people, *of_accounts)
@@ -69,7 +69,7 @@ def _totals(db: Session, tenant: Tenant) -> tuple[NeedRow, ...]:
         "suspended": t("Suspended"),
     }
     return tuple(
-        NeedRow(key, listings.count(db, accounts.matching(db, tenant.id, "", key)), text, _path(routes.ACCOUNTS, key))
+        NeedRow(key, listings.count(db, accounts.matching(tenant, "", key)), text, _path(routes.ACCOUNTS, key))
         for key, text in texts.items()
     )
 

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_currency
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, or_, select
 
 from app.core.catalogue import t
 from app.core.clock import in_full, now
@@ -57,8 +59,11 @@ class ReimbursementPage:
 
 def today_in(db: Session, tenant_id: UUID) -> date:
     """The day it is where the tenant is."""
-    zone = db.get_one(Tenant, tenant_id).timezone
-    return now().astimezone(ZoneInfo(zone)).date()
+    return _today(db.get_one(Tenant, tenant_id))
+
+
+def _today(tenant: Tenant) -> date:
+    return now().astimezone(ZoneInfo(tenant.timezone)).date()
 
 
 def euros(amount: Decimal, *, decimals: int = 2) -> str:
@@ -177,6 +182,7 @@ def _page(db: Session, actor: Actor, account: Account) -> ReimbursementPage:
     holding = next((row for row in rows if row.valid_from <= today), None)
     coming = min((row for row in rows if row.valid_from > today), key=lambda row: row.valid_from, default=None)
     rate = holding.rate if holding else None
+    newest = {row.valid_from: row for row in reversed(rows) if row is holding or row.valid_from > today}
     own = not actor.is_staff and account.id == actor.account_id
     return ReimbursementPage(
         applies=account.kind in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY),
@@ -186,7 +192,7 @@ def _page(db: Session, actor: Actor, account: Account) -> ReimbursementPage:
         next=_coming(coming, account.kind),
         bank_account_name=account.bank_account_name,
         iban=company_data.masked_bank_account(account.iban),
-        why_not_payable=why_not_payable(account, has_rate=rate is not None or coming is not None),
+        why_not_payable=why_not_payable(account, has_rate=any(row.rate is not None for row in newest.values())),
         may_edit=actor.may(Permission.SUB_ACCOUNTS) and not own,
         today=today.isoformat(),
         history=tuple(_line(row, account.kind, zone, holding, today) for row in rows),
@@ -217,6 +223,26 @@ def _line(row: ReimbursementRate, kind: str, zone: str, holding: ReimbursementRa
         note=row.note,
         when=when,
     )
+
+
+def is_rated(tenant: Tenant) -> ColumnElement[bool]:
+    """Condition on Account: a rate holds today or is going to, however often it was changed for one day."""
+    later = aliased(ReimbursementRate)
+    overtaken = select(later.id).where(
+        col(later.tenant_id) == col(ReimbursementRate.tenant_id),
+        col(later.account_id) == col(ReimbursementRate.account_id),
+        or_(
+            and_(col(later.valid_from) > col(ReimbursementRate.valid_from), col(later.valid_from) <= _today(tenant)),
+            and_(col(later.valid_from) == col(ReimbursementRate.valid_from), col(later.id) > col(ReimbursementRate.id)),
+        ),
+    )
+    rated = select(ReimbursementRate.id).where(
+        ReimbursementRate.tenant_id == Account.tenant_id,
+        ReimbursementRate.account_id == Account.id,
+        col(ReimbursementRate.rate).is_not(None),
+        ~overtaken.exists(),
+    )
+    return rated.exists()
 
 
 def why_not_payable(account: Account, *, has_rate: bool) -> str:
