@@ -13,12 +13,14 @@ from sqlmodel import Session, col, select
 from app.core.catalogue import t
 from app.core.clock import in_full, in_short, now
 from app.core.errors import NotFound
-from app.models import Account, AccountKind, AccountStatus, Invitation, Tenant, User
+from app.models import Account, AccountKind, AccountStatus, Delivery, Invitation, InvitationState, Tenant, User
 from app.rules.actors import Actor
+from app.rules.invitation_status import RESENDABLE
 from app.rules.permissions import Permission, Role
 from app.rules.trees import why_no_sub_accounts
-from app.services import audit, listings, people, reimbursements, scopes, search_texts
+from app.services import audit, listings, people, reimbursements, scopes, search_texts, timelines
 from app.services.listings import ListQuery, Page
+from app.services.timelines import HistoryLine
 
 _OF_INVITATIONS = ("invited", "expired", "failed", "revoked")
 FILTERS = ("all", *_OF_INVITATIONS, "setting_up", "active", "suspended", "setting_up_long", "not_payable")
@@ -64,6 +66,9 @@ class AccountPerson:
     role: str
     status: str
     status_label: str
+    truth: str = ""
+    history: tuple[HistoryLine, ...] = ()
+    can_resend: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,10 @@ class AccountPage:
     address: str = ""
     own: bool = False
     kind_key: str = ""
+    invited: tuple[AccountPerson, ...] = ()
+    """The owner, until somebody has activated the account."""
+    waits: bool = False
+    """Whether a mail to one of its people is on its way."""
 
 
 def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
@@ -213,6 +222,8 @@ def _page(db: Session, actor: Actor, account_id: UUID) -> AccountPage:
     owner = next(((user, invitation) for user, invitation in members if user.id == account.owner_id), (None, None))
     status, label = status_of(account, *owner)
     parent = db.get(Account, account.parent_id) if account.parent_id else None
+    known = tuple(_person(db, actor, user, invitation, zone) for user, invitation in members)
+    pending = account.status == AccountStatus.INVITED
     return AccountPage(
         id=str(account.id),
         name=account.name,
@@ -225,7 +236,9 @@ def _page(db: Session, actor: Actor, account_id: UUID) -> AccountPage:
         status_label=label,
         created=in_full(account.created_at, zone),
         how=_how(account, owner[0]),
-        people=tuple(_person(user, invitation) for user, invitation in members),
+        people=known,
+        invited=tuple(person for person in known if pending and person.id == str(account.owner_id)),
+        waits=any(_is_queued(invitation) for _, invitation in members),
         **_more(db, actor, account),
     )
 
@@ -260,8 +273,15 @@ def _how(account: Account, owner: User | None) -> str:
     return t("Invited by {name}", name=owner.invited_by_name) if owner and owner.invited_by_name else ""
 
 
-def _person(user: User, invitation: Invitation | None) -> AccountPerson:
+def _is_queued(invitation: Invitation | None) -> bool:
+    if invitation is None or invitation.state != InvitationState.PENDING:
+        return False
+    return invitation.delivery == Delivery.QUEUED
+
+
+def _person(db: Session, actor: Actor, user: User, invitation: Invitation | None, zone: str) -> AccountPerson:
     status, label = people.status_of(user, invitation)
+    followed = invitation if invitation is not None and actor.may(Permission.SEE_ACCOUNTS) else None
     return AccountPerson(
         id=str(user.id),
         title=user.name,
@@ -269,4 +289,7 @@ def _person(user: User, invitation: Invitation | None) -> AccountPerson:
         role=Role(user.role).label,
         status=status,
         status_label=label,
+        truth=timelines.truth(followed, user, zone) if followed else "",
+        history=timelines.of_invitation(db, followed, status, zone) if followed else (),
+        can_resend=status in RESENDABLE and actor.may(Permission.SUB_ACCOUNTS),
     )

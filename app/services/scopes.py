@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.core.errors import NotFound
-from app.models import Account
+from app.models import Account, User
 from app.rules.actors import Actor
 from app.rules.trees import DEEPEST
 
@@ -27,6 +27,12 @@ def account_below(db: Session, actor: Actor, account_id: UUID) -> Account:
     if not actor.is_staff and account.id == actor.account_id:
         raise NotFound
     return account
+
+
+def reaches_person(db: Session, actor: Actor, user: User) -> bool:
+    """Whether a customer's own account tree holds this person."""
+    account = db.get(Account, user.account_id) if user.account_id else None
+    return account is not None and actor.account_id in {each.id for each in lineage(db, account)}
 
 
 def lineage(db: Session, account: Account) -> list[Account]:

@@ -24,6 +24,7 @@ from app.services import (
     accounts,
     activities,
     consents,
+    corrections,
     customers,
     dashboards,
     invitations,
@@ -57,6 +58,7 @@ class Stage:
     dee: UUID
     fleet: UUID
     employee: UUID
+    eva: UUID
     adam: UUID
     depot: UUID
 
@@ -119,6 +121,10 @@ CASES = {
         lambda who, on: consents.agree(who, agreed=True)),
     "dashboards.read": Case("              ok  ok  ok  -   -   ok  -",
         lambda who, on: dashboards.read(who), reads=True),
+    "corrections.correct": Case("          ok  ok  no  -   -   -   -",
+        lambda who, on: corrections.correct(who, user_id=on.nora, email=fresh(who))),
+    "corrections.correct below": Case("    ok  ok  no  ok  -   -   -",
+        lambda who, on: corrections.correct(who, user_id=on.eva, email=fresh(who))),
     "customers.search": Case("             ok  ok  ok  -   -   ok  -",
         lambda who, on: customers.search(who, query=ListQuery()), reads=True),
     "customers.detail": Case("             ok  ok  ok  -   -   -   -",
@@ -127,6 +133,12 @@ CASES = {
         lambda who, on: invitations.invite_standard(who, email=fresh(who)), "invitations.invite"),
     "invitations.resend": Case("           ok  ok  no  -   -   -   -",
         lambda who, on: invitations.resend(who, user_id=on.nora)),
+    "invitations.resend below": Case("     ok  ok  no  ok  -   -   -",
+        lambda who, on: invitations.resend(who, user_id=on.eva)),
+    "invitations.revoke below": Case("     ok  ok  no  ok  -   -   -",
+        lambda who, on: invitations.revoke(who, user_id=on.eva)),
+    "invitations.follow below": Case("     ok  ok  ok  ok  -   -   -",
+        lambda who, on: invitations.follow(who, user_id=on.eva), reads=True),
     "invitations.resend of staff": Case("  ok  no  no  -   -   -   -",
         lambda who, on: invitations.resend(who, user_id=on.ina)),
     "invitations.revoke": Case("           ok  ok  no  -   -   -   -",
@@ -255,7 +267,12 @@ def below_fleet(world: World, fleet: UUID) -> dict[str, Any]:
     made = sub_accounts.invite(world.bob, parent_id=fleet, form=employee("eva@fleet.example.com"))
     adam = people.person(world.tenant, "adam@depot.example.com", Role.ACCOUNT_OWNER, "Adam", "Sub", account="Depot")
     ledger.edit("app_user", adam.user_id, account_id=fleet, role=Role.ACCOUNT_ADMIN)
-    return {"employee": UUID(made.account_id), "adam": adam.user_id, "depot": adam.account_id}
+    return {
+        "employee": UUID(made.account_id),
+        "eva": UUID(made.user_id),
+        "adam": adam.user_id,
+        "depot": adam.account_id,
+    }
 
 
 def test_every_use_case_of_a_signed_in_person_stands_in_the_table() -> None:
