@@ -41,6 +41,7 @@ def _gate() -> rx.Component:
         callout(
             "warn",
             t("Nobody can be invited yet."),
+            " ",
             SessionState.tenant_name,
             t(" has not published its Terms of Use and Privacy policy."),
             identity="gate",

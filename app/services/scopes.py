@@ -21,6 +21,12 @@ def account_within_reach(db: Session, actor: Actor, account_id: UUID) -> Account
     raise NotFound
 
 
+def locked_within_reach(db: Session, actor: Actor, account_id: UUID) -> Account:
+    """The same account as it is now, with everybody else who changes it waiting."""
+    account_within_reach(db, actor, account_id)
+    return db.get_one(Account, account_id, with_for_update=True, populate_existing=True)
+
+
 def account_below(db: Session, actor: Actor, account_id: UUID) -> Account:
     """An account that the actor manages from above: staff any, customers those strictly below their own."""
     account = account_within_reach(db, actor, account_id)
