@@ -39,7 +39,7 @@ def test_readiness_follows_the_iban_on_tab_list_and_dashboard(site: Site, new_sc
     account_id = employee(site)
     staff = new_screen(signed_in=site.world.bob)
     page = staff.visit(routes.HOME)
-    page.get_by_role("link", name="1 accounts with a rate cannot be paid out").click()
+    page.get_by_role("link", name="1 account with a rate cannot be paid out").click()
     heading(page, "Accounts")
     expect(page).to_have_url(f"{site.url}{routes.ACCOUNTS}?status=not_payable")
     expect(row(page, "Eva home")).to_have_count(1)
@@ -50,6 +50,9 @@ def test_readiness_follows_the_iban_on_tab_list_and_dashboard(site: Site, new_sc
     expect(page.get_by_text("Cannot be paid out: IBAN missing.")).to_be_visible()
     expect(page.get_by_text("Automated: paid out to the employee's bank account.")).to_be_visible()
     staff.look("reimbursement-not-payable")
+    page.set_viewport_size({"width": 375, "height": 667})
+    expect(page.get_by_role("tab", name="Reimbursement")).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 1280, "height": 800})
 
     settled(site, EVA)
     driver = new_screen()
