@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -102,6 +103,7 @@ def _add(db: Session, actor: Actor, account: Account, rate: Decimal | None, vali
 def set_rate(actor: Actor, *, account_id: UUID, rate: str, valid_from: str, note: str) -> None:
     """Another rate from today or a later day on; an empty one ends the reimbursement. Never retroactive.
 
+    What the newest line for that day says already is not written again: a double press sets one rate.
     Raises NotFound, NoReimbursementHere or Invalid.
     """
     with audit.acting(actor, "reimbursements.set_rate", account_id, needs=Permission.SUB_ACCOUNTS) as db:
@@ -109,6 +111,10 @@ def set_rate(actor: Actor, *, account_id: UUID, rate: str, valid_from: str, note
         if account.kind not in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY):
             raise NoReimbursementHere(t("Only employees' and subsidiaries' accounts are reimbursed."))
         amount, day, words = _checked(rate, valid_from, note, today_in(db, account.tenant_id))
+        db.refresh(account, with_for_update=True)
+        newest = _newest(db, account, ReimbursementRate.valid_from == day)
+        if newest is not None and (newest.rate, newest.note) == (amount, words):
+            return
         _add(db, actor, account, amount, day, words)
         audit.record(
             db, actor, "reimbursements.set_rate", account.id, rate=str(amount or ""), valid_from=day.isoformat()
@@ -141,14 +147,18 @@ def _checked(rate: str, valid_from: str, note: str, today: date) -> tuple[Decima
 
 def rate_on(db: Session, account: Account, day: date) -> Decimal | None:
     """The rate that holds on a day, None for no reimbursement."""
-    row = db.exec(
+    row = _newest(db, account, ReimbursementRate.valid_from <= day)
+    return row.rate if row else None
+
+
+def _newest(db: Session, account: Account, when: Any) -> ReimbursementRate | None:
+    return db.exec(
         select(ReimbursementRate)
         .where(ReimbursementRate.tenant_id == account.tenant_id, ReimbursementRate.account_id == account.id)
-        .where(ReimbursementRate.valid_from <= day)
+        .where(when)
         .order_by(col(ReimbursementRate.valid_from).desc(), col(ReimbursementRate.id).desc())
         .limit(1)
     ).first()
-    return row.rate if row else None
 
 
 def current_rates(db: Session, tenant_id: UUID, account_ids: list[UUID]) -> dict[UUID, Decimal]:

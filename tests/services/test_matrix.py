@@ -355,6 +355,29 @@ def test_nothing_of_another_tenant_is_found(stage: Stage) -> None:
     }
 
 
+def test_nothing_outside_the_own_tree_is_found(stage: Stage) -> None:
+    """Dana reaches below Fleet BV and no further; a subsidiary of hers neither up nor sideways: hardening.md 20, 24."""
+    world = stage.world
+    made = {}
+    for name in ("North", "South"):
+        form = SubAccountForm(kind="subsidiary", name=name, email=f"{name}@fleet.example.com".lower(), type="business")
+        made[name] = sub_accounts.invite(world.bob, parent_id=stage.fleet, form=form)
+    north = people.person(world.tenant, "n@fleet.example.com", Role.ACCOUNT_OWNER, "Nor", "Th", account="X").user_id
+    ledger.edit("app_user", north, account_id=UUID(made["North"].account_id))
+    staff = [world.alice.user_id, world.bob.user_id, stage.ina, stage.dee]
+    strangers = [world.eli.user_id, world.eli.account_id, stage.depot, stage.nora, *staff, world.mallory.user_id]
+    family = [stage.fleet, stage.employee, stage.eva, stage.adam, world.dana.user_id]
+    sibling = [UUID(made["South"].account_id), UUID(made["South"].user_id)]
+    outside = {world.dana: strangers, people.sign_in(world.tenant, north): [*strangers, *family, *sibling]}
+    with ledger.unchanged(but={"audit"}):
+        for who, keys in outside.items():
+            for name, key in product(BY_ID, keys):
+                assert key is not None
+                with pytest.raises(NotFound) as refused:
+                    call_with(name, who, key)
+                assert type(refused.value) is NotFound, (name, who.name)
+
+
 def test_a_key_of_nothing_or_of_something_else_is_not_found(stage: Stage) -> None:
     """Alice may do everything at home, but a key must be of the thing that is asked for."""
     nothing = [UUID(int=0), UUID(int=2**128 - 1), new_id(), stage.world.mallory.user_id]
