@@ -128,7 +128,18 @@
     if (name === "data-turn") answered(element);
     if (name === "data-address") keepAddress(element);
     if (name === "data-brand") keepBrand(element);
+    if (name === "aria-selected" || name === "aria-pressed") bringIntoSight(element);
     if (name === "data-takes-focus" && element.hasAttribute(name)) element.focus();
+  }
+
+  // The chosen one of a row of tabs or filters that is too long for the screen is scrolled to.
+  const CHOSEN = '[role="tab"][aria-selected="true"], .chip[aria-pressed="true"]';
+
+  function bringIntoSight(element) {
+    const row = element.matches(CHOSEN) && element.parentElement;
+    if (!row || row.scrollWidth <= row.clientWidth) return;
+    row.scrollLeft += element.getBoundingClientRect().left - row.getBoundingClientRect().left
+      - (row.clientWidth - element.offsetWidth) / 2;
   }
 
   function appeared(node) {
@@ -137,6 +148,7 @@
     if (node.matches('.toasts[role="alert"]')) [...waiting.keys()].forEach(release);
     const taker = node.matches("[data-takes-focus]") ? node : node.querySelector("[data-takes-focus]");
     if (taker) taker.focus();
+    node.querySelectorAll(CHOSEN).forEach(bringIntoSight);
   }
 
   // The list's search and filter stand in the address, so that it can be shared; no page load, no history entry.
@@ -173,8 +185,10 @@
     subtree: true,
     childList: true,
     attributes: true,
-    attributeFilter: ["data-turn", "data-address", "data-brand", "data-takes-focus"],
+    attributeFilter: ["data-turn", "data-address", "data-brand", "data-takes-focus", "aria-selected", "aria-pressed"],
   });
+
+  addEventListener("resize", () => document.querySelectorAll(CHOSEN).forEach(bringIntoSight));
 
   // --- Looking again by itself (components/polling.py), while somebody looks --------------------------------------
 

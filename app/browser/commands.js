@@ -89,6 +89,7 @@ const commands = {
   signOut,
   entered,
   forget: () => kept.forget(),
+  forgetForm: (name) => kept.forgetForm(name),
   say,
   focus: (id) => focus(id),
   scrollTo: (id) => document.getElementById(id)?.scrollIntoView(),

@@ -77,6 +77,9 @@ export function forget(wanted = () => true) {
 /** Forget what was typed on this page: it has arrived. */
 export const forgetHere = () => forget((key) => key.startsWith(`${PREFIX}${here()}:`));
 
+/** Forget what was typed in one form of this page. */
+export const forgetForm = (name) => forget((key) => key === `${PREFIX}${here()}:${name}`);
+
 /** Put kept values back for this person; what somebody else typed in this tab is forgotten. */
 export function restore(person) {
   owner = person;

@@ -60,6 +60,29 @@ def customer_page(title: Text, *body: Many, lead: Many = "") -> rx.Component:
     )
 
 
+def wide_customer_page(
+    title: Text,
+    *body: Many,
+    breadcrumb: rx.Component | None = None,
+    action: rx.Component | None = None,
+    subtitle: Many = "",
+) -> rx.Component:
+    """A screen for customers who manage accounts: the same frame, with room for lists and panels beside each other."""
+    crumbs = [breadcrumb] if breadcrumb is not None else []
+    return _frame(
+        _development_strip(),
+        rx.el.header(_brand(), _leave()),
+        rx.el.main(
+            *crumbs,
+            _head(title, subtitle, action),
+            rx.el.div(*body, class_name="body"),
+            custom_attrs={"id": "content"},
+        ),
+        rx.el.footer(_support_links(), menu.theme_switch()),
+        class_name="app customer wide",
+    )
+
+
 def aside(*parts: Many) -> rx.Component:
     """The line below a form: "Already activated? Log in"."""
     return rx.el.p(*parts, class_name="aside")

@@ -6,7 +6,7 @@ import reflex as rx
 
 from app.components import forms
 from app.components.badges import status_badge
-from app.components.buttons import dialog_button, link_button, press_button, submit_button
+from app.components.buttons import dialog_button, disabled_button, link_button, press_button, submit_button
 from app.components.dialogs import confirmation
 from app.components.filters import address_keeper
 from app.components.panels import columns, facts, panel, toast
@@ -33,6 +33,7 @@ def page() -> rx.Component:
     return shared_page(
         rx.cond(_state.loaded & ~_state.missing, _page.name, t("Account")),
         forms.form_error(_state.problem),
+        account_people.answers(),
         rx.cond(
             _state.missing,
             person.missing(t("Accounts"), routes.HOME),
@@ -63,7 +64,6 @@ def _subtitle() -> rx.Component:
 
 
 def _actions() -> rx.Component:
-    can_add = SessionState.can_add_sub_accounts & (_page.why_no_sub_accounts == "")
     return rx.fragment(
         rx.cond(_page.parent_id, link_button(t("Go to parent account"), to=f"{routes.ACCOUNTS}/{_page.parent_id}")),
         rx.cond(
@@ -74,10 +74,21 @@ def _actions() -> rx.Component:
                 dialog_button(t("Suspend"), "suspend", look="danger"),
             ),
         ),
+        _add_button(),
+    )
+
+
+def _add_button() -> rx.Component:
+    """**+ Add sub-account** where one may be added; disabled with the reason while the gate is closed."""
+    label = t("+ Add sub-account")
+    return rx.cond(
+        SessionState.can_add_sub_accounts & (_page.why_no_sub_accounts == ""),
         rx.cond(
-            can_add,
-            link_button(t("+ Add sub-account"), to=f"{routes.ACCOUNTS}/{_page.id}/sub-accounts/new", look="primary"),
+            SessionState.gate_open,
+            link_button(label, to=f"{routes.ACCOUNTS}/{_page.id}/sub-accounts/new", look="primary"),
+            disabled_button(label, why="gate"),
         ),
+        rx.fragment(),
     )
 
 
@@ -138,7 +149,11 @@ def _overview() -> rx.Component:
             ),
             title=t("Overview"),
         ),
-        rx.cond(SessionState.can_manage_accounts, _contact_form(), _contact()),
+        rx.el.div(
+            account_people.invitation(),
+            rx.cond(SessionState.can_manage_accounts, _contact_form(), _contact()),
+            class_name="stack",
+        ),
     )
 
 
@@ -201,11 +216,7 @@ def _sub_accounts() -> rx.Component:
             _page.why_no_sub_accounts,
             t("Employees at home and subsidiaries abroad get an account of their own below this one."),
         ),
-        rx.cond(
-            SessionState.can_add_sub_accounts & (_page.why_no_sub_accounts == ""),
-            link_button(t("+ Add sub-account"), to=f"{routes.ACCOUNTS}/{_page.id}/sub-accounts/new", look="primary"),
-            rx.fragment(),
-        ),
+        _add_button(),
         icon_name="network",
     )
     return rx.cond(

@@ -6,11 +6,13 @@ import reflex as rx
 
 from app.components import forms
 from app.components.badges import status_badge
-from app.components.buttons import plain_button, submit_button
+from app.components.buttons import Look, dialog_button, press_button, submit_button
 from app.components.links import link
 from app.components.panels import columns, panel, toast
+from app.components.polling import every
 from app.core import routes
 from app.core.catalogue import t
+from app.pages import person
 from app.state.account import AccountState
 from app.state.account_people import AccountPeopleState
 from app.state.session import SessionState
@@ -20,21 +22,42 @@ _state = AccountPeopleState
 
 def tab() -> rx.Component:
     """Everybody of the account, and the invitation of an Account admin."""
+    return columns(
+        panel(rx.el.ul(rx.foreach(AccountState.page.people, _member), class_name="mails"), title=t("Users")),
+        rx.cond(
+            SessionState.can_add_sub_accounts & (AccountState.page.kind_key != "employee"),
+            _invitation(),
+            rx.fragment(),
+        ),
+    )
+
+
+def answers() -> rx.Component:
+    """What became of the last press, wherever on the page it was; looks again while a mail is on its way."""
     return rx.fragment(
         forms.form_error(_state.problem),
-        columns(
-            panel(rx.el.ul(rx.foreach(AccountState.page.people, _member), class_name="mails"), title=t("Users")),
-            rx.cond(
-                SessionState.can_add_sub_accounts & (AccountState.page.kind_key != "employee"),
-                _invitation(),
-                rx.fragment(),
-            ),
-        ),
         toast(_state.notice, turn=_state.turn),
+        rx.cond(AccountState.page.waits, every(2, AccountState.refresh)),
+    )
+
+
+def invitation() -> rx.Component:
+    """How the owner's invitation is doing, until the account is activated."""
+    return rx.cond(
+        AccountState.page.invited.length() > 0,  # pyright: ignore[reportAttributeAccessIssue]
+        panel(rx.el.ul(rx.foreach(AccountState.page.invited, _open_member), class_name="mails"), title=t("Invitation")),
     )
 
 
 def _member(member: Any) -> rx.Component:
+    return _person(member, rx.el.details(rx.el.summary(t("History")), _history(member), class_name="more"))
+
+
+def _open_member(member: Any) -> rx.Component:
+    return _person(member, _history(member))
+
+
+def _person(member: Any, history: rx.Component) -> rx.Component:
     name = rx.cond(
         SessionState.is_staff,
         link(member.title, to=f"{routes.CUSTOMERS}/{member.id}"),
@@ -45,30 +68,61 @@ def _member(member: Any) -> rx.Component:
         rx.el.p(
             member.role, rx.cond(member.title != member.email, rx.fragment(" · ", member.email)), class_name="help"
         ),
+        rx.cond(member.truth, rx.el.p(member.truth, role="status", class_name="truth")),
         rx.cond(SessionState.can_add_sub_accounts, _moves(member)),
+        rx.cond(member.history.length() > 0, history),
+        key=member.id,
     )
+
+
+def _history(member: Any) -> rx.Component:
+    def line(entry: Any) -> rx.Component:
+        return rx.el.li(
+            rx.el.div(entry.text, rx.el.span(entry.at, class_name="when")),
+            class_name=rx.match(entry.tone, ("good", "good"), ("bad", "bad"), ""),
+        )
+
+    return rx.el.ol(rx.foreach(member.history, line), class_name="timeline")
 
 
 def _moves(member: Any) -> rx.Component:
-    waiting = rx.fragment(
-        plain_button(t("Resend invitation"), _state.resend(member.id)),
-        plain_button(t("Revoke invitation"), _state.revoke(member.id), look="ghost"),
-    )
     admin = member.role == "Account admin"
-    return rx.el.div(
+    return rx.fragment(
+        rx.cond(member.can_resend, _pending_moves(member)),
         rx.match(
             member.status,
-            ("invited", waiting),
-            ("expiring", waiting),
-            ("expired", waiting),
-            ("failed", waiting),
-            ("bounced", waiting),
-            ("active", rx.cond(admin, plain_button(t("Remove"), _state.remove(member.id), look="ghost"))),
-            ("deactivated", rx.cond(admin, plain_button(t("Let in again"), _state.restore(member.id), look="ghost"))),
+            ("active", rx.cond(admin, _move(t("Remove"), _state.remove(member.id), look="ghost"))),
+            ("deactivated", rx.cond(admin, _move(t("Let in again"), _state.restore(member.id), look="ghost"))),
             rx.fragment(),
         ),
-        class_name="line",
     )
+
+
+def _pending_moves(member: Any) -> rx.Component:
+    closed = ~SessionState.gate_open
+    dialog_id = f"correct-{member.id}"
+    return rx.fragment(
+        rx.el.div(
+            press_button(
+                t("Resend invitation"), _state.resend(member.id), turn=_state.turn, disabled=closed, why="gate"
+            ),
+            rx.cond(SessionState.gate_open, dialog_button(t("Correct the address"), dialog_id)),
+            press_button(t("Revoke invitation"), _state.revoke(member.id), turn=_state.turn, look="ghost"),
+            class_name="moves",
+        ),
+        person.correction(
+            dialog_id,
+            member.email,
+            rx.el.input(type="hidden", name="user_id", value=member.id),
+            error=_state.errors[rx.Var.create("address-") + member.id],
+            on=_state.correct,
+            turn=_state.turn,
+        ),
+    )
+
+
+def _move(label: str, on_press: rx.event.EventType, *, look: Look) -> rx.Component:
+    return rx.el.div(press_button(label, on_press, turn=_state.turn, look=look), class_name="moves")
 
 
 def _invitation() -> rx.Component:

@@ -8,7 +8,7 @@ from app.components.badges import status_badge
 from app.components.buttons import disabled_button, link_button
 from app.components.links import link
 from app.components.panels import callout, facts, panel
-from app.components.shell import customer_page, staff_page
+from app.components.shell import staff_page, wide_customer_page
 from app.components.values import count
 from app.core import routes
 from app.core.catalogue import t
@@ -68,7 +68,7 @@ def _numbers() -> rx.Component:
 
 
 def _my_account() -> rx.Component:
-    return customer_page(
+    return wide_customer_page(
         t("My account"),
         rx.cond(_state.loaded, _account(), rx.el.p(t("Loading …"), role="status", class_name="lead")),
     )

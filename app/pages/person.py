@@ -4,13 +4,14 @@ from typing import Any
 
 import reflex as rx
 
+from app.components import forms
 from app.components.badges import status_badge
-from app.components.buttons import dialog_button, link_button, press_button
-from app.components.dialogs import confirmation
-from app.components.forms import form_error
+from app.components.buttons import dialog_button, link_button, press_button, submit_button
+from app.components.dialogs import closing_button, confirmation, dialog
 from app.components.panels import panel, timeline, toast
 from app.components.polling import every
 from app.components.table import empty_state
+from app.components.values import Number, Text
 from app.core.catalogue import t
 
 
@@ -18,6 +19,10 @@ def actions(state: Any) -> rx.Component:
     """**Revoke invitation** and **Resend invitation**, where they make sense and the role allows them."""
     return rx.fragment(
         rx.cond(state.page.can_revoke, dialog_button(t("Revoke invitation"), "revoke", look="danger")),
+        rx.cond(
+            state.page.can_resend & (state.page.resend_blocked == ""),
+            dialog_button(t("Correct the address"), "correct"),
+        ),
         rx.cond(
             state.page.can_resend,
             press_button(
@@ -35,7 +40,7 @@ def actions(state: Any) -> rx.Component:
 def answers(state: Any) -> rx.Component:
     """What became of the last press, and the question before revoking."""
     return rx.fragment(
-        form_error(state.problem),
+        forms.form_error(state.problem),
         toast(state.notice, turn=state.turn),
         rx.cond(
             state.page.can_revoke,
@@ -52,7 +57,43 @@ def answers(state: Any) -> rx.Component:
                 turn=state.turn,
             ),
         ),
+        rx.cond(
+            state.page.can_resend,
+            correction("correct", state.page.email, error=state.errors["address"], on=state.correct, turn=state.turn),
+        ),
         rx.cond(state.page.delivery == "queued", every(2, state.follow)),
+    )
+
+
+def correction(
+    identity: str, email: Any, *more: rx.Component, error: Text, on: rx.event.EventType, turn: Number
+) -> rx.Component:
+    """The dialog that sends a pending invitation to another address; stays open while the address is refused."""
+    return dialog(
+        identity,
+        t("Correct the address"),
+        rx.el.p(
+            t("The links that were sent to "),
+            rx.el.strong(email),
+            t(" stop working at once, and a new mail goes to the address below."),
+        ),
+        forms.form(
+            *more,
+            forms.text_field(
+                t("Email address"),
+                "address",
+                field_id=f"{identity}-address",
+                kind="email",
+                value=email,
+                error=error,
+                required=True,
+            ),
+            rx.el.div(closing_button(t("Cancel")), submit_button(t("Send to this address")), class_name="buttons"),
+            on_submit=on,
+            turn=turn,
+            version=email,
+            name="correct",
+        ),
     )
 
 

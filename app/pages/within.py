@@ -3,7 +3,8 @@
 import reflex as rx
 
 from app.components.buttons import link_button
-from app.components.shell import customer_page, staff_page
+from app.components.panels import callout
+from app.components.shell import staff_page, wide_customer_page
 from app.components.values import Many, Text
 from app.core import routes
 from app.core.catalogue import t
@@ -17,18 +18,32 @@ def shared_page(
     action: rx.Component | None = None,
     subtitle: Many = "",
 ) -> rx.Component:
-    """With the menu for staff, in one wide column with the way back home for customers."""
-    crumbs = [breadcrumb] if breadcrumb is not None else []
-    actions = [rx.el.div(action, class_name="buttons")] if action is not None else []
+    """With the menu for staff, without one and with the way back home for customers."""
     return rx.cond(
         SessionState.is_staff,
         staff_page(title, *body, active=routes.ACCOUNTS, action=action, subtitle=subtitle, breadcrumb=breadcrumb),
-        customer_page(
+        wide_customer_page(
             title,
-            *crumbs,
-            *actions,
+            _gate(),
             *body,
             link_button(t("Back to My account"), to=routes.HOME, wide=True),
-            lead=subtitle,
+            breadcrumb=breadcrumb,
+            action=action,
+            subtitle=subtitle,
+        ),
+    )
+
+
+def _gate() -> rx.Component:
+    """Why a customer can invite nobody now; staff read it in their banner."""
+    return rx.cond(
+        SessionState.can_add_sub_accounts & ~SessionState.gate_open,
+        callout(
+            "warn",
+            t("Nobody can be invited yet."),
+            " ",
+            SessionState.tenant_name,
+            t(" has not published its Terms of Use and Privacy policy."),
+            identity="gate",
         ),
     )

@@ -4,17 +4,18 @@ from uuid import UUID
 
 import phonenumbers
 from pydantic import BaseModel, ConfigDict
-from sqlmodel import Session, col, select, update
+from sqlmodel import col, select, update
 
 from app.core import addresses
 from app.core.catalogue import t
 from app.core.clock import now
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import Conflict, Invalid
 from app.models import Account, AccountStatus, SessionRow, User
 from app.rules import names
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, scopes, search_texts
+from app.services.meanwhile import refuse_changed
 
 
 class ContactForm(BaseModel):
@@ -28,10 +29,15 @@ class ContactForm(BaseModel):
     contact_phone: str = ""
 
 
-def edit(actor: Actor, *, account_id: UUID, form: ContactForm) -> None:
-    """Store name and contact data. Raises NotFound, or Invalid with a sentence for each bad field."""
+def edit(actor: Actor, *, account_id: UUID, form: ContactForm, seen: ContactForm | None = None) -> None:
+    """Store name and contact data; `seen` is what the form showed before.
+
+    Raises NotFound, ChangedMeanwhile, or Invalid with a sentence for each bad field.
+    """
     with audit.acting(actor, "account_changes.edit", account_id, needs=Permission.MANAGE_ACCOUNTS) as db:
-        account = scopes.account_within_reach(db, actor, account_id)
+        account = scopes.locked_within_reach(db, actor, account_id)
+        stored = {name: getattr(account, name) for name in ContactForm.model_fields}
+        refuse_changed(seen.model_dump() if seen else None, stored, form.model_dump())
         wanted = _checked(form, account)
         changed = sorted(name for name, value in wanted.items() if getattr(account, name) != value)
         for name in changed:
@@ -81,7 +87,7 @@ def phone(text: str, country: str) -> str:
 def suspend(actor: Actor, *, account_id: UUID) -> None:
     """Keep the account's people out at once; its open links say why. Raises NotFound or Conflict."""
     with audit.acting(actor, "account_changes.suspend", account_id, needs=Permission.MANAGE_ACCOUNTS) as db:
-        account = _locked(db, actor, account_id)
+        account = scopes.locked_within_reach(db, actor, account_id)
         if account.status == AccountStatus.SUSPENDED:
             raise Conflict(t("This account is suspended already."))
         account.suspended_from, account.status, account.suspended_at = account.status, AccountStatus.SUSPENDED, now()
@@ -97,16 +103,9 @@ def suspend(actor: Actor, *, account_id: UUID) -> None:
 def reactivate(actor: Actor, *, account_id: UUID) -> None:
     """Let the account's people in again, as far as they had come. Raises NotFound or Conflict."""
     with audit.acting(actor, "account_changes.reactivate", account_id, needs=Permission.MANAGE_ACCOUNTS) as db:
-        account = _locked(db, actor, account_id)
+        account = scopes.locked_within_reach(db, actor, account_id)
         if account.status != AccountStatus.SUSPENDED:
             raise Conflict(t("This account is not suspended."))
         account.status = account.suspended_from or AccountStatus.ACTIVE
         account.suspended_from, account.suspended_at = "", None
         audit.record(db, actor, "account_changes.reactivate", account.id)
-
-
-def _locked(db: Session, actor: Actor, account_id: UUID) -> Account:
-    account = db.get(Account, account_id, with_for_update=True)
-    if account is None or account.tenant_id != actor.tenant_id:
-        raise NotFound
-    return account

@@ -33,7 +33,7 @@ def _invite_admin(actor: Actor, account_id: UUID, email: str) -> InvitedRow:
         _refuse_for(account)
         support_links.require_open_gate(db, actor.tenant_id)
         address = invitations.checked_address(email)
-        invitations.refuse_known(db, actor.tenant_id, address)
+        invitations.refuse_known(db, actor, address)
         invitation = invitations.invite_person(db, actor, address, role=Role.ACCOUNT_ADMIN, account_id=account.id)
         audit.record(db, actor, "account_people.invite_admin", invitation.user_id, account=str(account.id))
         return invitations.invited_row(invitation)

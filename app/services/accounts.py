@@ -13,14 +13,17 @@ from sqlmodel import Session, col, select
 from app.core.catalogue import t
 from app.core.clock import in_full, in_short, now
 from app.core.errors import NotFound
-from app.models import Account, AccountKind, AccountStatus, Invitation, ReimbursementRate, Tenant, User
+from app.models import Account, AccountKind, AccountStatus, Delivery, Invitation, InvitationState, Tenant, User
 from app.rules.actors import Actor
+from app.rules.invitation_status import RESENDABLE
 from app.rules.permissions import Permission, Role
 from app.rules.trees import why_no_sub_accounts
-from app.services import audit, listings, people, scopes, search_texts
+from app.services import audit, listings, people, reimbursements, scopes, search_texts, timelines
 from app.services.listings import ListQuery, Page
+from app.services.timelines import HistoryLine
 
-FILTERS = ("all", *(status.value for status in AccountStatus), "setting_up_long", "not_payable")
+_OF_INVITATIONS = ("invited", "expired", "failed", "revoked")
+FILTERS = ("all", *_OF_INVITATIONS, "setting_up", "active", "suspended", "setting_up_long", "not_payable")
 SET_UP_TOO_LONG = timedelta(days=7)
 """After this long in set-up, an account shows on the Dashboard."""
 
@@ -63,6 +66,9 @@ class AccountPerson:
     role: str
     status: str
     status_label: str
+    truth: str = ""
+    history: tuple[HistoryLine, ...] = ()
+    can_resend: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +99,27 @@ class AccountPage:
     address: str = ""
     own: bool = False
     kind_key: str = ""
+    invited: tuple[AccountPerson, ...] = ()
+    """The owner, until somebody has activated the account."""
+    waits: bool = False
+    """Whether a mail to one of its people is on its way."""
 
 
 def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
     """One page of the tenant's accounts, found by any part of name or owner's address."""
     with audit.looking(actor, "accounts.search", needs=Permission.SEE_CUSTOMERS) as db:
-        counts = {name: listings.count(db, matching(db, actor.tenant_id, query.search, name)) for name in FILTERS}
+        tenant = db.get_one(Tenant, actor.tenant_id)
+        counts = {name: listings.count(db, matching(tenant, query.search, name)) for name in FILTERS}
         chosen = query.status if query.status in FILTERS else "all"
-        fitting = matching(db, actor.tenant_id, query.search, chosen)
+        fitting = matching(tenant, query.search, chosen)
         keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
         return Page(_rows(db, actor.tenant_id, keys), position, previous, following, counts)
 
 
-def matching(db: Session, tenant_id: UUID, text: str, chosen: str) -> sa.Select[UUID, datetime]:
-    """Key and time of every account that fits a search and a filter."""
+def matching(tenant: Tenant, text: str, chosen: str) -> sa.Select[UUID, datetime]:
+    """Key and time of every account that fits a search and a filter. The filters follow the badges of `status_of`."""
     statement = sa.select(col(Account.id), col(Account.created_at)).where(
-        col(Account.tenant_id) == tenant_id, *search_texts.contains(Account.search_text, text)
+        col(Account.tenant_id) == tenant.id, *search_texts.contains(Account.search_text, text)
     )
     if chosen == "setting_up_long":
         owner = select(User.id).where(
@@ -116,18 +127,26 @@ def matching(db: Session, tenant_id: UUID, text: str, chosen: str) -> sa.Select[
         )
         return statement.where(col(Account.status) == AccountStatus.SETTING_UP, owner.exists())
     if chosen == "not_payable":
-        return statement.where(*_not_payable())
+        return statement.where(*_not_payable(tenant))
+    if chosen in _OF_INVITATIONS:
+        return _invited(statement, tenant, chosen)
     return statement if chosen == "all" else statement.where(col(Account.status) == chosen)
 
 
-def _not_payable() -> tuple[Any, ...]:
-    rated = select(ReimbursementRate.id).where(
-        ReimbursementRate.tenant_id == Account.tenant_id,
-        ReimbursementRate.account_id == Account.id,
-        col(ReimbursementRate.rate).is_not(None),
+def _invited(statement: sa.Select[UUID, datetime], tenant: Tenant, chosen: str) -> sa.Select[UUID, datetime]:
+    """Accounts nobody has activated, by how their owner's invitation is doing; without an owner they are Invited."""
+    owned = sa.and_(*people.conditions(chosen, tenant.timezone))
+    fits = sa.or_(col(Account.owner_id).is_(None), owned) if chosen == "invited" else owned
+    return (
+        statement.outerjoin(User, col(User.id) == col(Account.owner_id))
+        .outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
+        .where(col(Account.status) == AccountStatus.INVITED, fits)
     )
+
+
+def _not_payable(tenant: Tenant) -> tuple[Any, ...]:
     nobody = sa.or_(col(Account.iban) == "", col(Account.bank_account_name) == "")
-    return col(Account.kind) == AccountKind.EMPLOYEE, nobody, rated.exists()
+    return col(Account.kind) == AccountKind.EMPLOYEE, nobody, reimbursements.is_rated(tenant)
 
 
 def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[AccountRow, ...]:
@@ -203,6 +222,8 @@ def _page(db: Session, actor: Actor, account_id: UUID) -> AccountPage:
     owner = next(((user, invitation) for user, invitation in members if user.id == account.owner_id), (None, None))
     status, label = status_of(account, *owner)
     parent = db.get(Account, account.parent_id) if account.parent_id else None
+    known = tuple(_person(db, actor, user, invitation, zone) for user, invitation in members)
+    pending = account.status == AccountStatus.INVITED
     return AccountPage(
         id=str(account.id),
         name=account.name,
@@ -215,7 +236,9 @@ def _page(db: Session, actor: Actor, account_id: UUID) -> AccountPage:
         status_label=label,
         created=in_full(account.created_at, zone),
         how=_how(account, owner[0]),
-        people=tuple(_person(user, invitation) for user, invitation in members),
+        people=known,
+        invited=tuple(person for person in known if pending and person.id == str(account.owner_id)),
+        waits=any(_is_queued(invitation) for _, invitation in members),
         **_more(db, actor, account),
     )
 
@@ -250,8 +273,15 @@ def _how(account: Account, owner: User | None) -> str:
     return t("Invited by {name}", name=owner.invited_by_name) if owner and owner.invited_by_name else ""
 
 
-def _person(user: User, invitation: Invitation | None) -> AccountPerson:
+def _is_queued(invitation: Invitation | None) -> bool:
+    if invitation is None or invitation.state != InvitationState.PENDING:
+        return False
+    return invitation.delivery == Delivery.QUEUED
+
+
+def _person(db: Session, actor: Actor, user: User, invitation: Invitation | None, zone: str) -> AccountPerson:
     status, label = people.status_of(user, invitation)
+    followed = invitation if invitation is not None and actor.may(Permission.SEE_ACCOUNTS) else None
     return AccountPerson(
         id=str(user.id),
         title=user.name,
@@ -259,4 +289,7 @@ def _person(user: User, invitation: Invitation | None) -> AccountPerson:
         role=Role(user.role).label,
         status=status,
         status_label=label,
+        truth=timelines.truth(followed, user, zone) if followed else "",
+        history=timelines.of_invitation(db, followed, status, zone) if followed else (),
+        can_resend=status in RESENDABLE and actor.may(Permission.SUB_ACCOUNTS),
     )

@@ -17,6 +17,7 @@ MOST = 100
 _SENTENCES = {
     "invitations.invite": "Invited",
     "invitations.resend": "Invitation sent again",
+    "corrections.correct": "Address of an invitation corrected",
     "invitations.revoke": "Invitation revoked",
     "activations.activate": "Activated",
     "sign_up": "Signed up",

@@ -12,28 +12,18 @@ from app.models import (
     Account,
     AccountStatus,
     Invitation,
-    InvitationEvent,
     MailState,
     OutboxMail,
     Tenant,
     User,
 )
 from app.rules.actors import Actor
-from app.rules.invitation_status import RESENDABLE, Status
+from app.rules.invitation_status import RESENDABLE
 from app.rules.permissions import Permission, Role
-from app.services import audit, invitations, people, support_links
-from app.services.histories import EventKind
+from app.services import audit, invitations, people, support_links, timelines
 from app.services.listings import ListQuery, Page
 from app.services.people import PersonRow
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One line of the history, newest first. `tone` is good, bad or quiet."""
-
-    text: str
-    at: str
-    tone: str
+from app.services.timelines import HistoryLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,53 +105,10 @@ def person_page(db: Session, actor: Actor, user_id: UUID, *, staff: bool) -> Per
         can_revoke=may_manage and status in RESENDABLE,
         resend_blocked=support_links.GateClosed().sentence if gate_closed else "",
         is_self=user.id == actor.user_id,
-        history=_history(db, invitation, status, zone) if invitation else (),
+        history=timelines.of_invitation(db, invitation, status, zone) if invitation else (),
         mails=_mails(db, user, zone),
         to_do=_to_do(user, account),
     )
-
-
-def _history(db: Session, invitation: Invitation, status: Status, zone: str) -> tuple[HistoryLine, ...]:
-    events = db.exec(
-        select(InvitationEvent)
-        .where(InvitationEvent.tenant_id == invitation.tenant_id, InvitationEvent.invitation_id == invitation.id)
-        .order_by(col(InvitationEvent.created_at).desc(), col(InvitationEvent.id).desc())
-        .limit(100)
-    ).all()
-    today = now()
-    lines = [
-        HistoryLine(_sentence(event), in_short(event.created_at, zone, today=today), _tone(event.kind))
-        for event in events
-    ]
-    if status is Status.EXPIRED and invitation.expires_at:
-        lines.insert(0, HistoryLine(t("Expired"), in_short(invitation.expires_at, zone, today=today), "bad"))
-    return tuple(lines)
-
-
-def _sentence(event: InvitationEvent) -> str:
-    note = event.detail.get("note", "")
-    sentences = {
-        EventKind.INVITED: t("Invited by {name}", name=event.by_name),
-        EventKind.SIGNED_UP: t("Signed up"),
-        EventKind.RESENT: t("Resent by {name}", name=event.by_name),
-        EventKind.ASKED_FOR_NEW_LINK: t("Asked for the mail again"),
-        EventKind.HANDED_OVER: t("Handed over to the mail provider"),
-        EventKind.DELIVERED: t("Delivered"),
-        EventKind.FAILED: t("Failed: {note}", note=note),
-        EventKind.BOUNCED: t("Bounced: {note}", note=note),
-        EventKind.OPENED: t("Opened the activation page, nothing used yet"),
-        EventKind.REVOKED: t("Revoked by {name}", name=event.by_name),
-        EventKind.ACTIVATED: t("Activated"),
-    }
-    return sentences[EventKind(event.kind)]
-
-
-def _tone(kind: str) -> str:
-    if kind in {EventKind.FAILED, EventKind.BOUNCED, EventKind.REVOKED}:
-        return "bad"
-    if kind in {EventKind.HANDED_OVER, EventKind.DELIVERED, EventKind.OPENED, EventKind.ACTIVATED}:
-        return "good"
-    return "quiet"
 
 
 _MAIL_SUBJECTS = {

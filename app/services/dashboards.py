@@ -38,27 +38,31 @@ def read(actor: Actor) -> DashboardRow:
         return DashboardRow(needs=_needs(db, tenant), totals=_totals(db, tenant))
 
 
+_OF_PEOPLE = {
+    "expires_today": ("invitation expires before midnight", "invitations expire before midnight"),
+    "expired": ("invitation expired, nobody asked for a new link", "invitations expired, nobody asked for a new link"),
+    "failed": ("mail failed or bounced", "mails failed or bounced"),
+}
+_OF_ACCOUNTS = {
+    "setting_up_long": ("account in set-up for over a week", "accounts in set-up for over a week"),
+    "not_payable": ("account with a rate cannot be paid out", "accounts with a rate cannot be paid out"),
+}
+
+
 def _needs(db: Session, tenant: Tenant) -> tuple[NeedRow, ...]:
-    texts = {
-        "expires_today": t("invitations expire before midnight"),
-        "expired": t("invitations expired, nobody asked for a new link"),
-        "failed": t("mails failed or bounced"),
-    }
     of_people = [
-        NeedRow(
-            key, listings.count(db, people.matching(tenant, "", key, staff=False)), text, _path(routes.CUSTOMERS, key)
-        )
-        for key, text in texts.items()
+        _need(key, listings.count(db, people.matching(tenant, "", key, staff=False)), texts, routes.CUSTOMERS)
+        for key, texts in _OF_PEOPLE.items()
     ]
-    texts = {
-        "setting_up_long": t("accounts in set-up for over a week"),
-        "not_payable": t("accounts with a rate cannot be paid out"),
-    }
     of_accounts = [
-        NeedRow(key, listings.count(db, accounts.matching(db, tenant.id, "", key)), text, _path(routes.ACCOUNTS, key))
-        for key, text in texts.items()
+        _need(key, listings.count(db, accounts.matching(tenant, "", key)), texts, routes.ACCOUNTS)
+        for key, texts in _OF_ACCOUNTS.items()
     ]
     return (*of_people, *of_accounts)
+
+
+def _need(key: str, count: str, texts: tuple[str, str], route: str) -> NeedRow:
+    return NeedRow(key, count, t(texts[count != "1"]), _path(route, key))
 
 
 def _totals(db: Session, tenant: Tenant) -> tuple[NeedRow, ...]:
@@ -69,7 +73,7 @@ def _totals(db: Session, tenant: Tenant) -> tuple[NeedRow, ...]:
         "suspended": t("Suspended"),
     }
     return tuple(
-        NeedRow(key, listings.count(db, accounts.matching(db, tenant.id, "", key)), text, _path(routes.ACCOUNTS, key))
+        NeedRow(key, listings.count(db, accounts.matching(tenant, "", key)), text, _path(routes.ACCOUNTS, key))
         for key, text in texts.items()
     )
 

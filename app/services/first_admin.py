@@ -20,7 +20,7 @@ def invite(tenant_id: UUID, *, email: str) -> str:
     operator = Visitor(tenant_id=tenant_id, network_address="command line", browser="")
     with audit.acting(operator, "first_admin.invite") as db:
         address = invitations.checked_address(email)
-        invitations.refuse_known(db, tenant_id, address)
+        invitations.refuse_known(db, operator, address)
         user = User(tenant_id=tenant_id, email=address, role=Role.TENANT_ADMIN, is_staff=True, search_text=address)
         db.add(user)
         db.flush()

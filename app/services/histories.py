@@ -16,6 +16,7 @@ class EventKind(StrEnum):
     INVITED = "invited"
     SIGNED_UP = "signed_up"
     RESENT = "resent"
+    CORRECTED = "corrected"
     ASKED_FOR_NEW_LINK = "asked_for_new_link"
     HANDED_OVER = "handed_over"
     DELIVERED = "delivered"

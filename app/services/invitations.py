@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from app.core import addresses
 from app.core.catalogue import t
@@ -19,25 +19,12 @@ from app.rules.invitation_status import RESEND_GAP, RESENDABLE, Status
 from app.rules.permissions import Permission, Role
 from app.services import audit, histories, letters, links, outbox, scopes, support_links, throttles
 from app.services.histories import EventKind
+from app.services.known_addresses import AlreadyInvited as AlreadyInvited
+from app.services.known_addresses import HasAccount as HasAccount
+from app.services.known_addresses import NotInvitable as NotInvitable
+from app.services.known_addresses import person as person
+from app.services.known_addresses import refuse_known as refuse_known
 from app.services.outbox import MailKind
-
-
-class AlreadyInvited(Conflict):
-    """An invitation to this address is pending; `user_id` is where to resend it."""
-
-    def __init__(self, email: str, user_id: UUID) -> None:
-        super().__init__(t("{email} is invited already. You can resend that invitation.", email=email))
-        self.user_id = user_id
-
-
-class HasAccount(Conflict):
-    """Somebody with this address has an account; `user_id` is the person."""
-
-    def __init__(self, email: str, user_id: UUID, *, is_staff: bool) -> None:
-        kind = t("is a system user already") if is_staff else t("has an account already")
-        super().__init__(f"{email} {kind}.")
-        self.user_id = user_id
-        self.is_staff = is_staff
 
 
 class NotResendable(Conflict):
@@ -94,7 +81,7 @@ def _invite_standard(actor: Actor, email: str) -> InvitedRow:
     with audit.acting(actor, "invitations.invite", needs=Permission.INVITE) as db:
         address = checked_address(email)
         support_links.require_open_gate(db, actor.tenant_id)
-        refuse_known(db, actor.tenant_id, address)
+        refuse_known(db, actor, address)
         invitation = invite_owner(db, actor, address)
         audit.record(db, actor, "invitations.invite", invitation.id, account=str(invitation.account_id))
         return invited_row(invitation)
@@ -106,22 +93,6 @@ def checked_address(email: str) -> str:
         return addresses.normalise(email)
     except addresses.AddressRefused as refused:
         raise Invalid({"email": str(refused)}) from None
-
-
-def refuse_known(db: Session, tenant_id: UUID, address: str) -> None:
-    """AlreadyInvited or HasAccount when the address belongs to somebody in this tenant."""
-    user = person(db, tenant_id, address)
-    if user is None:
-        return
-    if user.status == UserStatus.INVITED:
-        raise AlreadyInvited(address, user.id)
-    raise HasAccount(address, user.id, is_staff=user.is_staff)
-
-
-def person(db: Session, tenant_id: UUID, address: str) -> User | None:
-    """Who has this address in this tenant; revoked invitees do not count."""
-    named = select(User).where(User.tenant_id == tenant_id, User.email == address)
-    return db.exec(named.where(User.status != UserStatus.REVOKED)).first()
 
 
 def invite_owner(db: Session, who: Visitor, address: str) -> Invitation:
@@ -240,14 +211,7 @@ def resend(actor: Actor, *, user_id: UUID) -> ResentRow:
 
 
 def _resend(db: Session, actor: Actor, invitation: Invitation) -> ResentRow:
-    status = invitation_status.status_of(invitation.state, invitation.delivery, invitation.expires_at, now())
-    if status not in RESENDABLE:
-        raise NotResendable(_why_not_resendable(status))
-    if invitation.account_id:
-        support_links.require_open_gate(db, invitation.tenant_id)
-    void = letters.why_void(db, invitation)
-    if void and invitation.account_id:
-        raise NotResendable(void)
+    void = require_resendable(db, invitation)
     if invitation.resent_at and now() - invitation.resent_at < RESEND_GAP:
         return ResentRow(False, invitation.email, t("A new link was sent less than a minute ago. One is enough."))
     if invitation.delivery == Delivery.QUEUED:
@@ -255,9 +219,7 @@ def _resend(db: Session, actor: Actor, invitation: Invitation) -> ResentRow:
     count_resend(db, invitation.tenant_id, invitation.email)
     if void:
         invitation.invited_by_id = actor.user_id  # a system user's invitation gets an inviter who has the right
-    link = links.issue(db, invitation.tenant_id, Purpose.ACTIVATION, invitation.id)
-    _queue(db, invitation, link, MailKind.NEW_LINK)
-    invitation.resent_at = now()
+    mail_new_link(db, invitation, MailKind.NEW_LINK)
     histories.add(db, invitation, EventKind.RESENT, actor)
     audit.record(db, actor, "invitations.resend", invitation.user_id)
     return ResentRow(
@@ -268,6 +230,26 @@ def _resend(db: Session, actor: Actor, invitation: Invitation) -> ResentRow:
             email=invitation.email,
         ),
     )
+
+
+def require_resendable(db: Session, invitation: Invitation) -> str:
+    """NotResendable or GateClosed unless a mail may go out again; else why a system user's inviter lost the right."""
+    status = invitation_status.status_of(invitation.state, invitation.delivery, invitation.expires_at, now())
+    if status not in RESENDABLE:
+        raise NotResendable(_why_not_resendable(status))
+    if invitation.account_id:
+        support_links.require_open_gate(db, invitation.tenant_id)
+    void = letters.why_void(db, invitation)
+    if void and invitation.account_id:
+        raise NotResendable(void)
+    return void
+
+
+def mail_new_link(db: Session, invitation: Invitation, kind: MailKind) -> None:
+    """Issue a link and queue its mail."""
+    link = links.issue(db, invitation.tenant_id, Purpose.ACTIVATION, invitation.id)
+    _queue(db, invitation, link, kind)
+    invitation.resent_at = now()
 
 
 def _why_not_resendable(status: Status) -> str:

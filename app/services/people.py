@@ -52,13 +52,13 @@ def matching(tenant: Tenant, text: str, chosen: str, *, staff: bool) -> sa.Selec
     statement = sa.select(col(User.id), col(User.listed_at)).where(
         col(User.tenant_id) == tenant.id, col(User.is_staff).is_(staff), *search_texts.contains(User.search_text, text)
     )
-    conditions = _conditions(chosen, tenant.timezone)
     if chosen in {"invited", "expires_today", "expired", "failed"}:
         statement = statement.join(Invitation, col(Invitation.id) == col(User.invitation_id))
-    return statement.where(*conditions)
+    return statement.where(*conditions(chosen, tenant.timezone))
 
 
-def _conditions(chosen: str, zone: str) -> list[Any]:
+def conditions(chosen: str, zone: str) -> list[Any]:
+    """What a filter asks of a person and their invitation, as `status_of` would badge them."""
     moment = now()
     deadline, delivery = col(Invitation.expires_at), col(Invitation.delivery)
     undelivered = delivery.in_([Delivery.FAILED, Delivery.BOUNCED])

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, or_, select
 
 from app.core import money
 from app.core.catalogue import t
@@ -56,8 +59,11 @@ class ReimbursementPage:
 
 def today_in(db: Session, tenant_id: UUID) -> date:
     """The day it is where the tenant is."""
-    zone = db.get_one(Tenant, tenant_id).timezone
-    return now().astimezone(ZoneInfo(zone)).date()
+    return _today(db.get_one(Tenant, tenant_id))
+
+
+def _today(tenant: Tenant) -> date:
+    return now().astimezone(ZoneInfo(tenant.timezone)).date()
 
 
 def described(rate: Decimal | None, kind: str) -> str:
@@ -91,6 +97,7 @@ def _add(db: Session, actor: Actor, account: Account, rate: Decimal | None, vali
 def set_rate(actor: Actor, *, account_id: UUID, rate: str, valid_from: str, note: str) -> None:
     """Another rate from today or a later day on; an empty one ends the reimbursement. Never retroactive.
 
+    What the newest line for that day says already is not written again: a double press sets one rate.
     Raises NotFound, NoReimbursementHere or Invalid.
     """
     with audit.acting(actor, "reimbursements.set_rate", account_id, needs=Permission.SUB_ACCOUNTS) as db:
@@ -98,6 +105,10 @@ def set_rate(actor: Actor, *, account_id: UUID, rate: str, valid_from: str, note
         if account.kind not in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY):
             raise NoReimbursementHere(t("Only employees' and subsidiaries' accounts are reimbursed."))
         amount, day, words = _checked(rate, valid_from, note, today_in(db, account.tenant_id))
+        db.refresh(account, with_for_update=True)
+        newest = _newest(db, account, ReimbursementRate.valid_from == day)
+        if newest is not None and (newest.rate, newest.note) == (amount, words):
+            return
         _add(db, actor, account, amount, day, words)
         audit.record(
             db, actor, "reimbursements.set_rate", account.id, rate=str(amount or ""), valid_from=day.isoformat()
@@ -130,14 +141,18 @@ def _checked(rate: str, valid_from: str, note: str, today: date) -> tuple[Decima
 
 def rate_on(db: Session, account: Account, day: date) -> Decimal | None:
     """The rate that holds on a day, None for no reimbursement."""
-    row = db.exec(
+    row = _newest(db, account, ReimbursementRate.valid_from <= day)
+    return row.rate if row else None
+
+
+def _newest(db: Session, account: Account, when: Any) -> ReimbursementRate | None:
+    return db.exec(
         select(ReimbursementRate)
         .where(ReimbursementRate.tenant_id == account.tenant_id, ReimbursementRate.account_id == account.id)
-        .where(ReimbursementRate.valid_from <= day)
+        .where(when)
         .order_by(col(ReimbursementRate.valid_from).desc(), col(ReimbursementRate.id).desc())
         .limit(1)
     ).first()
-    return row.rate if row else None
 
 
 def current_rates(db: Session, tenant_id: UUID, account_ids: list[UUID]) -> dict[UUID, Decimal]:
@@ -171,6 +186,7 @@ def _page(db: Session, actor: Actor, account: Account) -> ReimbursementPage:
     holding = next((row for row in rows if row.valid_from <= today), None)
     coming = min((row for row in rows if row.valid_from > today), key=lambda row: row.valid_from, default=None)
     rate = holding.rate if holding else None
+    newest = {row.valid_from: row for row in reversed(rows) if row is holding or row.valid_from > today}
     own = not actor.is_staff and account.id == actor.account_id
     return ReimbursementPage(
         applies=account.kind in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY),
@@ -180,7 +196,7 @@ def _page(db: Session, actor: Actor, account: Account) -> ReimbursementPage:
         next=_coming(coming, account.kind),
         bank_account_name=account.bank_account_name,
         iban=company_data.masked_bank_account(account.iban),
-        why_not_payable=why_not_payable(account, has_rate=rate is not None or coming is not None),
+        why_not_payable=why_not_payable(account, has_rate=any(row.rate is not None for row in newest.values())),
         may_edit=actor.may(Permission.SUB_ACCOUNTS) and not own,
         today=today.isoformat(),
         history=tuple(_line(row, account.kind, zone, holding, today) for row in rows),
@@ -207,6 +223,26 @@ def _line(row: ReimbursementRate, kind: str, zone: str, holding: ReimbursementRa
         note=row.note,
         when=when,
     )
+
+
+def is_rated(tenant: Tenant) -> ColumnElement[bool]:
+    """Condition on Account: a rate holds today or is going to, however often it was changed for one day."""
+    later = aliased(ReimbursementRate)
+    overtaken = select(later.id).where(
+        col(later.tenant_id) == col(ReimbursementRate.tenant_id),
+        col(later.account_id) == col(ReimbursementRate.account_id),
+        or_(
+            and_(col(later.valid_from) > col(ReimbursementRate.valid_from), col(later.valid_from) <= _today(tenant)),
+            and_(col(later.valid_from) == col(ReimbursementRate.valid_from), col(later.id) > col(ReimbursementRate.id)),
+        ),
+    )
+    rated = select(ReimbursementRate.id).where(
+        ReimbursementRate.tenant_id == Account.tenant_id,
+        ReimbursementRate.account_id == Account.id,
+        col(ReimbursementRate.rate).is_not(None),
+        ~overtaken.exists(),
+    )
+    return rated.exists()
 
 
 def why_not_payable(account: Account, *, has_rate: bool) -> str:

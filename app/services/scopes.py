@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.core.errors import NotFound
-from app.models import Account
+from app.models import Account, User
 from app.rules.actors import Actor
 from app.rules.trees import DEEPEST
 
@@ -21,12 +21,24 @@ def account_within_reach(db: Session, actor: Actor, account_id: UUID) -> Account
     raise NotFound
 
 
+def locked_within_reach(db: Session, actor: Actor, account_id: UUID) -> Account:
+    """The same account as it is now, with everybody else who changes it waiting."""
+    account_within_reach(db, actor, account_id)
+    return db.get_one(Account, account_id, with_for_update=True, populate_existing=True)
+
+
 def account_below(db: Session, actor: Actor, account_id: UUID) -> Account:
     """An account that the actor manages from above: staff any, customers those strictly below their own."""
     account = account_within_reach(db, actor, account_id)
     if not actor.is_staff and account.id == actor.account_id:
         raise NotFound
     return account
+
+
+def reaches_person(db: Session, actor: Actor, user: User) -> bool:
+    """Whether a customer's own account tree holds this person."""
+    account = db.get(Account, user.account_id) if user.account_id else None
+    return account is not None and actor.account_id in {each.id for each in lineage(db, account)}
 
 
 def lineage(db: Session, account: Account) -> list[Account]:

@@ -1,6 +1,6 @@
 """Setting an account up: section by section, saved as one goes, resumed on any device."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from babel import Locale
@@ -17,6 +17,7 @@ from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.setup_sections import Section, is_complete, missing, sections
 from app.services import audit, search_texts
+from app.services.meanwhile import refuse_changed
 from app.services.vat_checks import PENDING
 
 LANGUAGES = {"en": "English", "nl": "Nederlands", "de": "Deutsch", "fr": "Français"}
@@ -52,6 +53,8 @@ class SetupRow:
     languages: tuple[tuple[str, str], ...]
     countries: tuple[tuple[str, str], ...]
     complete: bool
+    changed: tuple[str, ...] = ()
+    """The answers that were changed by saving, also those of other sections."""
 
 
 def read(actor: Actor) -> SetupRow:
@@ -60,8 +63,8 @@ def read(actor: Actor) -> SetupRow:
         return _row(db, *_rows(db, actor))
 
 
-def _rows(db: Session, actor: Actor) -> tuple[User, Account, Tenant]:
-    account = db.get(Account, actor.account_id) if actor.account_id else None
+def _rows(db: Session, actor: Actor, *, lock: bool = False) -> tuple[User, Account, Tenant]:
+    account = db.get(Account, actor.account_id, with_for_update=lock) if actor.account_id else None
     if account is None or account.tenant_id != actor.tenant_id:
         raise NotFound
     return db.get_one(User, actor.user_id), account, db.get_one(Tenant, actor.tenant_id)
@@ -79,7 +82,7 @@ def _row(db: Session, user: User, account: Account, tenant: Tenant) -> SetupRow:
         type=account.type or "",
         status=account.status,
         parent=above.name if above else "",
-        values=values | {"iban": company_data.spaced_bank_account(account.iban)},
+        values=_shown(values),
         iban_masked=company_data.masked_bank_account(account.iban),
         sections=tuple(SectionRow(section.value, not lacks, len(lacks)) for section, lacks in lacking.items()),
         address_fields=postal_addresses.fields_of(account.country) if account.country else (),
@@ -102,6 +105,10 @@ def _values(user: User, account: Account) -> dict[str, str]:
     }
 
 
+def _shown(values: dict[str, str]) -> dict[str, str]:
+    return values | {"iban": company_data.spaced_bank_account(values["iban"])}
+
+
 def _has_rate(db: Session, account: Account) -> bool:
     of_account = select(ReimbursementRate.id).where(
         ReimbursementRate.tenant_id == account.tenant_id, ReimbursementRate.account_id == account.id
@@ -114,20 +121,26 @@ def _countries(tenant: Tenant, language: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((code, territories.get(code, code)) for code in tenant.countries), key=lambda pair: pair[1]))
 
 
-def save(actor: Actor, *, section: str, form: dict[str, str]) -> SetupRow:
-    """Store one section, or nothing of it. Raises Invalid, or NotFound for a section that this account is not asked."""
+def save(actor: Actor, *, section: str, form: dict[str, str], seen: dict[str, str] | None = None) -> SetupRow:
+    """Store one section, or nothing of it; `seen` is what its form showed before.
+
+    Raises Invalid, ChangedMeanwhile, or NotFound for a section that this account is not asked.
+    """
     with audit.acting(actor, "setups.save", needs=Permission.OWN_ACCOUNT) as db:
-        user, account, tenant = _rows(db, actor)
+        user, account, tenant = _rows(db, actor, lock=True)
         asked = sections(account.kind, account.type, has_rate=_has_rate(db, account))
         if section not in [each.value for each in asked]:
             raise NotFound
+        before = _shown(_values(user, account))
+        refuse_changed(seen, before, form)
         _SAVERS[Section(section)](account, user, tenant, form)
         owner = db.get(User, account.owner_id) if account.owner_id else None
         if owner is not None:
             search_texts.refresh(db, owner, account)
         audit.record(db, actor, "setups.save", account.id, section=section)
         db.flush()
-        return _row(db, user, account, tenant)
+        row = _row(db, user, account, tenant)
+        return replace(row, changed=tuple(name for name, value in row.values.items() if before[name] != value))
 
 
 def _save_basics(account: Account, user: User, tenant: Tenant, form: dict[str, str]) -> None:
@@ -230,7 +243,7 @@ _SAVERS: dict[Section, Any] = {
 def complete(actor: Actor) -> None:
     """Make the account Active. Raises NotComplete while an answer is missing."""
     with audit.acting(actor, "setups.complete", needs=Permission.OWN_ACCOUNT) as db:
-        user, account, _ = _rows(db, actor)
+        user, account, _ = _rows(db, actor, lock=True)
         if not is_complete(account.kind, account.type, _values(user, account), has_rate=_has_rate(db, account)):
             raise NotComplete(t("Something is still missing above. Each section says what."))
         if account.status == AccountStatus.SETTING_UP:

@@ -106,7 +106,7 @@ def _invite(actor: Actor, parent_id: UUID, form: SubAccountForm) -> SubAccountRo
             raise NoSubAccountsHere(why_not)
         support_links.require_open_gate(db, actor.tenant_id)
         name, address, rate = checked(form)
-        invitations.refuse_known(db, actor.tenant_id, address)
+        invitations.refuse_known(db, actor, address)
         account = Account(
             tenant_id=actor.tenant_id,
             parent_id=above.id,

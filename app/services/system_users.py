@@ -53,7 +53,7 @@ def _invite(actor: Actor, email: str, role: str) -> InvitedRow:
         granted = _staff_role(role)
         address = invitations.checked_address(email)
         _require_grant(actor, granted)
-        invitations.refuse_known(db, actor.tenant_id, address)
+        invitations.refuse_known(db, actor, address)
         invitation = invitations.invite_person(db, actor, address, role=granted, account_id=None)
         audit.record(db, actor, "system_users.invite", invitation.user_id, role=granted.value)
         return invitations.invited_row(invitation)

@@ -13,6 +13,7 @@ from app.services import account_changes, accounts, activities, sub_accounts
 from app.services.account_changes import ContactForm
 from app.services.accounts import AccountPage
 from app.services.activities import ActivityRow
+from app.services.meanwhile import ChangedMeanwhile
 from app.services.sub_accounts import TreeRow
 from app.state.forms import answering, in_thread, read_as
 from app.state.gate import current_actor, door
@@ -42,6 +43,8 @@ class AccountState(rx.State):
     address: str = "?"
     loaded: bool = False
     missing: bool = False
+    _seen: dict[str, str] = {}
+    """What the form of name and contact was filled with."""
 
     def _id(self) -> UUID:
         return parse_id(key_in(str(self.router.url.path)))
@@ -55,6 +58,10 @@ class AccountState(rx.State):
         self.tab = asked if asked in TABS else "overview"
         self.loaded = self.page.id == key_in(str(self.router.url.path))
         await self._show()
+        self._fill()
+
+    def _fill(self) -> None:
+        self._seen = {name: getattr(self.page, name) for name in ContactForm.model_fields}
         self.version += 1
 
     @rx.event
@@ -90,10 +97,16 @@ class AccountState(rx.State):
         self.notice = ""
         with answering(self):
             entered = read_as(ContactForm, form)
-            await in_thread(account_changes.edit, current_actor(), account_id=self._id(), form=entered)
+            seen = ContactForm(**self._seen)
+            try:
+                await in_thread(account_changes.edit, current_actor(), account_id=self._id(), form=entered, seen=seen)
+            except ChangedMeanwhile:
+                await self._show()
+                self._seen = {name: getattr(self.page, name) for name in ContactForm.model_fields}
+                raise
             self.notice = t("Saved")
             await self._show()
-            self.version += 1
+            self._fill()
 
     @rx.event
     @door(Permission.MANAGE_ACCOUNTS)

@@ -7,9 +7,9 @@ import reflex as rx
 from app.core.catalogue import t
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import account_people, invitations
+from app.services import account_people, corrections, invitations
 from app.state.account import AccountState, key_in
-from app.state.forms import Form, answering, in_thread, read
+from app.state.forms import Form, answering, in_thread, read, told_at
 from app.state.gate import current_actor, door
 
 
@@ -17,6 +17,13 @@ class AdminForm(Form):
     """What the form sends."""
 
     email: str = ""
+
+
+class CorrectionForm(Form):
+    """What the dialog sends."""
+
+    user_id: str = ""
+    address: str = ""
 
 
 class AccountPeopleState(rx.State):
@@ -56,6 +63,20 @@ class AccountPeopleState(rx.State):
         self.notice = ""
         with answering(self):
             row = await in_thread(invitations.resend, current_actor(), user_id=parse_id(user_id))
+            self.notice = row.sentence
+        return AccountState.refresh
+
+    @rx.event
+    @door(Permission.SUB_ACCOUNTS)
+    async def correct(self, form: dict[str, Any]):
+        """Send an invitation to another address."""
+        self.notice = ""
+        with answering(self):
+            entered = read(CorrectionForm, form)
+            with told_at(f"address-{entered.user_id}"):
+                row = await in_thread(
+                    corrections.correct, current_actor(), user_id=parse_id(entered.user_id), email=entered.address
+                )
             self.notice = row.sentence
         return AccountState.refresh
 

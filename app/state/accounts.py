@@ -13,6 +13,9 @@ from app.state.listing import Listing
 LABELS = {
     "all": t("All"),
     "invited": t("Invited"),
+    "expired": t("Expired"),
+    "failed": t("Failed or bounced"),
+    "revoked": t("Revoked"),
     "setting_up": t("Setting up"),
     "active": t("Active"),
     "suspended": t("Suspended"),

@@ -35,6 +35,11 @@ def forget_forms() -> EventSpec:
     return _call("forget")
 
 
+def forget_form(name: str) -> EventSpec:
+    """What was typed in this form of the page has arrived; the other forms of the page are still kept."""
+    return _call("forgetForm", name)
+
+
 def say(sentence: str) -> EventSpec:
     """Tell a sentence in the corner of the page, for a few seconds."""
     return _call("say", sentence)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core.catalogue import t
 from app.core.clock import now
-from app.core.errors import AppError, Invalid
+from app.core.errors import AppError, Conflict, Invalid
 
 Params = ParamSpec("Params")
 ResultT = TypeVar("ResultT")
@@ -66,6 +66,17 @@ def is_just_now(answered_at: datetime | None) -> bool:
     Whoever is quicker than the on_load of the page has the answer first: what comes late must not wipe it.
     """
     return answered_at is not None and now() - answered_at < JUST_NOW
+
+
+@contextmanager
+def told_at(field: str) -> Iterator[None]:
+    """Tell a refusal at this one field of a dialog, which stays open then."""
+    try:
+        yield
+    except Invalid as invalid:
+        raise Invalid(dict.fromkeys([field], next(iter(invalid.fields.values())))) from None
+    except Conflict as conflict:
+        raise Invalid({field: conflict.sentence}) from None
 
 
 @contextmanager

@@ -69,7 +69,7 @@ class NewSubAccountState(rx.State):
                     sub_accounts.invite, current_actor(), parent_id=parse_id(self.parent.id), form=entered
                 )
             except (AlreadyInvited, HasAccount) as known:
-                self.known = path_of(known) if current_actor().is_staff else ""
+                self.known = path_of(known)
                 raise
             self.made, self.account_path = row, f"{routes.ACCOUNTS}/{row.account_id}"
             self.kind, self.type, self.rate = entered.kind, entered.type, entered.rate

@@ -9,9 +9,9 @@ from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import invitations
+from app.services import corrections, invitations
 from app.services.customers import PersonPage
-from app.state.forms import answering, in_thread
+from app.state.forms import Form, answering, in_thread, read, told_at
 from app.state.gate import current_actor, door
 
 NOBODY = PersonPage("", "", "", "", "", "", "", "", "", "", "", "", "", False, False, "", False, (), (), ())
@@ -26,6 +26,12 @@ class Line:
     text: str
     when: str
     more: str = ""
+
+
+class CorrectionForm(Form):
+    """What the dialog sends."""
+
+    address: str = ""
 
 
 class Person(rx.State, mixin=True):
@@ -77,6 +83,20 @@ class Person(rx.State, mixin=True):
         self.notice = ""
         with answering(self):
             row = await in_thread(invitations.resend, current_actor(), user_id=parse_id(self._key()))
+            self.notice = row.sentence
+        await self._show()
+
+    @rx.event
+    @door(Permission.SUB_ACCOUNTS)
+    async def correct(self, form: dict[str, Any]):
+        """Send the invitation to another address."""
+        self.notice = ""
+        with answering(self):
+            entered = read(CorrectionForm, form)
+            with told_at("address"):
+                row = await in_thread(
+                    corrections.correct, current_actor(), user_id=parse_id(self._key()), email=entered.address
+                )
             self.notice = row.sentence
         await self._show()
 

@@ -3,13 +3,16 @@
 from typing import Any
 
 import reflex as rx
+from reflex_base.event import EventSpec
 
 from app.core import routes
 from app.core.catalogue import t
 from app.rules.permissions import Permission
 from app.rules.postal_addresses import AddressField
 from app.services import setups
+from app.services.meanwhile import ChangedMeanwhile
 from app.services.setups import SetupRow
+from app.state import browser
 from app.state.forms import FormRefused, answering, in_thread
 from app.state.gate import current_actor, door
 
@@ -44,6 +47,8 @@ class SetupState(rx.State):
     progress: str = ""
     complete: bool = False
     saved: str = ""
+    _seen: dict[str, str] = {}
+    """What the forms were filled with, and what was saved from here since."""
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)
@@ -55,6 +60,7 @@ class SetupState(rx.State):
             self.versions = {key: count + 1 for key, count in self.versions.items()}
             # else the forms are right already, and perhaps somebody types in one
         self._show(row)
+        self._seen = dict(row.values)
 
     def _show(self, row: SetupRow) -> None:
         self.asked = [section.key for section in row.sections]
@@ -68,45 +74,60 @@ class SetupState(rx.State):
         self.progress = t("{done} of {all} sections done", done=finished, all=len(row.sections))
         self.loaded = True
 
-    async def _save(self, section: str, form: dict[str, Any]) -> None:
+    async def _save(self, section: str, form: dict[str, Any]) -> EventSpec | None:
         self.saved = ""
         with answering(self):
             if not all(isinstance(value, str) for value in form.values()) or not form.keys() <= _FIELDS[section]:
                 raise FormRefused
-            self._show(await in_thread(setups.save, current_actor(), section=section, form=dict(form)))
+            row = await self._stored(section, dict(form))
+            self._show(row)
+            fields = _FIELDS[section].union(row.changed)
+            self._seen = {name: row.values[name] if name in fields else was for name, was in self._seen.items()}
             # Only this form is made anew: what is typed in the others stays.
             self.versions[section] += 1
             self.saved = t("Saved")
+            return browser.forget_form(f"setup-{section}")
+        return None
+
+    async def _stored(self, section: str, form: dict[str, str]) -> SetupRow:
+        seen = {name: self._seen[name] for name in _FIELDS[section] if name in self._seen}
+        try:
+            return await in_thread(setups.save, current_actor(), section=section, form=form, seen=seen)
+        except ChangedMeanwhile:
+            row = await in_thread(setups.read, current_actor())
+            self._show(row)
+            self._seen |= {name: row.values[name] for name in _FIELDS[section]}
+            raise
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)
     async def save_basics(self, form: dict[str, Any]):
         """Save language and country."""
-        await self._save("basics", form)
+        return await self._save("basics", form)
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)
     async def save_account(self, form: dict[str, Any]):
         """Save the account's type and name."""
-        await self._save("account", form)
+        return await self._save("account", form)
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)
     async def save_company(self, form: dict[str, Any]):
         """Save the company's data."""
-        await self._save("company", form)
+        return await self._save("company", form)
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)
     async def save_address(self, form: dict[str, Any]):
         """Save the billing address."""
-        await self._save("address", form)
+        return await self._save("address", form)
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)
     async def save_payout(self, form: dict[str, Any]):
         """Save where the payout goes."""
-        await self._save("payout", form)
+        return await self._save("payout", form)
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)

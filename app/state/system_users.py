@@ -87,6 +87,7 @@ class InviteSystemUserState(rx.State):
 
 
 def path_of(known: AlreadyInvited | HasAccount) -> str:
-    """The page of the person whom an address belongs to already."""
-    staff = isinstance(known, HasAccount) and known.is_staff
-    return f"{routes.SYSTEM_USERS if staff else routes.CUSTOMERS}/{known.user_id}"
+    """The page of the person whom an address belongs to already; for customers the people of that account."""
+    if not current_actor().is_staff:
+        return f"{routes.ACCOUNTS}/{known.account_id}?tab=users"
+    return f"{routes.SYSTEM_USERS if known.is_staff else routes.CUSTOMERS}/{known.user_id}"

@@ -30,6 +30,7 @@ from app.services import (
     charges,
     confirmations,
     consents,
+    corrections,
     customers,
     dashboards,
     invitations,
@@ -66,6 +67,7 @@ class Stage:
     dee: UUID
     fleet: UUID
     employee: UUID
+    eva: UUID
     adam: UUID
     depot: UUID
     sold: Shop
@@ -166,6 +168,10 @@ CASES = {
         lambda who, on: consents.agree(who, agreed=True)),
     "dashboards.read": Case("              ok  ok  ok  -   -   ok  -",
         lambda who, on: dashboards.read(who), reads=True),
+    "corrections.correct": Case("          ok  ok  no  -   -   -   -",
+        lambda who, on: corrections.correct(who, user_id=on.nora, email=fresh(who))),
+    "corrections.correct below": Case("    ok  ok  no  ok  -   -   -",
+        lambda who, on: corrections.correct(who, user_id=on.eva, email=fresh(who))),
     "customers.search": Case("             ok  ok  ok  -   -   ok  -",
         lambda who, on: customers.search(who, query=ListQuery()), reads=True),
     "customers.detail": Case("             ok  ok  ok  -   -   -   -",
@@ -174,6 +180,12 @@ CASES = {
         lambda who, on: invitations.invite_standard(who, email=fresh(who)), "invitations.invite"),
     "invitations.resend": Case("           ok  ok  no  -   -   -   -",
         lambda who, on: invitations.resend(who, user_id=on.nora)),
+    "invitations.resend below": Case("     ok  ok  no  ok  -   -   -",
+        lambda who, on: invitations.resend(who, user_id=on.eva)),
+    "invitations.revoke below": Case("     ok  ok  no  ok  -   -   -",
+        lambda who, on: invitations.revoke(who, user_id=on.eva)),
+    "invitations.follow below": Case("     ok  ok  ok  ok  -   -   -",
+        lambda who, on: invitations.follow(who, user_id=on.eva), reads=True),
     "invitations.resend of staff": Case("  ok  no  no  -   -   -   -",
         lambda who, on: invitations.resend(who, user_id=on.ina)),
     "invitations.revoke": Case("           ok  ok  no  -   -   -   -",
@@ -320,7 +332,12 @@ def below_fleet(world: World, fleet: UUID) -> dict[str, Any]:
     made = sub_accounts.invite(world.bob, parent_id=fleet, form=employee("eva@fleet.example.com"))
     adam = people.person(world.tenant, "adam@depot.example.com", Role.ACCOUNT_OWNER, "Adam", "Sub", account="Depot")
     ledger.edit("app_user", adam.user_id, account_id=fleet, role=Role.ACCOUNT_ADMIN)
-    return {"employee": UUID(made.account_id), "adam": adam.user_id, "depot": adam.account_id}
+    return {
+        "employee": UUID(made.account_id),
+        "eva": UUID(made.user_id),
+        "adam": adam.user_id,
+        "depot": adam.account_id,
+    }
 
 
 def assets_of_fleet(world: World, fleet: UUID) -> dict[str, Any]:
@@ -423,6 +440,29 @@ def test_nothing_of_another_tenant_is_found(stage: Stage) -> None:
     assert {(row["refused"], row["actor_id"], row["tenant_id"]) for row in new} == {
         (True, mallory.user_id, mallory.tenant_id)
     }
+
+
+def test_nothing_outside_the_own_tree_is_found(stage: Stage) -> None:
+    """Dana reaches below Fleet BV and no further; a subsidiary of hers neither up nor sideways: hardening.md 20, 24."""
+    world = stage.world
+    made = {}
+    for name in ("North", "South"):
+        form = SubAccountForm(kind="subsidiary", name=name, email=f"{name}@fleet.example.com".lower(), type="business")
+        made[name] = sub_accounts.invite(world.bob, parent_id=stage.fleet, form=form)
+    north = people.person(world.tenant, "n@fleet.example.com", Role.ACCOUNT_OWNER, "Nor", "Th", account="X").user_id
+    ledger.edit("app_user", north, account_id=UUID(made["North"].account_id))
+    staff = [world.alice.user_id, world.bob.user_id, stage.ina, stage.dee]
+    strangers = [world.eli.user_id, world.eli.account_id, stage.depot, stage.nora, *staff, world.mallory.user_id]
+    family = [stage.fleet, stage.employee, stage.eva, stage.adam, world.dana.user_id]
+    sibling = [UUID(made["South"].account_id), UUID(made["South"].user_id)]
+    outside = {world.dana: strangers, people.sign_in(world.tenant, north): [*strangers, *family, *sibling]}
+    with ledger.unchanged(but={"audit"}):
+        for who, keys in outside.items():
+            for name, key in product(BY_ID, keys):
+                assert key is not None
+                with pytest.raises(NotFound) as refused:
+                    call_with(name, who, key)
+                assert type(refused.value) is NotFound, (name, who.name)
 
 
 OF_WHAT = {"user_id": "app_user", "account_id": "account", "parent_id": "account", "asset_id": "asset"}

@@ -80,6 +80,27 @@ def test_an_employee_without_iban_cannot_be_paid_out_and_the_list_says_so(world:
     assert not accounts.search(world.bob, query=ListQuery(status="not_payable")).rows
 
 
+@pytest.mark.parametrize(
+    ("changes", "payable"),
+    [
+        ([("", 0)], "nothing is due"),
+        ([("0,3", 0)], ""),
+        ([("", 5)], ""),
+        ([("", 0), ("0,3", 5)], ""),
+        ([("", 0), ("0,3", 5), ("", 5)], "nothing is due"),
+        ([("", 0), ("", 3), ("0,3", 5)], ""),
+    ],
+)
+def test_readiness_is_the_same_on_the_tab_and_in_the_list(
+    world: World, employee: UUID, changes: list[tuple[str, int]], payable: str
+) -> None:
+    for rate, days in changes:
+        set_rate(world, employee, rate, (now() + timedelta(days=days)).date().isoformat())
+    told = reimbursements.read(world.bob, account_id=employee).why_not_payable
+    listed = accounts.search(world.bob, query=ListQuery(status="not_payable")).rows
+    assert (bool(told), len(listed)) == (not payable, int(not payable))
+
+
 def test_an_account_of_its_own_is_not_reimbursed(world: World) -> None:
     assert world.dana.account_id
     with ledger.refused("reimbursements.set_rate", by=world.bob), pytest.raises(NoReimbursementHere):

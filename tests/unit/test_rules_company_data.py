@@ -64,6 +64,26 @@ def test_wrong_iban_gets_a_sentence(text: str) -> None:
         company_data.bank_account(text)
 
 
+@given(st.text(max_size=40) | st.from_regex(r"[A-Za-z]{2}[0-9]{2}[ A-Za-z0-9]{8,30}", fullmatch=True))
+def test_any_text_is_an_iban_or_a_sentence(text: str) -> None:
+    with suppress(company_data.CompanyDataRefused):
+        number = company_data.bank_account(text)
+        assert number.isascii()
+        assert number.isalnum()
+        assert number == company_data.bank_account(number) == company_data.bank_account(number.lower())
+        assert int("".join(str(int(character, 36)) for character in number[4:] + number[:4])) % 97 == 1
+
+
+@given(st.integers(0, 9_999_999_999), st.integers(4, 17), st.integers(1, 9))
+def test_one_wrong_digit_is_found_in_every_iban(account: int, place: int, off: int) -> None:
+    plain = f"ABNA{account:010}"
+    check = 98 - int("".join(str(int(character, 36)) for character in f"{plain}NL00")) % 97
+    right = f"NL{check:02}{plain}"
+    wrong = f"{right[:place]}{(int(right[place]) + off) % 10}{right[place + 1 :]}" if right[place].isdigit() else ""
+    with pytest.raises(company_data.CompanyDataRefused):
+        company_data.bank_account(wrong)
+
+
 def test_a_shown_iban_hides_its_middle() -> None:
     assert company_data.masked_bank_account("NL91ABNA0417164300") == "NL91 •••• 4300"
     assert company_data.masked_bank_account("") == ""

@@ -1,0 +1,70 @@
+"""A wrong address put right: the invitation goes on, the old links die at once, a new mail goes to the new address."""
+
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from app.core.catalogue import t
+from app.core.clock import now
+from app.core.errors import Invalid
+from app.core.tokens import Purpose
+from app.models import Account, Invitation, User
+from app.rules.actors import Actor
+from app.rules.invitation_status import RESEND_GAP
+from app.rules.permissions import Permission
+from app.services import audit, histories, invitations, links, outbox, search_texts
+from app.services.histories import EventKind
+from app.services.invitations import ResentRow
+from app.services.outbox import MailKind
+
+
+def correct(actor: Actor, *, user_id: UUID, email: str) -> ResentRow:
+    """Send a pending invitation to another address; counted as a resend to it.
+
+    Pressed twice it sends one mail. Raises NotFound, NotResendable, GateClosed, Invalid, AlreadyInvited, HasAccount,
+    NotInvitable or ResendsUsedUp.
+    """
+    try:
+        return _correct(actor, user_id, email)
+    except IntegrityError:
+        return _correct(actor, user_id, email)  # taken elsewhere in this moment; now the address is known
+
+
+def _correct(actor: Actor, user_id: UUID, email: str) -> ResentRow:
+    with audit.acting(actor, "corrections.correct", user_id, needs=Permission.SUB_ACCOUNTS) as db:
+        invitation = invitations.of_user(db, actor, user_id)
+        if invitations.require_resendable(db, invitation):
+            invitation.invited_by_id = actor.user_id  # a system user's invitation gets an inviter who has the right
+        address = invitations.checked_address(email)
+        on_its_way = ResentRow(True, address, t("Corrected. A new mail is on its way to {email}.", email=address))
+        if address == invitation.email:
+            if _was_just_corrected(invitation):
+                return on_its_way
+            raise Invalid({"email": t("This is the address already. Resend the invitation instead.")})
+        invitations.refuse_known(db, actor, address)
+        histories.add(db, invitation, EventKind.CORRECTED, actor, old=invitation.email)
+        links.revoke_all(db, invitation.tenant_id, Purpose.ACTIVATION, invitation.id)
+        outbox.cancel_waiting(db, invitation.tenant_id, invitation.id, t("The address was corrected."))
+        _move(db, invitation, address)
+        invitations.count_resend(db, invitation.tenant_id, invitation.email)
+        invitations.mail_new_link(db, invitation, MailKind.ACTIVATION)
+        audit.record(db, actor, "corrections.correct", user_id)
+        return on_its_way
+
+
+def _was_just_corrected(invitation: Invitation) -> bool:
+    return invitation.resent_at is not None and now() - invitation.resent_at < RESEND_GAP
+
+
+def _move(db: Session, invitation: Invitation, address: str) -> None:
+    user = db.get_one(User, invitation.user_id, with_for_update=True)
+    account = db.get(Account, user.account_id) if user.account_id else None
+    owned = account if account and account.owner_id == user.id else None
+    if owned is not None:
+        # Until set-up names it, an account is called by its owner's address.
+        owned.name = address if owned.name == owned.owner_email else owned.name
+        owned.owner_email = address
+    user.email = invitation.email = address
+    user.sent_at = invitation.expires_at = None
+    search_texts.refresh(db, user, owned)

@@ -1,0 +1,144 @@
+"""Set-up by hand: a business with mistakes, resumed on another device; a consumer; an employee who is paid out."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from app.core import routes
+from tests import people
+from tests.applications import Site
+from tests.browser import Screen
+from tests.journeys.steps import activate, heading, invited, press
+
+pytestmark = pytest.mark.any_database
+
+NOOR = "noor@fleet.example.com"
+
+
+def section(page: Page, name: str) -> Locator:
+    return page.get_by_role("region", name=name, exact=True)
+
+
+def save(part: Locator) -> None:
+    part.get_by_role("button", name="Save").click()
+
+
+def start(site: Site, new_screen: Callable[..., Screen]) -> Screen:
+    """A Standard account that has just been activated."""
+    link = invited(site, NOOR)
+    screen = new_screen()
+    screen.page.goto(link)
+    activate(screen.page)
+    heading(screen.page, "Set up your account")
+    return screen
+
+
+def tell_country(page: Page, country: str) -> None:
+    basics = section(page, "Language and country")
+    basics.get_by_label("Country").select_option(label=country)
+    save(basics)
+    expect(basics.get_by_text("Done")).to_be_visible()
+
+
+def test_a_business_is_set_up_with_mistakes_and_on_two_devices(site: Site, new_screen: Callable[..., Screen]) -> None:
+    first = start(site, new_screen)
+    page = first.page
+    expect(page.get_by_role("button", name="Complete setup")).to_be_disabled()
+    first.look("setup-new")
+    tell_country(page, "Netherlands")
+    account = section(page, "Your account")
+    save(account)
+    expect(account.get_by_text("Choose Business or Consumer.")).to_be_visible()
+    account.get_by_role("radio", name="Business").check()
+    account.get_by_label("Account name").fill("Noor Logistics")
+    save(account)
+    expect(page.get_by_text("2 of 4 sections done")).to_be_visible()
+
+    company = section(page, "Company")
+    expect(company.get_by_label("Company name")).to_have_value("Noor Logistics")
+    company.get_by_label("VAT number").fill("NL004495446B01")
+    company.get_by_label("Company number").fill("12345678")
+    company.get_by_label("Billing e-mail").fill("bills@fleet,example.com")
+    save(company)
+    expect(company.get_by_label("VAT number")).to_have_attribute("aria-invalid", "true")
+    expect(company.get_by_label("VAT number")).to_be_focused()
+    expect(company.get_by_text("Did you mean bills@fleet.example.com?")).to_be_visible()
+    expect(company.get_by_label("Company number")).to_have_value("12345678")
+    first.look("setup-company-refused")
+    company.get_by_label("VAT number").fill("nl 004495445.B01")
+    company.get_by_label("Billing e-mail").fill("bills@fleet.example.com")
+    save(company)
+    expect(page.get_by_text("3 of 4 sections done")).to_be_visible()
+
+    second = new_screen()
+    theirs = second.log_in(NOOR, people.PASSWORD)
+    theirs.get_by_role("link", name="Continue set-up").or_(
+        theirs.get_by_role("heading", level=1, name="Set up your account")
+    ).first.click()
+    heading(theirs, "Set up your account")
+    expect(theirs.get_by_text("3 of 4 sections done")).to_be_visible()
+    expect(section(theirs, "Company").get_by_label("VAT number")).to_have_value("NL004495445B01")
+    address = section(theirs, "Billing address")
+    address.get_by_label("Street").fill("Dam 1")
+    address.get_by_label("Postcode").fill("10122")
+    address.get_by_label("City").fill("Amsterdam")
+    save(address)
+    expect(address.get_by_label("Postcode")).to_have_attribute("aria-invalid", "true")
+    expect(address.get_by_label("Street")).to_have_value("Dam 1")
+    second.look("setup-address-refused")
+    address.get_by_label("Postcode").fill("1012js")
+    save(address)
+    expect(theirs.get_by_text("4 of 4 sections done")).to_be_visible()
+    expect(address.get_by_label("Postcode")).to_have_value("1012JS")
+    theirs.wait_for_function("() => !sessionStorage.getItem('onramp:kept:/setup:setup-address')")
+    theirs.reload()
+    expect(theirs.get_by_text("4 of 4 sections done")).to_be_visible()
+    expect(address.get_by_label("Postcode")).to_have_value("1012JS")
+    second.look("setup-done")
+    press(theirs, "Complete setup")
+    heading(theirs, "My account")
+    expect(theirs.get_by_role("definition").filter(has_text="Active")).to_be_visible()
+    expect(theirs.get_by_role("definition").filter(has_text="Noor Logistics")).to_be_visible()
+    second.look("my-account-active")
+
+
+def test_a_consumer_abroad_is_asked_for_less(site: Site, new_screen: Callable[..., Screen]) -> None:
+    screen = start(site, new_screen)
+    page = screen.page
+    tell_country(page, "Ireland")
+    account = section(page, "Your account")
+    account.get_by_role("radio", name="Consumer").check()
+    account.get_by_label("Account name").fill("Noor at home")
+    save(account)
+    expect(page.get_by_text("2 of 3 sections done")).to_be_visible()
+    expect(section(page, "Company")).to_be_hidden()
+    address = section(page, "Billing address")
+    address.get_by_label("Street").fill("1 Quay Street")
+    address.get_by_label("City").or_(address.get_by_label("Town")).first.fill("Galway")
+    screen.look("setup-consumer-ireland")
+    save(address)
+    expect(page.get_by_text("3 of 3 sections done")).to_be_visible()
+    press(page, "Complete setup")
+    heading(page, "My account")
+
+
+def test_what_another_tab_saved_is_not_overwritten_silently(site: Site, new_screen: Callable[..., Screen]) -> None:
+    first = start(site, new_screen)
+    page = first.page
+    tell_country(page, "Netherlands")
+    second = new_screen()
+    theirs = second.log_in(NOOR, people.PASSWORD)
+    theirs.goto(site.url + routes.SETUP)
+    heading(theirs, "Set up your account")
+    for each, name in ((page, "Noor Logistics"), (theirs, "Noor Transport")):
+        account = section(each, "Your account")
+        account.get_by_role("radio", name="Business").check()
+        account.get_by_label("Account name").fill(name)
+    save(section(page, "Your account"))
+    expect(page.get_by_text("2 of 4 sections done")).to_be_visible()
+    save(section(theirs, "Your account"))
+    expect(theirs.get_by_text("was changed meanwhile")).to_be_visible()
+    expect(section(theirs, "Your account").get_by_label("Account name")).to_have_value("Noor Transport")
+    save(section(theirs, "Your account"))
+    expect(theirs.get_by_text("Saved", exact=True)).to_be_visible()
