@@ -10,6 +10,7 @@ from app.mail.messages import (
     NewLinkMail,
     OutgoingMail,
     PasswordResetMail,
+    SubscriptionConfirmationMail,
     SystemUserActivationMail,
     render,
 )
@@ -41,6 +42,17 @@ NEW_LINK_SYSTEM_USER = NewLinkMail(**COMMON, **WITH_LINK, role="Support agent", 
 NEW_LINK_SIGNED_UP = NewLinkMail(**COMMON, **WITH_LINK, account_name="eli@fleet.example.com", invited_by=None)
 ALREADY = AlreadyHaveAccountMail(**COMMON, reset_url=FORGOT)
 PASSWORD_RESET = PasswordResetMail(**COMMON, reset_url=RESET, deadline=DEADLINE)
+CONFIRM = LINK.replace("activate", "confirm-subscription")
+CONFIRMATION = SubscriptionConfirmationMail(
+    **COMMON,
+    asset_name="Garage",
+    account_name="Eli home",
+    plan_name="Home",
+    price="€ 4.99 per month",
+    invited_by="Sara Mol",
+    confirm_url=CONFIRM,
+    deadline=DEADLINE,
+)
 
 MAILS: dict[str, Mail] = {
     "invited": INVITED,
@@ -51,6 +63,7 @@ MAILS: dict[str, Mail] = {
     "new link, signed up": NEW_LINK_SIGNED_UP,
     "already have an account": ALREADY,
     "password reset": PASSWORD_RESET,
+    "confirmation": CONFIRMATION,
 }
 
 

@@ -126,7 +126,8 @@ def test_activation_asks_to_verify_and_set_up(name: str) -> None:
 @pytest.mark.parametrize("name", MAILS)
 def test_link_is_a_button_and_a_visible_text(name: str) -> None:
     mail = MAILS[name]
-    url = getattr(mail, "activation_url", "") or (LOGIN if mail is ALREADY else RESET)
+    urls = [getattr(mail, field, "") for field in ("activation_url", "confirm_url")]
+    url = "".join(urls) or (LOGIN if mail is ALREADY else RESET)
     html = shown(render(mail))
     assert html.links.count(url) == 2
     assert html.text.count(url) == 1
@@ -219,7 +220,7 @@ def test_nothing_is_loaded_from_elsewhere(name: str) -> None:
 @pytest.mark.parametrize("name", MAILS)
 def test_links_lead_only_where_the_mail_says(name: str) -> None:
     mail = MAILS[name]
-    own = {getattr(mail, field, LOGIN) for field in ("activation_url", "reset_url", "login_url")}
+    own = {getattr(mail, field, LOGIN) for field in ("activation_url", "reset_url", "confirm_url", "login_url")}
     assert set(shown(render(mail)).links) <= own | {url for _, url in SUPPORT_LINKS}
 
 
