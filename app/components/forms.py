@@ -57,7 +57,7 @@ def text_field(
     help: Many = "",
     kind: Kind = "text",
     value: Value = "",
-    hint: str = "",
+    hint: Text = "",
     required: bool = False,
     autocomplete: str = "off",
     placeholder: str = "",
@@ -81,7 +81,7 @@ def text_field(
             "spellCheck": "false",
             **({"placeholder": placeholder} if placeholder else {}),
             **({"inputMode": input_mode} if input_mode else {}),
-            **_described(identity, error, hint=bool(hint) and not required),
+            **_described(identity, error, hint=_said(hint) and not required),
         },
     )
     return _field(label, identity, control, error=error, help=help, hint=hint)
@@ -176,6 +176,31 @@ def checkbox(
     )
 
 
+def switch(
+    label: Text, name: str, *, help: Many = "", checked: Any = False, on_change: rx.event.EventType | None = None
+) -> rx.Component:
+    """Something that is on or off; sent as "yes" when it is on. `on_change` follows it."""
+    events: dict[str, Any] = {} if on_change is None else {"on_change": on_change}
+    return rx.el.div(
+        rx.el.input(
+            type="checkbox",
+            role="switch",
+            name=name,
+            value="yes",
+            default_checked=checked,
+            custom_attrs={"id": name, "aria-describedby": f"{name}-help"},
+            **events,
+        ),
+        rx.el.label(label, html_for=name),
+        rx.el.p(help, class_name="help", custom_attrs={"id": f"{name}-help"}),
+        class_name="check switch",
+    )
+
+
+def _said(text: Text) -> bool:
+    return not isinstance(text, str) or text != ""
+
+
 def _strength(score: Number) -> rx.Component:
     return rx.el.div(
         *[rx.el.i() for _ in range(4)], class_name="strength", aria_hidden="true", custom_attrs={"data-score": score}
@@ -193,10 +218,10 @@ def _field(
     *controls: rx.Component,
     error: Text,
     help: Many,
-    hint: str = "",
+    hint: Text = "",
     live: bool = False,
 ) -> rx.Component:
-    beside = [rx.el.span(hint, class_name="hint", custom_attrs={"id": f"{identity}-hint"})] if hint else []
+    beside = [rx.el.span(hint, class_name="hint", custom_attrs={"id": f"{identity}-hint"})] if _said(hint) else []
     talk: dict[str, Any] = {"aria-live": "polite"} if live else {}
     return rx.el.div(
         rx.el.div(rx.el.label(label, html_for=identity), *beside, class_name="naming"),

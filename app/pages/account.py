@@ -1,4 +1,4 @@
-"""`/accounts/<id>`: tabs Overview, Sub-accounts, Users, Reimbursement, Activity."""
+"""`/accounts/<id>`: tabs Overview, Sub-accounts, Users, Subscription, Reimbursement, Activity."""
 
 from typing import Any
 
@@ -12,13 +12,15 @@ from app.components.filters import address_keeper
 from app.components.panels import columns, facts, panel, toast
 from app.components.table import empty_state
 from app.components.tabs import tab_bar, tab_panel
-from app.components.values import Many, count
+from app.components.values import Many, Text, count
 from app.core import routes
 from app.core.catalogue import t
-from app.pages import account_lines, account_people, person, reimbursement
+from app.pages import account_lines, account_people, enterprise_owner, enterprise_plan, person, reimbursement
 from app.pages.within import shared_page
 from app.state.account import AccountState
 from app.state.account_people import AccountPeopleState
+from app.state.enterprise_owner import EnterpriseOwnerState
+from app.state.enterprise_plan import EnterprisePlanState
 from app.state.reimbursement import ReimbursementState
 from app.state.session import SessionState
 
@@ -88,25 +90,30 @@ def _question() -> rx.Component:
 
 
 def _tabs() -> rx.Component:
-    tabs = (
+    before = (
         ("overview", t("Overview")),
         ("sub-accounts", rx.fragment(t("Sub-accounts"), " ", _page.sub_accounts)),
         ("users", rx.fragment(t("Users"), " ", count(_page.people))),
-        ("reimbursement", t("Reimbursement")),
-        ("activity", t("Activity")),
     )
+    after = (("reimbursement", t("Reimbursement")), ("activity", t("Activity")))
+    enterprise = (*before, ("subscription", t("Subscription")), *after)
     return rx.fragment(
-        tab_bar(t("Account"), tabs, chosen=_state.tab, on_pick=_state.pick_tab, panel="account-panel"),
+        rx.cond(_page.kind_key == "enterprise", _tab_bar(enterprise), _tab_bar((*before, *after))),
         tab_panel(
             "account-panel",
             _state.tab,
             ("overview", _overview()),
             ("sub-accounts", _sub_accounts()),
             ("users", account_people.tab()),
+            ("subscription", enterprise_plan.body()),
             ("reimbursement", reimbursement.tab()),
             ("activity", _activity()),
         ),
     )
+
+
+def _tab_bar(tabs: tuple[tuple[str, Text], ...]) -> rx.Component:
+    return tab_bar(t("Account"), tabs, chosen=_state.tab, on_pick=_state.pick_tab, panel="account-panel")
 
 
 def _overview() -> rx.Component:
@@ -125,7 +132,11 @@ def _overview() -> rx.Component:
             ),
             title=t("Overview"),
         ),
-        rx.cond(SessionState.can_manage_accounts, _contact_form(), _contact()),
+        rx.el.div(
+            enterprise_owner.invitation(),
+            rx.cond(SessionState.can_manage_accounts, _contact_form(), _contact()),
+            class_name="stack",
+        ),
     )
 
 
@@ -216,4 +227,11 @@ def _activity() -> rx.Component:
     )
 
 
-ON_LOAD = [SessionState.enter_account, AccountState.load, AccountPeopleState.enter, ReimbursementState.load]
+ON_LOAD = [
+    SessionState.enter_account,
+    AccountState.load,
+    AccountPeopleState.enter,
+    EnterpriseOwnerState.enter,
+    EnterprisePlanState.load,
+    ReimbursementState.load,
+]

@@ -13,14 +13,27 @@ from sqlmodel import Session, col, select
 from app.core.catalogue import t
 from app.core.clock import in_full, in_short, now
 from app.core.errors import NotFound
-from app.models import Account, AccountKind, AccountStatus, Invitation, ReimbursementRate, Tenant, User
+from app.models import (
+    Account,
+    AccountKind,
+    AccountStatus,
+    EnterprisePlan,
+    Invitation,
+    ReimbursementRate,
+    Tenant,
+    User,
+    UserStatus,
+)
 from app.rules.actors import Actor
 from app.rules.permissions import Permission, Role
 from app.rules.trees import why_no_sub_accounts
 from app.services import audit, listings, people, scopes, search_texts
 from app.services.listings import ListQuery, Page
 
-FILTERS = ("all", *(status.value for status in AccountStatus), "setting_up_long", "not_payable")
+NOT_INVITED = "not_invited"
+"""The status of an enterprise account that nobody is invited to yet."""
+
+FILTERS = ("all", NOT_INVITED, *(status.value for status in AccountStatus), "setting_up_long", "not_payable")
 SET_UP_TOO_LONG = timedelta(days=7)
 """After this long in set-up, an account shows on the Dashboard."""
 
@@ -93,6 +106,7 @@ class AccountPage:
     address: str = ""
     own: bool = False
     kind_key: str = ""
+    wants_owner: bool = False
 
 
 def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
@@ -117,6 +131,10 @@ def matching(db: Session, tenant_id: UUID, text: str, chosen: str) -> sa.Select[
         return statement.where(col(Account.status) == AccountStatus.SETTING_UP, owner.exists())
     if chosen == "not_payable":
         return statement.where(*_not_payable())
+    if chosen == NOT_INVITED:
+        return statement.where(*_not_invited())
+    if chosen == AccountStatus.INVITED:
+        statement = statement.where(col(Account.owner_id).is_not(None))
     return statement if chosen == "all" else statement.where(col(Account.status) == chosen)
 
 
@@ -128,6 +146,12 @@ def _not_payable() -> tuple[Any, ...]:
     )
     nobody = sa.or_(col(Account.iban) == "", col(Account.bank_account_name) == "")
     return col(Account.kind) == AccountKind.EMPLOYEE, nobody, rated.exists()
+
+
+def _not_invited() -> tuple[Any, ...]:
+    # Few accounts have an enterprise plan: by its index they are found among a million invited ones.
+    planned = select(EnterprisePlan.account_id).where(EnterprisePlan.tenant_id == Account.tenant_id)
+    return col(Account.status) == AccountStatus.INVITED, col(Account.owner_id).is_(None), col(Account.id).in_(planned)
 
 
 def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[AccountRow, ...]:
@@ -168,9 +192,15 @@ def type_label(account: Account) -> str:
 
 def status_of(account: Account, owner: User | None, invitation: Invitation | None) -> tuple[str, str]:
     """Badge of an account: the invitation's status until somebody has activated it, then its own."""
-    if account.status == AccountStatus.INVITED and owner is not None:
-        return people.status_of(owner, invitation)
+    if account.status == AccountStatus.INVITED:
+        return people.status_of(owner, invitation) if owner else (NOT_INVITED, t("Not invited yet"))
     return account.status, t(_STATUSES[AccountStatus(account.status)])
+
+
+def wants_owner(account: Account, owner: User | None) -> bool:
+    """Whether the customer of an enterprise account can be invited: nobody is, or the invitation was revoked."""
+    free = owner is None or owner.status == UserStatus.REVOKED
+    return account.kind == AccountKind.ENTERPRISE and account.status != AccountStatus.SUSPENDED and free
 
 
 def detail(actor: Actor, *, account_id: UUID) -> AccountPage:
@@ -237,6 +267,7 @@ def _more(db: Session, actor: Actor, account: Account) -> dict[str, Any]:
         "address": ", ".join(part for part in (account.street, f"{account.postcode} {account.city}".strip()) if part),
         "own": account.id == actor.account_id,
         "kind_key": account.kind,
+        "wants_owner": wants_owner(account, db.get(User, account.owner_id) if account.owner_id else None),
     }
 
 

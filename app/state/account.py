@@ -18,7 +18,7 @@ from app.state.forms import answering, in_thread, read_as
 from app.state.gate import current_actor, door
 from app.state.no_account import NOTHING
 
-TABS = ("overview", "sub-accounts", "users", "reimbursement", "activity")
+TABS = ("overview", "sub-accounts", "users", "subscription", "reimbursement", "activity")
 
 
 def key_in(path: str) -> str:

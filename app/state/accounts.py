@@ -12,6 +12,7 @@ from app.state.listing import Listing
 
 LABELS = {
     "all": t("All"),
+    "not_invited": t("Not invited yet"),
     "invited": t("Invited"),
     "setting_up": t("Setting up"),
     "active": t("Active"),

@@ -26,6 +26,8 @@ from app.services import (
     consents,
     customers,
     dashboards,
+    enterprise_accounts,
+    enterprise_plans,
     invitations,
     reimbursements,
     sessions,
@@ -35,6 +37,8 @@ from app.services import (
     system_users,
 )
 from app.services.account_changes import ContactForm
+from app.services.enterprise_accounts import EnterpriseForm
+from app.services.enterprise_plans import PlanForm
 from app.services.listings import ListQuery
 from app.services.sub_accounts import SubAccountForm
 from tests import ledger, people
@@ -59,6 +63,7 @@ class Stage:
     employee: UUID
     adam: UUID
     depot: UUID
+    grid: UUID
 
     def adam_is(self, status: str) -> None:
         """The Account admin of Dana's, put in a status."""
@@ -67,6 +72,10 @@ class Stage:
     def depot_is(self, status: str) -> None:
         """An account of Alice's tenant, put in a status."""
         ledger.edit("account", self.depot, status=status, suspended_from="active" if status == "suspended" else "")
+
+    def grid_is_free(self) -> None:
+        """An enterprise account of Alice's tenant, with nobody invited to it."""
+        ledger.edit("account", self.grid, owner_id=None, owner_email="")
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,15 @@ def fresh(who: Visitor) -> str:
 
 def employee(email: str) -> SubAccountForm:
     return SubAccountForm(kind="employee", name="At home", email=email, type="consumer", rate="0.25")
+
+
+def enterprise(name: str = "Grid BV") -> EnterpriseForm:
+    return EnterpriseForm(key=str(new_id()), name=name, ac_price="4,50", dc_price="12", card_price="1.25")
+
+
+def other_prices(on: Stage) -> PlanForm:
+    seen = len(ledger.rows("enterprise_plan", account_id=on.grid))
+    return PlanForm(ac_price=f"{seen}", dc_price="12", card_price="1.25", version=seen)
 
 
 #                                         alice bob vic dana eli mallory sam
@@ -119,6 +137,15 @@ CASES = {
         lambda who, on: consents.agree(who, agreed=True)),
     "dashboards.read": Case("              ok  ok  ok  -   -   ok  -",
         lambda who, on: dashboards.read(who), reads=True),
+    "enterprise_accounts.create": Case("   ok  ok  no  -   -   ok  -",
+        lambda who, on: enterprise_accounts.create(who, form=enterprise())),
+    "enterprise_accounts.invite_owner_later": Case("ok ok no - - - -",
+        lambda who, on: enterprise_accounts.invite_owner_later(who, account_id=on.grid, email=fresh(who)),
+        first=lambda on: on.grid_is_free()),
+    "enterprise_plans.read": Case("        ok  ok  ok  ok  -   -   -",
+        lambda who, on: enterprise_plans.read(who, account_id=on.fleet), reads=True),
+    "enterprise_plans.set_plan": Case("    ok  ok  no  -   -   -   -",
+        lambda who, on: enterprise_plans.set_plan(who, account_id=on.grid, form=other_prices(on))),
     "customers.search": Case("             ok  ok  ok  -   -   ok  -",
         lambda who, on: customers.search(who, query=ListQuery()), reads=True),
     "customers.detail": Case("             ok  ok  ok  -   -   -   -",
@@ -241,6 +268,7 @@ def stage(world: World) -> Stage:
         nora=invitations.invite_standard(world.bob, email="nora@fleet.example.com").user_id,
         ina=system_users.invite(world.alice, email="ina@volta.example.com", role="support_agent").user_id,
         dee=dee.user_id,
+        grid=UUID(enterprise_accounts.create(world.bob, form=enterprise()).account_id),
         fleet=world.dana.account_id,
         **below_fleet(world, world.dana.account_id),
     )
@@ -302,12 +330,15 @@ OTHER = {
 }
 
 
+FORMS = {"sub_accounts.invite": employee("x@fleet.example.com"), "enterprise_plans.set_plan": PlanForm(ac_price="1")}
+
+
 def call_with(name: str, who: Actor, key: UUID) -> None:
     """Call a use case with this key in every place for one."""
     arguments: dict[str, Any] = dict.fromkeys(id_parameters(name), key)
     arguments |= {key: value for key, value in OTHER.items() if key in taking(Actor)[name].parameters}
     if "form" in taking(Actor)[name].parameters:
-        arguments["form"] = employee("x@fleet.example.com") if name.startswith("sub_") else ContactForm(name="X")
+        arguments["form"] = FORMS.get(name, ContactForm(name="X"))
     public_functions()[name](who, **arguments)
 
 
