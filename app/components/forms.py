@@ -57,7 +57,7 @@ def text_field(
     help: Many = "",
     kind: Kind = "text",
     value: Value = "",
-    hint: Text = "",
+    hint: str = "",
     required: bool = False,
     autocomplete: str = "off",
     placeholder: str = "",
@@ -81,7 +81,7 @@ def text_field(
             "spellCheck": "false",
             **({"placeholder": placeholder} if placeholder else {}),
             **({"inputMode": input_mode} if input_mode else {}),
-            **_described(identity, error, hint=_said(hint) and not required),
+            **_described(identity, error, hint=bool(hint) and not required),
         },
     )
     return _field(label, identity, control, error=error, help=help, hint=hint)
@@ -197,10 +197,6 @@ def switch(
     )
 
 
-def _said(text: Text) -> bool:
-    return not isinstance(text, str) or text != ""
-
-
 def _strength(score: Number) -> rx.Component:
     return rx.el.div(
         *[rx.el.i() for _ in range(4)], class_name="strength", aria_hidden="true", custom_attrs={"data-score": score}
@@ -218,10 +214,10 @@ def _field(
     *controls: rx.Component,
     error: Text,
     help: Many,
-    hint: Text = "",
+    hint: str = "",
     live: bool = False,
 ) -> rx.Component:
-    beside = [rx.el.span(hint, class_name="hint", custom_attrs={"id": f"{identity}-hint"})] if _said(hint) else []
+    beside = [rx.el.span(hint, class_name="hint", custom_attrs={"id": f"{identity}-hint"})] if hint else []
     talk: dict[str, Any] = {"aria-live": "polite"} if live else {}
     return rx.el.div(
         rx.el.div(rx.el.label(label, html_for=identity), *beside, class_name="naming"),

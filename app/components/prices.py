@@ -22,18 +22,18 @@ def price_fields(
     """What each active connector and card costs a month, and whether all stations and cards charge publicly."""
     typed = values or {}
     return rx.fragment(
-        *[
-            forms.text_field(
-                label,
-                name,
-                hint=rx.fragment(currency, t(" per month")),
-                error=errors[name],
-                value=typed.get(name, ""),
-                input_mode="decimal",
-                short=True,
-            )
-            for name, label in NAMES
-        ],
+        rx.el.fieldset(
+            rx.el.legend(t("Price per month in "), currency, t(" for each active")),
+            rx.el.div(
+                *[
+                    forms.text_field(
+                        label, name, error=errors[name], value=typed.get(name, ""), input_mode="decimal", required=True
+                    )
+                    for name, label in NAMES
+                ],
+                class_name="trio",
+            ),
+        ),
         forms.switch(
             t("Public charging for stations"),
             "public_stations",

@@ -44,7 +44,7 @@ def form(**changes: Any) -> EnterpriseForm:
         "dc_price": "12",
         "card_price": "1.25",
     }
-    return EnterpriseForm(**(values | {"public_stations": True} | changes))
+    return EnterpriseForm(**({**values, "public_stations": True} | changes))
 
 
 def made(world: World, **changes: Any) -> UUID:
