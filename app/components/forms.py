@@ -176,11 +176,8 @@ def checkbox(
     )
 
 
-def switch(
-    label: Text, name: str, *, help: Many = "", checked: Any = False, on_change: rx.event.EventType | None = None
-) -> rx.Component:
-    """Something that is on or off; sent as "yes" when it is on. `on_change` follows it."""
-    events: dict[str, Any] = {} if on_change is None else {"on_change": on_change}
+def switch(label: Text, name: str, *, help: Many = "", checked: Any = False) -> rx.Component:
+    """Something that is on or off; sent as "yes" when it is on."""
     return rx.el.div(
         rx.el.input(
             type="checkbox",
@@ -189,7 +186,6 @@ def switch(
             value="yes",
             default_checked=checked,
             custom_attrs={"id": name, "aria-describedby": f"{name}-help"},
-            **events,
         ),
         rx.el.label(label, html_for=name),
         rx.el.p(help, class_name="help", custom_attrs={"id": f"{name}-help"}),

@@ -20,7 +20,6 @@ from app.state.new_account import NewAccountState
 from app.state.session import SessionState
 
 _state = NewAccountState
-_is_enterprise: Any = _state.kind == "enterprise"
 _MAIL_STATUS: Any = rx.match(_state.delivery, ("failed", "failed"), ("bounced", "bounced"), "invited")
 
 
@@ -46,15 +45,17 @@ def _form() -> rx.Component:
                     Choice("enterprise", t("Enterprise"), t("A business with prices agreed for all it charges with.")),
                 ],
                 chosen=_state.kind,
-                on_change=_state.choose_kind,
             ),
-            # Fields of the other kind are hidden, not taken away: what was typed in them stays.
-            rx.el.div(_enterprise(), hidden=~_is_enterprise, class_name="form"),
-            rx.el.div(_address(), hidden=_is_enterprise & ~_state.invites),
+            # What the other kind is asked is hidden (assets/css/forms.css), not taken away: what was typed in it stays.
+            rx.el.div(_enterprise(), class_name="form if-enterprise"),
+            rx.el.div(_address(), class_name="if-inviting"),
             rx.el.div(
                 link_button(t("Cancel"), to=routes.ACCOUNTS),
                 submit_button(
-                    rx.cond(_is_enterprise & ~_state.invites, t("Create account"), t("Send invitation")),
+                    rx.fragment(
+                        rx.el.span(t("Send invitation"), class_name="if-inviting"),
+                        rx.el.span(t("Create account"), class_name="if-waiting"),
+                    ),
                     disabled=~SessionState.gate_open,
                     why="gate",
                 ),
@@ -84,7 +85,6 @@ def _enterprise() -> rx.Component:
             "invite",
             help=t("Else the account waits, and its page can invite the customer later."),
             checked=_state.invites,
-            on_change=_state.switch_invitation,
         ),
     )
 
@@ -93,10 +93,9 @@ def _address() -> rx.Component:
     return forms.email_field(
         t("Email address"),
         error=_state.errors["email"],
-        help=rx.cond(
-            _is_enterprise,
-            t("Of the person who will own the account."),
-            t("Of the person who will own the account. The account is called by it until set-up names it."),
+        help=rx.fragment(
+            t("Of the person who will own the account. "),
+            rx.el.span(t("The account is called by it until set-up names it."), class_name="if-standard"),
         ),
         autocomplete="off",
     )

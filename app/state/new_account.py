@@ -80,18 +80,6 @@ class NewAccountState(rx.State):
 
     @rx.event
     @door(Permission.INVITE)
-    async def choose_kind(self, kind: str):
-        """Show what this kind of account is asked."""
-        self.kind = kind if kind in KINDS else "standard"
-
-    @rx.event
-    @door(Permission.INVITE)
-    async def switch_invitation(self, on: bool):
-        """Whether the customer of an enterprise account is invited now."""
-        self.invites = on
-
-    @rx.event
-    @door(Permission.INVITE)
     async def submit(self, form: dict[str, Any]):
         """Create the account, and send the invitation unless that waits."""
         self.known = ""
