@@ -9,6 +9,7 @@ from app.components.badges import status_badge
 from app.components.buttons import plain_button, submit_button
 from app.components.links import link
 from app.components.panels import columns, panel, toast
+from app.components.values import count
 from app.core import routes
 from app.core.catalogue import t
 from app.state.account import AccountState
@@ -23,7 +24,14 @@ def tab() -> rx.Component:
     return rx.fragment(
         forms.form_error(_state.problem),
         columns(
-            panel(rx.el.ul(rx.foreach(AccountState.page.people, _member), class_name="mails"), title=t("Users")),
+            panel(
+                rx.cond(
+                    count(AccountState.page.people) == 0,
+                    rx.el.p(t("Nobody is invited to this account yet."), class_name="help"),
+                    rx.el.ul(rx.foreach(AccountState.page.people, _member), class_name="mails"),
+                ),
+                title=t("Users"),
+            ),
             rx.cond(
                 SessionState.can_add_sub_accounts & (AccountState.page.kind_key != "employee"),
                 _invitation(),

@@ -132,7 +132,7 @@ def matching(db: Session, tenant_id: UUID, text: str, chosen: str) -> sa.Select[
     if chosen == "not_payable":
         return statement.where(*_not_payable())
     if chosen == NOT_INVITED:
-        return statement.where(*_not_invited())
+        return statement.where(*_not_invited(tenant_id))
     if chosen == AccountStatus.INVITED:
         statement = statement.where(col(Account.owner_id).is_not(None))
     return statement if chosen == "all" else statement.where(col(Account.status) == chosen)
@@ -148,9 +148,9 @@ def _not_payable() -> tuple[Any, ...]:
     return col(Account.kind) == AccountKind.EMPLOYEE, nobody, rated.exists()
 
 
-def _not_invited() -> tuple[Any, ...]:
-    # Few accounts have an enterprise plan: by its index they are found among a million invited ones.
-    planned = select(EnterprisePlan.account_id).where(EnterprisePlan.tenant_id == Account.tenant_id)
+def _not_invited(tenant_id: UUID) -> tuple[Any, ...]:
+    # Few accounts have an enterprise plan: by them they are found among a million invited ones.
+    planned = select(EnterprisePlan.account_id).where(EnterprisePlan.tenant_id == tenant_id)
     return col(Account.status) == AccountStatus.INVITED, col(Account.owner_id).is_(None), col(Account.id).in_(planned)
 
 
