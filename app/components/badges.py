@@ -6,6 +6,7 @@ from app.components.icons import icon
 from app.components.values import Text
 
 TONES: dict[str, str] = {
+    "not_invited": "off",
     "invited": "info",
     "expiring": "warn",
     "expired": "off",
@@ -27,6 +28,7 @@ TONES: dict[str, str] = {
 """Every status a row may have, and the tone it is shown in."""
 
 ICONS: dict[str, str] = {
+    "not_invited": "user-plus",
     "invited": "mail",
     "expiring": "clock",
     "expired": "clock-alert",

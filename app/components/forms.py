@@ -176,6 +176,23 @@ def checkbox(
     )
 
 
+def switch(label: Text, name: str, *, help: Many = "", checked: Any = False) -> rx.Component:
+    """Something that is on or off; sent as "yes" when it is on."""
+    return rx.el.div(
+        rx.el.input(
+            type="checkbox",
+            role="switch",
+            name=name,
+            value="yes",
+            default_checked=checked,
+            custom_attrs={"id": name, "aria-describedby": f"{name}-help"},
+        ),
+        rx.el.label(label, html_for=name),
+        rx.el.p(help, class_name="help", custom_attrs={"id": f"{name}-help"}),
+        class_name="check switch",
+    )
+
+
 def _strength(score: Number) -> rx.Component:
     return rx.el.div(
         *[rx.el.i() for _ in range(4)], class_name="strength", aria_hidden="true", custom_attrs={"data-score": score}

@@ -15,12 +15,23 @@ from app.components.tabs import tab_bar, tab_panel
 from app.components.values import Many, count
 from app.core import routes
 from app.core.catalogue import t
-from app.pages import account_lines, account_people, assets, person, reimbursement, subscription
+from app.pages import (
+    account_lines,
+    account_people,
+    assets,
+    enterprise_owner,
+    enterprise_plan,
+    person,
+    reimbursement,
+    subscription,
+)
 from app.pages.within import shared_page
 from app.state.account import AccountState
 from app.state.account_people import AccountPeopleState
 from app.state.assets import AssetsState
 from app.state.charges import ChargesState
+from app.state.enterprise_owner import EnterpriseOwnerState
+from app.state.enterprise_plan import EnterprisePlanState
 from app.state.reimbursement import ReimbursementState
 from app.state.session import SessionState
 
@@ -126,7 +137,7 @@ def _tabs() -> rx.Component:
             ("sub-accounts", _sub_accounts()),
             ("users", account_people.tab()),
             ("assets", assets.tab()),
-            ("subscription", subscription.tab()),
+            ("subscription", rx.el.div(subscription.tab(), enterprise_plan.body(), class_name="stack")),
             ("reimbursement", reimbursement.tab()),
             ("activity", _activity()),
         ),
@@ -151,6 +162,7 @@ def _overview() -> rx.Component:
         ),
         rx.el.div(
             account_people.invitation(),
+            enterprise_owner.invitation(),
             rx.cond(SessionState.can_manage_accounts, _contact_form(), _contact()),
             class_name="stack",
         ),
@@ -246,5 +258,7 @@ ON_LOAD = [
     AccountPeopleState.enter,
     AssetsState.load,
     ChargesState.load,
+    EnterpriseOwnerState.enter,
+    EnterprisePlanState.load,
     ReimbursementState.load,
 ]

@@ -17,7 +17,7 @@ _COLUMNS = (
     Column(t("Name"), lambda row: row.name),
     Column(t("Kind"), lambda row: row.kind, kind="short"),
     Column(t("Parent"), lambda row: rx.cond(row.parent, row.parent, "–"), phone=False),
-    Column(t("Owner's address"), lambda row: row.owner, phone=False),
+    Column(t("Owner's address"), lambda row: rx.cond(row.owner, row.owner, "–"), phone=False),
     Column(t("Status"), lambda row: status_badge(row.status, row.status_label), kind="short"),
     Column(t("Created"), lambda row: row.created, kind="when"),
 )

@@ -27,10 +27,11 @@ REQUIRED: dict[Section, tuple[str, ...]] = {
 def sections(kind: str, type_: str | None, *, has_rate: bool) -> tuple[Section, ...]:
     """The sections of an account. An employee's bills go to the parent, whose address it is.
 
-    Until a Standard account has told its type, the sections after it wait.
+    Until a Standard account has told its type, the sections after it wait. An enterprise account was given its name
+    when it was made and is Business.
     """
     asked = [Section.BASICS]
-    if kind in ("standard", "enterprise"):
+    if kind == "standard":
         asked.append(Section.ACCOUNT)
         if type_ is None:
             return tuple(asked)
@@ -53,6 +54,6 @@ def missing(section: Section, kind: str, values: Mapping[str, str]) -> tuple[str
 
 def is_complete(kind: str, type_: str | None, values: Mapping[str, str], *, has_rate: bool) -> bool:
     """Whether everything that is asked has been told."""
-    if kind in ("standard", "enterprise") and type_ is None:
+    if kind == "standard" and type_ is None:
         return False
     return not any(missing(section, kind, values) for section in sections(kind, type_, has_rate=has_rate))

@@ -43,8 +43,7 @@ def edit(actor: Actor, *, account_id: UUID, form: ContactForm, seen: ContactForm
         for name in changed:
             setattr(account, name, wanted[name])
         if changed:
-            if account.owner_id:
-                search_texts.refresh(db, db.get_one(User, account.owner_id), account)
+            search_texts.refresh_account(db, account)
             audit.record(db, actor, "account_changes.edit", account.id, changed=changed)
 
 

@@ -13,7 +13,18 @@ from sqlmodel import Session, col, select
 from app.core.catalogue import t
 from app.core.clock import in_full, in_short, now
 from app.core.errors import NotFound
-from app.models import Account, AccountKind, AccountStatus, Delivery, Invitation, InvitationState, Tenant, User
+from app.models import (
+    Account,
+    AccountKind,
+    AccountStatus,
+    Delivery,
+    EnterprisePlan,
+    Invitation,
+    InvitationState,
+    Tenant,
+    User,
+    UserStatus,
+)
 from app.rules.actors import Actor
 from app.rules.invitation_status import RESENDABLE
 from app.rules.permissions import Permission, Role
@@ -22,8 +33,11 @@ from app.services import audit, listings, people, reimbursements, scopes, search
 from app.services.listings import ListQuery, Page
 from app.services.timelines import HistoryLine
 
+NOT_INVITED = "not_invited"
+"""The status of an enterprise account that nobody is invited to yet."""
+
 _OF_INVITATIONS = ("invited", "expired", "failed", "revoked")
-FILTERS = ("all", *_OF_INVITATIONS, "setting_up", "active", "suspended", "setting_up_long", "not_payable")
+FILTERS = ("all", NOT_INVITED, *_OF_INVITATIONS, "setting_up", "active", "suspended", "setting_up_long", "not_payable")
 SET_UP_TOO_LONG = timedelta(days=7)
 """After this long in set-up, an account shows on the Dashboard."""
 
@@ -103,6 +117,7 @@ class AccountPage:
     """The owner, until somebody has activated the account."""
     waits: bool = False
     """Whether a mail to one of its people is on its way."""
+    wants_owner: bool = False
 
 
 def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
@@ -128,6 +143,8 @@ def matching(tenant: Tenant, text: str, chosen: str) -> sa.Select[UUID, datetime
         return statement.where(col(Account.status) == AccountStatus.SETTING_UP, owner.exists())
     if chosen == "not_payable":
         return statement.where(*_not_payable(tenant))
+    if chosen == NOT_INVITED:
+        return statement.where(*_not_invited(tenant.id))
     if chosen in _OF_INVITATIONS:
         return _invited(statement, tenant, chosen)
     return statement if chosen == "all" else statement.where(col(Account.status) == chosen)
@@ -136,7 +153,8 @@ def matching(tenant: Tenant, text: str, chosen: str) -> sa.Select[UUID, datetime
 def _invited(statement: sa.Select[UUID, datetime], tenant: Tenant, chosen: str) -> sa.Select[UUID, datetime]:
     """Accounts nobody has activated, by how their owner's invitation is doing; without an owner they are Invited."""
     owned = sa.and_(*people.conditions(chosen, tenant.timezone))
-    fits = sa.or_(col(Account.owner_id).is_(None), owned) if chosen == "invited" else owned
+    alone = sa.and_(col(Account.owner_id).is_(None), col(Account.kind) != AccountKind.ENTERPRISE)
+    fits = sa.or_(alone, owned) if chosen == "invited" else owned
     return (
         statement.outerjoin(User, col(User.id) == col(Account.owner_id))
         .outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
@@ -147,6 +165,12 @@ def _invited(statement: sa.Select[UUID, datetime], tenant: Tenant, chosen: str) 
 def _not_payable(tenant: Tenant) -> tuple[Any, ...]:
     nobody = sa.or_(col(Account.iban) == "", col(Account.bank_account_name) == "")
     return col(Account.kind) == AccountKind.EMPLOYEE, nobody, reimbursements.is_rated(tenant)
+
+
+def _not_invited(tenant_id: UUID) -> tuple[Any, ...]:
+    # Few accounts have an enterprise plan: by them they are found among a million invited ones.
+    planned = select(EnterprisePlan.account_id).where(EnterprisePlan.tenant_id == tenant_id)
+    return col(Account.status) == AccountStatus.INVITED, col(Account.owner_id).is_(None), col(Account.id).in_(planned)
 
 
 def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[AccountRow, ...]:
@@ -187,9 +211,15 @@ def type_label(account: Account) -> str:
 
 def status_of(account: Account, owner: User | None, invitation: Invitation | None) -> tuple[str, str]:
     """Badge of an account: the invitation's status until somebody has activated it, then its own."""
-    if account.status == AccountStatus.INVITED and owner is not None:
-        return people.status_of(owner, invitation)
+    if account.status == AccountStatus.INVITED:
+        return people.status_of(owner, invitation) if owner else (NOT_INVITED, t("Not invited yet"))
     return account.status, t(_STATUSES[AccountStatus(account.status)])
+
+
+def wants_owner(account: Account, owner: User | None) -> bool:
+    """Whether the customer of an enterprise account can be invited: nobody is, or the invitation was revoked."""
+    free = owner is None or owner.status == UserStatus.REVOKED
+    return account.kind == AccountKind.ENTERPRISE and account.status != AccountStatus.SUSPENDED and free
 
 
 def detail(actor: Actor, *, account_id: UUID) -> AccountPage:
@@ -260,6 +290,7 @@ def _more(db: Session, actor: Actor, account: Account) -> dict[str, Any]:
         "address": ", ".join(part for part in (account.street, f"{account.postcode} {account.city}".strip()) if part),
         "own": account.id == actor.account_id,
         "kind_key": account.kind,
+        "wants_owner": wants_owner(account, db.get(User, account.owner_id) if account.owner_id else None),
     }
 
 

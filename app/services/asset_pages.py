@@ -16,7 +16,6 @@ from app.models import (
     Asset,
     AssetStatus,
     AssetType,
-    EnterprisePlan,
     Plan,
     Product,
     Subscription,
@@ -27,7 +26,7 @@ from app.models import (
 )
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import assets, audit, offers, payers, subscription_days, subscriptions
+from app.services import assets, audit, enterprise_plans, offers, payers, subscription_days, subscriptions
 from app.services.offers import OfferRow
 from app.services.reimbursements import today_in
 
@@ -136,7 +135,7 @@ def _subscribed(
         return nothing
     since = money.day_written(subscription.starts_on) if subscription.starts_on else ""
     if subscription.enterprise:
-        agreed = _agreed(db, subscription.payer_id, today)
+        agreed = enterprise_plans.plan_on(db, subscription.payer_id, today)
         switched = agreed and (agreed.public_stations if asset.kind == AssetType.STATION else agreed.public_cards)
         return nothing | {"since": since, "public_charging": t("On") if switched else t("Off")}
     rows = _dated_plans(db, subscription)
@@ -153,12 +152,6 @@ def _subscribed(
         "since": since,
         "next_change": _coming(coming[-1], tenant) if coming else "",
     }
-
-
-def _agreed(db: Session, payer_id: UUID, day: date) -> EnterprisePlan | None:
-    dated = (col(EnterprisePlan.valid_from).desc(), col(EnterprisePlan.id).desc())
-    of_payer = select(EnterprisePlan).where(EnterprisePlan.account_id == payer_id, EnterprisePlan.valid_from <= day)
-    return db.exec(of_payer.order_by(*dated).limit(1)).first()
 
 
 def _dated_plans(db: Session, subscription: Subscription) -> list[tuple[SubscriptionPlan, Plan, Product]]:

@@ -41,3 +41,11 @@ def refresh(db: Session, user: User, account: Account | None) -> None:
             else db.exec(select(User).where(col(User.id) == account.owner_id)).one()
         )
         account.search_text = fold(f"{account.name} {owner.email} {owner.first_name} {owner.last_name}")[:1024]
+
+
+def refresh_account(db: Session, account: Account) -> None:
+    """Renew the search text of an account, whether or not somebody owns it."""
+    if account.owner_id:
+        refresh(db, db.get_one(User, account.owner_id), account)
+    else:
+        account.search_text = fold(account.name)[:1024]

@@ -35,6 +35,7 @@ class TenantRow:
     brand_color: str
     initials: str
     suspended: bool
+    currency: str
 
 
 def row_of(tenant: Tenant) -> TenantRow:
@@ -47,6 +48,7 @@ def row_of(tenant: Tenant) -> TenantRow:
         brand_color=tenant.brand_color,
         initials="".join(word[0] for word in tenant.name.split()[:2]).upper(),
         suspended=tenant.suspended_at is not None,
+        currency=tenant.currency,
     )
 
 

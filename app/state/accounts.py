@@ -12,6 +12,7 @@ from app.state.listing import Listing
 
 LABELS = {
     "all": t("All"),
+    "not_invited": t("Not invited yet"),
     "invited": t("Invited"),
     "expired": t("Expired"),
     "failed": t("Failed or bounced"),

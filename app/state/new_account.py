@@ -1,4 +1,4 @@
-"""+ New account: Standard, by e-mail address, with a confirmation panel that follows the mail."""
+"""+ New account: Standard or Enterprise, with a confirmation panel that follows the mail."""
 
 from datetime import datetime
 from typing import Any
@@ -9,20 +9,33 @@ from reflex_base.event import EventSpec
 
 from app.core import routes
 from app.core.clock import now
+from app.core.ids import new_id
 from app.rules.permissions import Permission
-from app.services import invitations
+from app.services import enterprise_accounts, invitations
+from app.services.enterprise_accounts import EnterpriseForm, EnterpriseRow
 from app.services.invitations import AlreadyInvited, HasAccount
 from app.state import browser
-from app.state.forms import Form, answering, in_thread, is_just_now, read
+from app.state.callers import current_tenant
+from app.state.forms import Form, FormRefused, answering, in_thread, is_just_now, read
 from app.state.gate import current_actor, door
 from app.state.system_users import path_of
 
+KINDS = ("standard", "enterprise")
+NOTHING_MADE = EnterpriseRow("", "", "", "", "", "", "", "", "")
 
-class InviteForm(Form):
-    """What the form sends."""
+
+class NewAccountForm(Form):
+    """What the form sends, whichever kind is chosen; a switch that is off is not sent."""
 
     kind: str = "standard"
     email: str = ""
+    name: str = ""
+    ac_price: str = ""
+    dc_price: str = ""
+    card_price: str = ""
+    public_stations: str = ""
+    public_cards: str = ""
+    invite: str = ""
 
 
 class NewAccountState(rx.State):
@@ -32,12 +45,17 @@ class NewAccountState(rx.State):
     problem: str = ""
     known: str = ""
     turn: int = 0
+    kind: str = "standard"
+    invites: bool = False
+    currency: str = "EUR"
     invited: str = ""
+    made: EnterpriseRow = NOTHING_MADE
     account_path: str = ""
     delivery: str = ""
     delivery_note: str = ""
     delivery_at: str = ""
     deadline: str = ""
+    _key: str = ""
     _user_id: str = ""
     _answered_at: datetime | None = None
 
@@ -47,34 +65,58 @@ class NewAccountState(rx.State):
         """Start with an empty form."""
         if not is_just_now(self._answered_at):
             self._start()
+            self.kind, self.invites, self.currency = "standard", False, current_tenant().currency
 
     @rx.event
     @door(Permission.INVITE)
     async def again(self) -> EventSpec:
-        """An empty form once more, ready for the next address."""
+        """An empty form of the same kind once more, ready for the next account."""
         self._start()
-        return browser.focus("email")
+        return browser.focus("name" if self.kind == "enterprise" else "email")
 
     def _start(self) -> None:
         self.errors, self.problem, self.known, self.invited, self._user_id = {}, "", "", "", ""
+        self.made, self._key = NOTHING_MADE, ""
 
     @rx.event
     @door(Permission.INVITE)
     async def submit(self, form: dict[str, Any]):
-        """Create the account and send the invitation."""
+        """Create the account, and send the invitation unless that waits."""
         self.known = ""
         with answering(self):
-            entered = read(InviteForm, form)
+            entered = read(NewAccountForm, form)
+            if entered.kind not in KINDS:
+                raise FormRefused
             try:
-                row = await in_thread(invitations.invite_standard, current_actor(), email=entered.email)
+                await (self._invite(entered) if entered.kind == "standard" else self._create(entered))
             except (AlreadyInvited, HasAccount) as known:
                 self.known = path_of(known)
                 raise
-            self.invited, self._user_id = row.email, str(row.user_id)
-            self._answered_at = now()
-            self.account_path = f"{routes.ACCOUNTS}/{row.account_id}"
-            self.delivery, self.delivery_note, self.delivery_at, self.deadline = row.delivery, "", "", ""
+            self.kind, self._answered_at = entered.kind, now()
+            self.delivery_note, self.delivery_at, self.deadline = "", "", ""
             return browser.forget_forms()
+
+    async def _invite(self, entered: NewAccountForm) -> None:
+        row = await in_thread(invitations.invite_standard, current_actor(), email=entered.email)
+        self.invited, self._user_id, self.delivery = row.email, str(row.user_id), row.delivery
+        self.account_path = f"{routes.ACCOUNTS}/{row.account_id}"
+
+    async def _create(self, entered: NewAccountForm) -> None:
+        self._key = self._key or str(new_id())  # however often this form is sent, it makes one account
+        form = EnterpriseForm(
+            key=self._key,
+            name=entered.name,
+            ac_price=entered.ac_price,
+            dc_price=entered.dc_price,
+            card_price=entered.card_price,
+            public_stations=entered.public_stations == "yes",
+            public_cards=entered.public_cards == "yes",
+            invite=entered.invite == "yes",
+            email=entered.email,
+        )
+        self.made = await in_thread(enterprise_accounts.create, current_actor(), form=form)
+        self.invites, self._user_id, self.delivery = form.invite, self.made.user_id, self.made.delivery
+        self.account_path = f"{routes.ACCOUNTS}/{self.made.account_id}"
 
     @rx.event
     @door(Permission.INVITE)

@@ -86,7 +86,7 @@ def make_crowd(world: World) -> dict[str, str]:
 def test_every_filter_holds_the_rows_with_its_badge_and_counts_them(world: World) -> None:
     badges = make_crowd(world)
     assert named(world, "crowd") == badges
-    expected = {"all": badges, "setting_up_long": {}, "not_payable": {}}
+    expected = {"all": badges, "not_invited": {}, "setting_up_long": {}, "not_payable": {}}
     for chosen in set(FILTER_OF_BADGE.values()):
         expected[chosen] = {name: badge for name, badge in badges.items() if FILTER_OF_BADGE[badge] == chosen}
     assert set(accounts.FILTERS) == set(expected)

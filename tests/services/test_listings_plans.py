@@ -12,7 +12,9 @@ import pytest
 from sqlalchemy import event
 
 from app.core import db
-from app.services import accounts, customers
+from app.core.ids import new_id
+from app.services import accounts, customers, enterprise_accounts
+from app.services.enterprise_accounts import EnterpriseForm
 from app.services.listings import ListQuery
 from tests import people
 from tests.databases import Databases
@@ -122,3 +124,34 @@ def test_a_page_without_a_search_reads_the_order_of_its_index(world: World) -> N
         shown = plan(paging)
         assert "ix_app_user" in shown, f"{query}\n{paging.sql}\n{shown}"
         assert "Sort" not in shown, f"{query}\n{paging.sql}\n{shown}"
+
+
+INVITED = """
+    INSERT INTO account (id, tenant_id, created_at, kind, name, status, self_registered, owner_id, owner_email,
+                         search_text)
+    SELECT gen_random_uuid(), %(other)s, created_at, kind, name, 'invited', false, %(owner)s, owner_email, search_text
+    FROM account WHERE tenant_id = %(tenant)s;
+    ANALYZE account
+"""
+
+
+@pytest.mark.slow
+def test_who_is_not_invited_yet_is_found_among_all_who_are(world: World) -> None:
+    """By the few enterprise plans, not by reading every invited account."""
+    values = {"tenant": world.tenant.id, "other": world.other.id, "owner": world.mallory.user_id}
+    with (
+        psycopg.connect(db.database().url.replace("+psycopg", ""), autocommit=True) as connection,
+        psycopg.ClientCursor(connection) as cursor,
+    ):
+        cursor.execute(INVITED, values)
+    form = EnterpriseForm(key=str(new_id()), name="Grid BV", ac_price="1", dc_price="1", card_price="1")
+    enterprise_accounts.create(world.mallory, form=form)
+    with listening() as sent:
+        page = accounts.search(world.mallory, query=ListQuery(status="not_invited"))
+    assert [row.name for row in page.rows] == ["Grid BV"]
+    finding = [each for each in sent if "enterprise_plan" in each.sql]
+    assert len(finding) == 2, "the count and the page"
+    for statement in finding:
+        shown = plan(statement)
+        assert "pk_account" in shown, shown
+        assert not re.search(r"Seq Scan on account\b|ix_account_tenant", shown), shown

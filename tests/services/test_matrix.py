@@ -33,6 +33,8 @@ from app.services import (
     corrections,
     customers,
     dashboards,
+    enterprise_accounts,
+    enterprise_plans,
     invitations,
     reimbursements,
     sessions,
@@ -44,6 +46,8 @@ from app.services import (
     system_users,
 )
 from app.services.account_changes import ContactForm
+from app.services.enterprise_accounts import EnterpriseForm
+from app.services.enterprise_plans import PlanForm
 from app.services.listings import ListQuery
 from app.services.sub_accounts import SubAccountForm
 from tests import ledger, people, shop
@@ -73,6 +77,7 @@ class Stage:
     sold: Shop
     card: UUID
     waiting: UUID
+    grid: UUID
 
     def adam_is(self, status: str) -> None:
         """The Account admin of Dana's, put in a status."""
@@ -81,6 +86,10 @@ class Stage:
     def depot_is(self, status: str) -> None:
         """An account of Alice's tenant, put in a status."""
         ledger.edit("account", self.depot, status=status, suspended_from="active" if status == "suspended" else "")
+
+    def grid_is_free(self) -> None:
+        """An enterprise account of Alice's tenant, with nobody invited to it."""
+        ledger.edit("account", self.grid, owner_id=None, owner_email="")
 
 
 @dataclass(frozen=True)
@@ -131,6 +140,15 @@ def coming_change(on: Stage) -> None:
     )
 
 
+def enterprise(name: str = "Grid BV") -> EnterpriseForm:
+    return EnterpriseForm(key=str(new_id()), name=name, ac_price="4,50", dc_price="12", card_price="1.25")
+
+
+def other_prices(on: Stage) -> PlanForm:
+    seen = len(ledger.rows("enterprise_plan", account_id=on.grid))
+    return PlanForm(ac_price=f"{seen}", dc_price="12", card_price="1.25", version=seen)
+
+
 #                                         alice bob vic dana eli mallory sam
 CASES = {
     "account_changes.edit": Case("         ok  ok  no  -   -   -   -",
@@ -172,6 +190,15 @@ CASES = {
         lambda who, on: corrections.correct(who, user_id=on.nora, email=fresh(who))),
     "corrections.correct below": Case("    ok  ok  no  ok  -   -   -",
         lambda who, on: corrections.correct(who, user_id=on.eva, email=fresh(who))),
+    "enterprise_accounts.create": Case("   ok  ok  no  -   -   ok  -",
+        lambda who, on: enterprise_accounts.create(who, form=enterprise())),
+    "enterprise_accounts.invite_owner_later": Case("ok ok no - - - -",
+        lambda who, on: enterprise_accounts.invite_owner_later(who, account_id=on.grid, email=fresh(who)),
+        first=lambda on: on.grid_is_free()),
+    "enterprise_plans.read": Case("        ok  ok  ok  ok  -   -   -",
+        lambda who, on: enterprise_plans.read(who, account_id=on.fleet), reads=True),
+    "enterprise_plans.set_plan": Case("    ok  ok  no  -   -   -   -",
+        lambda who, on: enterprise_plans.set_plan(who, account_id=on.grid, form=other_prices(on))),
     "customers.search": Case("             ok  ok  ok  -   -   ok  -",
         lambda who, on: customers.search(who, query=ListQuery()), reads=True),
     "customers.detail": Case("             ok  ok  ok  -   -   -   -",
@@ -317,6 +344,7 @@ def stage(world: World) -> Stage:
         nora=invitations.invite_standard(world.bob, email="nora@fleet.example.com").user_id,
         ina=system_users.invite(world.alice, email="ina@volta.example.com", role="support_agent").user_id,
         dee=dee.user_id,
+        grid=UUID(enterprise_accounts.create(world.bob, form=enterprise()).account_id),
         fleet=world.dana.account_id,
         **below,
         **assets_of_fleet(world, world.dana.account_id),
@@ -400,8 +428,9 @@ OTHER = {
 
 
 FORMS = {
-    "sub_accounts": employee("x@fleet.example.com"),
     "account_changes": ContactForm(name="X"),
+    "enterprise_plans": PlanForm(ac_price="1"),
+    "sub_accounts": employee("x@fleet.example.com"),
     "subscriptions": shop.card(),
 }
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import NotFound
-from app.core.ids import new_id, new_secret, parse_id
+from app.core.ids import derived_id, new_id, new_secret, parse_id
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.uuids().map(str),
@@ -23,6 +23,15 @@ def test_new_ids_are_uuid_7_and_sort_as_they_came() -> None:
     assert sorted(made) == made
     assert len(set(made)) == 1000
     assert all(type(key) is UUID for key in made)
+
+
+def test_a_one_time_key_stands_for_one_key_in_one_pair_of_hands() -> None:
+    forms, alice, bob = [new_id() for _ in range(100)], new_id(), new_id()
+    made = [derived_id(form, alice) for form in forms]
+    assert made == [derived_id(form, alice) for form in forms]
+    assert {(key.version, key.variant) for key in made} == {(7, new_id().variant)}
+    assert len({*forms, *made, *(derived_id(form, bob) for form in forms)}) == 300
+    assert all(key.bytes[:6] == form.bytes[:6] for key, form in zip(made, forms, strict=True)), "sorted by its time"
 
 
 def test_secrets_have_256_bits_and_fit_a_url() -> None:

@@ -1,0 +1,187 @@
+"""Enterprise accounts: made by staff with agreed prices, their customer invited now or later."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from app.core import money
+from app.core.catalogue import t
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.ids import derived_id, parse_id
+from app.models import Account, AccountKind, AccountStatus, AccountType, Invitation, Tenant, User, UserStatus
+from app.rules import names
+from app.rules.actors import Actor
+from app.rules.permissions import Permission, Role
+from app.services import accounts, audit, enterprise_plans, invitations, scopes, search_texts, support_links
+from app.services.enterprise_plans import Prices, PricesForm
+from app.services.invitations import AlreadyInvited, InvitedRow
+
+
+class FormUsed(Conflict):
+    """The form's one-time key has made another account, or is none."""
+
+
+class NotEnterprise(Conflict):
+    """Only an enterprise account is made before its customer is invited."""
+
+
+class HasOwner(Conflict):
+    """The customer of this account has activated it."""
+
+
+class EnterpriseForm(PricesForm):
+    """What the form sends; nothing else is accepted. `key` is new for each form shown and makes one account."""
+
+    key: str = ""
+    name: str = ""
+    invite: bool = False
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseRow:
+    """The confirmation panel; address and person are empty where nobody was invited."""
+
+    account_id: str
+    user_id: str
+    name: str
+    email: str
+    delivery: str
+    ac_price: str
+    dc_price: str
+    card_price: str
+    public: str
+
+
+def create(actor: Actor, *, form: EnterpriseForm) -> EnterpriseRow:
+    """A Business account with its prices from today on, and with `invite` the invitation of its owner; or nothing.
+
+    The same form sent again is answered with the account it has made. Raises GateClosed, Invalid, FormUsed,
+    AlreadyInvited or HasAccount.
+    """
+    try:
+        return _create(actor, form)
+    except IntegrityError:
+        return _create(actor, form)  # the same form or address came in this moment; now it is known
+
+
+def _create(actor: Actor, form: EnterpriseForm) -> EnterpriseRow:
+    with audit.acting(actor, "enterprise_accounts.create", needs=Permission.INVITE) as db:
+        support_links.require_open_gate(db, actor.tenant_id)
+        name, address, prices = checked(form)
+        account_id = _key_of(actor, form)
+        made = db.get(Account, account_id)
+        if made is not None:
+            return _again(db, made, name, form)
+        if form.invite:
+            invitations.refuse_known(db, actor, address)
+        account = Account(
+            id=account_id,
+            tenant_id=actor.tenant_id,
+            kind=AccountKind.ENTERPRISE,
+            type=AccountType.BUSINESS,
+            name=name,
+            company_name=name,
+        )
+        db.add(account)
+        db.flush()
+        invitation = _invite(db, actor, account, address) if form.invite else None
+        search_texts.refresh_account(db, account)
+        enterprise_plans.set_first(db, actor, account, prices)
+        audit.record(db, actor, "enterprise_accounts.create", account.id, invited=form.invite)
+        return _row(db, account, prices, invitation)
+
+
+def checked(form: EnterpriseForm) -> tuple[str, str, Prices]:
+    """Name, address and prices in their normal form; Invalid with a sentence for each bad field."""
+    prices, bad = enterprise_plans.check_prices(form)
+    name, address = "", ""
+    try:
+        name = names.clean(form.name, what=t("Account name"))
+    except names.NameRefused as refused:
+        bad["name"] = str(refused)
+    if form.invite:
+        try:
+            address = invitations.checked_address(form.email)
+        except Invalid as invalid:
+            bad |= invalid.fields
+    if bad or prices is None:
+        raise Invalid(bad)
+    return name, address, prices
+
+
+def _key_of(actor: Actor, form: EnterpriseForm) -> UUID:
+    """The account's key: made of the form's, so that the primary key holds one form to one account."""
+    try:
+        return derived_id(parse_id(form.key), actor.tenant_id, actor.user_id)
+    except NotFound:
+        raise FormUsed(t("This page is out of date. Load it again; what you typed is kept.")) from None
+
+
+def _again(db: Session, made: Account, name: str, form: EnterpriseForm) -> EnterpriseRow:
+    if made.name != name:
+        raise FormUsed(t("This form has created {name} already. Load the page again for another.", name=made.name))
+    owner = db.get(User, made.owner_id) if made.owner_id else None
+    invitation = db.get(Invitation, owner.invitation_id) if owner and owner.invitation_id and form.invite else None
+    _, first = enterprise_plans.history(db, made.id)[0]
+    return _row(db, made, enterprise_plans.prices_of(first), invitation)
+
+
+def _invite(db: Session, actor: Actor, account: Account, address: str) -> Invitation:
+    invitation = invitations.invite_person(db, actor, address, role=Role.ACCOUNT_OWNER, account_id=account.id)
+    account.owner_id, account.owner_email = invitation.user_id, address
+    return invitation
+
+
+def _row(db: Session, account: Account, prices: Prices, invitation: Invitation | None) -> EnterpriseRow:
+    currency = db.get_one(Tenant, account.tenant_id).currency
+    written = {name: money.written(getattr(prices, name), currency) for name in enterprise_plans.PRICES}
+    return EnterpriseRow(
+        account_id=str(account.id),
+        user_id=str(invitation.user_id) if invitation else "",
+        name=account.name,
+        email=invitation.email if invitation else "",
+        delivery=invitation.delivery if invitation else "",
+        **written,
+        public=enterprise_plans.public_charging(stations=prices.public_stations, cards=prices.public_cards),
+    )
+
+
+def invite_owner_later(actor: Actor, *, account_id: UUID, email: str) -> InvitedRow:
+    """Invite the customer of an account that was made without, or whose invitation was revoked.
+
+    Raises NotFound, NotEnterprise, Conflict, GateClosed, Invalid, AlreadyInvited, HasAccount or HasOwner.
+    """
+    try:
+        return _invite_owner_later(actor, account_id, email)
+    except IntegrityError:
+        return _invite_owner_later(actor, account_id, email)
+
+
+def _invite_owner_later(actor: Actor, account_id: UUID, email: str) -> InvitedRow:
+    with audit.acting(actor, "enterprise_accounts.invite_owner_later", account_id, needs=Permission.INVITE) as db:
+        account = scopes.account_within_reach(db, actor, account_id)
+        db.refresh(account, with_for_update=True)
+        _refuse_for(db, account)
+        support_links.require_open_gate(db, actor.tenant_id)
+        address = invitations.checked_address(email)
+        invitations.refuse_known(db, actor, address)
+        invitation = _invite(db, actor, account, address)
+        search_texts.refresh_account(db, account)
+        audit.record(db, actor, "enterprise_accounts.invite_owner_later", account.id)
+        return invitations.invited_row(invitation)
+
+
+def _refuse_for(db: Session, account: Account) -> None:
+    if account.kind != AccountKind.ENTERPRISE:
+        raise NotEnterprise(t("Only an enterprise account is invited from here."))
+    if account.status == AccountStatus.SUSPENDED:
+        raise Conflict(t("This account is suspended. Reactivate it first."))
+    owner = db.get(User, account.owner_id) if account.owner_id else None
+    if owner is None or accounts.wants_owner(account, owner):
+        return
+    if owner.status == UserStatus.INVITED:
+        raise AlreadyInvited(owner.email, owner)
+    raise HasOwner(t("{email} owns this account already.", email=owner.email))
