@@ -181,9 +181,12 @@ def _used() -> rx.Component:
 def _revoked() -> rx.Component:
     return paragraph(
         SessionState.tenant_name,
-        t(" has revoked the invitation of "),
-        rx.el.strong(_page.email),
-        t(". Ask the person who invited you, or sign up yourself."),
+        rx.cond(
+            _page.email,
+            rx.fragment(t(" has revoked the invitation of "), rx.el.strong(_page.email), "."),
+            t(" has withdrawn this invitation."),
+        ),
+        t(" Ask the person who invited you, or sign up yourself."),
     )
 
 

@@ -124,42 +124,66 @@ def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
     """One page of the tenant's accounts, found by any part of name or owner's address."""
     with audit.looking(actor, "accounts.search", needs=Permission.SEE_CUSTOMERS) as db:
         tenant = db.get_one(Tenant, actor.tenant_id)
-        counts = {name: listings.count(db, matching(tenant, query.search, name)) for name in FILTERS}
+        counts = _counts(db, tenant, query.search)
         chosen = query.status if query.status in FILTERS else "all"
         fitting = matching(tenant, query.search, chosen)
         keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
         return Page(_rows(db, actor.tenant_id, keys), position, previous, following, counts)
 
 
+def _counts(db: Session, tenant: Tenant, text: str) -> dict[str, str]:
+    """The count of each filter. What a search finds is looked at once; else those invited, for their filters."""
+    rows, names = _with_invitation(_found(tenant, text)), FILTERS
+    if not text.strip():
+        rows, names = rows.where(col(Account.status) == AccountStatus.INVITED), _OF_INVITATIONS
+    at_once = listings.counts_at_once(db, rows, {name: _conditions(tenant, name) for name in names})
+    return {name: at_once.get(name) or listings.count(db, matching(tenant, text, name)) for name in FILTERS}
+
+
 def matching(tenant: Tenant, text: str, chosen: str) -> sa.Select[UUID, datetime]:
     """Key and time of every account that fits a search and a filter. The filters follow the badges of `status_of`."""
-    statement = sa.select(col(Account.id), col(Account.created_at)).where(
+    statement = _found(tenant, text)
+    if chosen in _OF_INVITATIONS:
+        statement = _with_invitation(statement)
+    return statement.where(*_conditions(tenant, chosen))
+
+
+def _found(tenant: Tenant, text: str) -> sa.Select[UUID, datetime]:
+    return sa.select(col(Account.id), col(Account.created_at)).where(
         col(Account.tenant_id) == tenant.id, *search_texts.contains(Account.search_text, text)
     )
+
+
+def _with_invitation(statement: sa.Select[UUID, datetime]) -> sa.Select[UUID, datetime]:
+    return statement.outerjoin(User, col(User.id) == col(Account.owner_id)).outerjoin(
+        Invitation, col(Invitation.id) == col(User.invitation_id)
+    )
+
+
+def _conditions(tenant: Tenant, chosen: str) -> list[Any]:
+    if chosen == "all":
+        return []
     if chosen == "setting_up_long":
-        owner = select(User.id).where(
-            col(User.id) == col(Account.owner_id), col(User.activated_at) < now() - SET_UP_TOO_LONG
+        owner = aliased(User)
+        long = select(owner.id).where(
+            col(owner.id) == col(Account.owner_id), col(owner.activated_at) < now() - SET_UP_TOO_LONG
         )
-        return statement.where(col(Account.status) == AccountStatus.SETTING_UP, owner.exists())
+        return [col(Account.status) == AccountStatus.SETTING_UP, long.exists()]
     if chosen == "not_payable":
-        return statement.where(*_not_payable(tenant))
+        return [*_not_payable(tenant)]
     if chosen == NOT_INVITED:
-        return statement.where(*_not_invited(tenant.id))
+        return [*_not_invited(tenant.id)]
     if chosen in _OF_INVITATIONS:
-        return _invited(statement, tenant, chosen)
-    return statement if chosen == "all" else statement.where(col(Account.status) == chosen)
+        return _invited(tenant, chosen)
+    return [col(Account.status) == chosen]
 
 
-def _invited(statement: sa.Select[UUID, datetime], tenant: Tenant, chosen: str) -> sa.Select[UUID, datetime]:
+def _invited(tenant: Tenant, chosen: str) -> list[Any]:
     """Accounts nobody has activated, by how their owner's invitation is doing; without an owner they are Invited."""
     owned = sa.and_(*people.conditions(chosen, tenant.timezone))
     alone = sa.and_(col(Account.owner_id).is_(None), col(Account.kind) != AccountKind.ENTERPRISE)
     fits = sa.or_(alone, owned) if chosen == "invited" else owned
-    return (
-        statement.outerjoin(User, col(User.id) == col(Account.owner_id))
-        .outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
-        .where(col(Account.status) == AccountStatus.INVITED, fits)
-    )
+    return [col(Account.status) == AccountStatus.INVITED, fits]
 
 
 def _not_payable(tenant: Tenant) -> tuple[Any, ...]:

@@ -116,7 +116,7 @@ def _page(db: Session, visitor: Visitor, link: Link | None) -> LinkPage:
     inviter = db.get(User, invitation.invited_by_id) if invitation.invited_by_id and shown_in_full else None
     return LinkPage(
         outcome=outcome,
-        email=invitation.email if shown_in_full else addresses.mask(invitation.email),
+        email=invitation.email if shown_in_full else _masked(link, invitation),
         account_name=account.name if account else "",
         role=Role(invitation.role).label,
         is_staff=user.is_staff,
@@ -131,6 +131,12 @@ def _page(db: Session, visitor: Visitor, link: Link | None) -> LinkPage:
     )
 
 
+def _masked(link: Link, invitation: Invitation) -> str:
+    # A link that was revoked while the invitation goes on was mailed to a wrong address: a stranger reads this.
+    corrected = link.revoked_at and invitation.state != InvitationState.REVOKED
+    return "" if corrected else addresses.mask(invitation.email)
+
+
 def _replaced_at(link: Link, zone: str) -> str:
     if link.replaced_at is None:
         return ""
@@ -140,10 +146,10 @@ def _replaced_at(link: Link, zone: str) -> str:
 
 
 def _outcome(db: Session, link: Link, invitation: Invitation) -> tuple[Outcome, str]:
-    if invitation.state == InvitationState.ACTIVATED or link.used_at:
-        return Outcome.USED, ""
     if invitation.state == InvitationState.REVOKED or link.revoked_at:
         return Outcome.REVOKED, ""
+    if invitation.state == InvitationState.ACTIVATED or link.used_at:
+        return Outcome.USED, ""
     if link.replaced_at:
         return Outcome.REPLACED, ""
     void = letters.why_void(db, invitation)

@@ -13,6 +13,8 @@ from app.core.catalogue import t
 PAGE_SIZE = 25
 COUNT_UP_TO = 1000
 """Past this many rows a count says "1,000+": counting a million rows would make the list slow."""
+LOOK_AT_ONCE = 25_000
+"""Up to so many rows are looked at once for all filters; of more, each filter counts for itself."""
 
 RowT = TypeVar("RowT")
 
@@ -67,6 +69,8 @@ def page_keys(
     `matching` selects (key, time) of every row that fits. It becomes a materialised CTE when it searches, so that
     PostgreSQL uses the trigram index instead of walking the order's index over everything.
     """
+    if total == "0":
+        return [], "", "", ""
     cte = matching.cte("matching")
     hits = cte.prefix_with("MATERIALIZED", dialect="postgresql") if query.search.strip() else cte
     key, at = hits.c[0], hits.c[1]
@@ -110,5 +114,20 @@ def _offset(start: _Cursor | None, found: int, more: bool) -> int:
 def count(db: Session, matching: sa.Select[UUID, datetime]) -> str:
     """How many rows fit, as text: exact up to a thousand, "1,000+" above."""
     number = db.connection().execute(sa.select(sa.func.count()).select_from(matching.limit(COUNT_UP_TO + 1).subquery()))
-    found = number.scalar_one()
+    return _shown(number.scalar_one())
+
+
+def counts_at_once(db: Session, rows: sa.Select[UUID, datetime], filters: dict[str, list[Any]]) -> dict[str, str]:
+    """How many of the rows fit each filter's conditions, by one look at them; nothing where they are too many.
+
+    Too many to look at all of them is enough for each count to stop early, one after the other.
+    """
+    flags = [sa.case((sa.and_(sa.true(), *conditions), 1), else_=0).label(name) for name, conditions in filters.items()]
+    looked = rows.with_only_columns(*flags).limit(LOOK_AT_ONCE + 1).subquery()
+    sums = [sa.func.coalesce(sa.func.sum(looked.c[name]), 0) for name in filters]
+    total, *found = db.connection().execute(sa.select(sa.func.count(), *sums).select_from(looked)).one()
+    return {} if total > LOOK_AT_ONCE else {name: _shown(number) for name, number in zip(filters, found, strict=True)}
+
+
+def _shown(found: int) -> str:
     return f"{COUNT_UP_TO:,}+" if found > COUNT_UP_TO else f"{found:,}"

@@ -18,7 +18,8 @@ from app.rules.permissions import Role
 from app.services import listings, search_texts
 from app.services.listings import ListQuery, Page
 
-FILTERS = ("all", "invited", "expires_today", "expired", "failed", "active", "revoked", "deactivated")
+OF_PENDING = ("invited", "expires_today", "expired", "failed")
+FILTERS = ("all", *OF_PENDING, "active", "revoked", "deactivated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,35 @@ class PersonRow:
 def search(db: Session, tenant_id: UUID, query: ListQuery, *, staff: bool) -> Page[PersonRow]:
     """One page of a tenant's people, newest activity first unless asked otherwise."""
     tenant = db.get_one(Tenant, tenant_id)
-    counts = {name: listings.count(db, matching(tenant, query.search, name, staff=staff)) for name in FILTERS}
+    counts = _counts(db, tenant, query.search, staff=staff)
     chosen = query.status if query.status in FILTERS else "all"
     fitting = matching(tenant, query.search, chosen, staff=staff)
     keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
     return Page(_rows(db, tenant, keys), position, previous, following, counts)
 
 
-def matching(tenant: Tenant, text: str, chosen: str, *, staff: bool) -> sa.Select[UUID, datetime]:
-    """Key and time of every person that fits a search and a filter."""
-    statement = sa.select(col(User.id), col(User.listed_at)).where(
+def _counts(db: Session, tenant: Tenant, text: str, *, staff: bool) -> dict[str, str]:
+    """The count of each filter. What a search finds is looked at once; else all who are invited."""
+    rows = _found(tenant, text, staff=staff).outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
+    names = FILTERS
+    if not text.strip():
+        rows, names = rows.where(col(User.status) == UserStatus.INVITED), OF_PENDING
+    at_once = listings.counts_at_once(db, rows, {name: conditions(name, tenant.timezone) for name in names})
+    return {
+        name: at_once.get(name) or listings.count(db, matching(tenant, text, name, staff=staff)) for name in FILTERS
+    }
+
+
+def _found(tenant: Tenant, text: str, *, staff: bool) -> sa.Select[UUID, datetime]:
+    return sa.select(col(User.id), col(User.listed_at)).where(
         col(User.tenant_id) == tenant.id, col(User.is_staff).is_(staff), *search_texts.contains(User.search_text, text)
     )
-    if chosen in {"invited", "expires_today", "expired", "failed"}:
+
+
+def matching(tenant: Tenant, text: str, chosen: str, *, staff: bool) -> sa.Select[UUID, datetime]:
+    """Key and time of every person that fits a search and a filter."""
+    statement = _found(tenant, text, staff=staff)
+    if chosen in OF_PENDING:
         statement = statement.join(Invitation, col(Invitation.id) == col(User.invitation_id))
     return statement.where(*conditions(chosen, tenant.timezone))
 

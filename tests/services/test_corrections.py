@@ -9,14 +9,14 @@ import time_machine
 from app.core.errors import Invalid
 from app.mail.messages import Refused
 from app.rules.actors import Actor
-from app.services import accounts, corrections, customers, invitations, sub_accounts, system_users
+from app.services import accounts, activations, corrections, customers, invitations, sub_accounts, system_users
 from app.services.activations import Outcome
 from app.services.corrections import correct
 from app.services.invitations import AlreadyInvited, HasAccount, NotInvitable, NotResendable, ResendsUsedUp
 from app.services.listings import ListQuery
 from app.services.sub_accounts import SubAccountForm, SubAccountRow
 from app.services.support_links import GateClosed
-from tests import ledger
+from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom, token_in
 from tests.people import World
@@ -44,9 +44,11 @@ def test_the_new_address_gets_the_mail_and_the_old_link_dies_at_once(world: Worl
     mail = mailroom.deliver_one()
     assert (mail.recipient, mail.kind) == (RIGHT, "activation")
     assert WRONG not in mail.text + mail.html
-    assert outcome(world, old) is Outcome.REVOKED
+    page = activations.look(people.visitor(world.tenant), token=old)
+    assert (page.outcome, page.email) == (Outcome.REVOKED, ""), "a stranger reads this"
     activate(world, token_in(mail))
     assert ledger.row("app_user", id=UUID(eva.user_id))["email"] == RIGHT
+    assert outcome(world, old) is Outcome.REVOKED, "and not that somebody has an account by now"
 
 
 def test_every_list_and_page_knows_the_new_address_only(world: World, mailroom: Mailroom) -> None:

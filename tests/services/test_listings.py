@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.core.db import unit_of_work
 from app.core.ids import new_id
 from app.models import Account, AccountKind, AccountStatus, User, UserStatus
-from app.services import accounts, customers, listings, search_texts, system_users
+from app.services import accounts, customers, invitations, listings, search_texts, system_users
 from app.services.listings import PAGE_SIZE, ListQuery, Page
 from tests import ledger
 from tests.people import World
@@ -94,6 +94,25 @@ def test_pages_are_full_but_for_the_last(world: World, rows: int, pages: list[in
     assert [len(page.rows) for page in walked] == pages
     assert walked[-1].position.endswith(f" of {rows}") or not rows
     assert walked[0].counts["all"] == str(rows)
+
+
+@pytest.mark.parametrize("most", [0, 3, 10**6])
+def test_counts_are_the_same_looked_at_once_or_one_by_one(
+    world: World, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(world, ["Row"] * 5)
+    for name in "abcd":
+        invitations.invite_standard(world.bob, email=f"{name}@rows.example.com")
+    monkeypatch.setattr(listings, "LOOK_AT_ONCE", most)
+    of_people = customers.search(world.alice, query=ListQuery(search="rows.example.com")).counts
+    assert {name: number for name, number in of_people.items() if number != "0"} == {
+        "all": "9",
+        "active": "5",
+        "invited": "4",
+    }
+    assert customers.search(world.alice, query=ListQuery()).counts["invited"] == "4"
+    for search, invited in (("rows.example.com", "4"), ("", "4"), ("a@rows", "1"), ("nobody", "0")):
+        assert accounts.search(world.alice, query=ListQuery(search=search)).counts["invited"] == invited
 
 
 def test_what_happens_between_two_pages_moves_no_row_onto_both(world: World) -> None:
