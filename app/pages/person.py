@@ -91,7 +91,6 @@ def correction(
             rx.el.div(closing_button(t("Cancel")), submit_button(t("Send to this address")), class_name="buttons"),
             on_submit=on,
             turn=turn,
-            version=email,
             name="correct",
         ),
     )

@@ -57,6 +57,36 @@ def test_resend_is_one_press_and_one_mail_a_minute(site: Site, new_screen: Calla
 
 
 @pytest.mark.any_database
+def test_a_wrong_address_is_corrected_and_the_mail_goes_to_the_right_one(
+    site: Site, new_screen: Callable[..., Screen]
+) -> None:
+    wrong = "noor@fleeet.example.com"
+    link = invited(site, wrong)
+    screen = new_screen(signed_in=site.world.bob)
+    page = screen.visit(person_path(site, wrong))
+    heading(page, wrong)
+    press(page, "Correct the address")
+    dialog = page.get_by_role("dialog", name="Correct the address")
+    dialog.get_by_label("Email address").fill("noor@fleet,example.com")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_text("Did you mean noor@fleet.example.com?")).to_be_visible()
+    expect(dialog.get_by_label("Email address")).to_be_focused()
+    dialog.get_by_label("Email address").fill(NOOR)
+    dialog.get_by_role("button", name="Send to this address").dblclick()
+    expect(dialog).to_be_hidden()
+    heading(page, NOOR)
+    expect(page.get_by_text(f"Address corrected by Bob Support, it was {wrong}")).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("until ")).to_be_visible()
+    screen.look("customer-corrected")
+    assert len(site.mails(NOOR)) == 1
+    other = new_screen()
+    other.visit(link)
+    heading(other.page, "This invitation was withdrawn")
+    expect(other.page.get_by_text("Volta Charging has withdrawn this invitation.")).to_be_visible()
+    expect(other.page.get_by_text("@fleet")).to_be_hidden()
+
+
+@pytest.mark.any_database
 def test_revoke_asks_first_and_ends_the_invitation(site: Site, new_screen: Callable[..., Screen]) -> None:
     link = invited(site, NOOR)
     screen = new_screen(signed_in=site.world.bob)
