@@ -24,6 +24,9 @@ TONES: dict[str, str] = {
     "delivered": "good",
     "waiting": "warn",
     "inactive": "off",
+    "visible": "good",
+    "hidden": "off",
+    "superseded": "off",
 }
 """Every status a row may have, and the tone it is shown in."""
 
@@ -46,6 +49,9 @@ ICONS: dict[str, str] = {
     "delivered": "mail-check",
     "waiting": "clock",
     "inactive": "circle-minus",
+    "visible": "eye",
+    "hidden": "eye-off",
+    "superseded": "refresh-cw",
 }
 
 

@@ -30,6 +30,7 @@ ENTRIES = (
     Entry(t("Users"), routes.CUSTOMERS, "users"),
     Entry(t("Customers"), routes.CUSTOMERS),
     Entry(t("System users"), routes.SYSTEM_USERS),
+    Entry(t("Billing plans"), routes.BILLING_PLANS, "receipt"),
     Entry(t("Settings"), routes.SUPPORT_LINKS, "settings"),
     Entry(t("Support links"), routes.SUPPORT_LINKS),
 )

@@ -220,7 +220,11 @@ def chosen(db: Session, tenant_id: UUID, plan_id: str, wanted: Wanted) -> tuple[
         plan = db.get(Plan, parse_id(plan_id)) if plan_id else None
     except NotFound:
         plan = None
-    product = db.get(Product, plan.product_id) if plan and plan.tenant_id == tenant_id else None
+    mine = plan is not None and plan.tenant_id == tenant_id
+    # Nobody changes the product or its plans until this subscription is stored.
+    product = db.get(Product, plan.product_id, with_for_update={"read": True}) if plan and mine else None
+    if plan is not None and product is not None:
+        db.refresh(plan)
     if plan is None or product is None:
         raise Invalid({"plan_id": t("Choose a plan.")})
     if plan.availability != "visible" or not offers.fits(plan, product, wanted):
