@@ -235,8 +235,10 @@ def type_label(account: Account) -> str:
 
 def status_of(account: Account, owner: User | None, invitation: Invitation | None) -> tuple[str, str]:
     """Badge of an account: the invitation's status until somebody has activated it, then its own."""
-    if account.status == AccountStatus.INVITED:
-        return people.status_of(owner, invitation) if owner else (NOT_INVITED, t("Not invited yet"))
+    if account.status == AccountStatus.INVITED and owner is not None:
+        return people.status_of(owner, invitation)
+    if account.status == AccountStatus.INVITED and account.kind == AccountKind.ENTERPRISE:
+        return NOT_INVITED, t("Not invited yet")
     return account.status, t(_STATUSES[AccountStatus(account.status)])
 
 
