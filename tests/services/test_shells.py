@@ -23,7 +23,8 @@ def test_a_visitor_gets_nothing_personal(world: World) -> None:
     assert row.support_links == (("Terms of Use", TERMS), ("Privacy policy", PRIVACY))
 
 
-SUPPORT = {"is_staff", "can_invite", "can_add_sub_accounts", "can_manage_accounts"}
+AGENT = {"is_staff", "can_see_accounts", "can_activate_assets"}
+SUPPORT = {*AGENT, "can_invite", "can_add_sub_accounts", "can_manage_accounts"}
 
 
 @pytest.mark.parametrize(
@@ -31,8 +32,8 @@ SUPPORT = {"is_staff", "can_invite", "can_add_sub_accounts", "can_manage_account
     [
         ("alice", "Tenant admin", {*SUPPORT, "can_edit_settings", "can_manage_system_users"}),
         ("bob", "Customer support", SUPPORT),
-        ("vic", "Support agent", {"is_staff"}),
-        ("dana", "Account owner", {"can_add_sub_accounts"}),
+        ("vic", "Support agent", AGENT),
+        ("dana", "Account owner", {"can_add_sub_accounts", "can_see_accounts", "can_activate_assets"}),
         ("eli", "Driver", set()),
     ],
 )
