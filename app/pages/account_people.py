@@ -10,6 +10,7 @@ from app.components.buttons import Look, dialog_button, press_button, submit_but
 from app.components.links import link
 from app.components.panels import columns, panel, toast
 from app.components.polling import every
+from app.components.values import count
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import person
@@ -23,7 +24,14 @@ _state = AccountPeopleState
 def tab() -> rx.Component:
     """Everybody of the account, and the invitation of an Account admin."""
     return columns(
-        panel(rx.el.ul(rx.foreach(AccountState.page.people, _member), class_name="mails"), title=t("Users")),
+        panel(
+            rx.cond(
+                count(AccountState.page.people) == 0,
+                rx.el.p(t("Nobody is invited to this account yet."), class_name="help"),
+                rx.el.ul(rx.foreach(AccountState.page.people, _member), class_name="mails"),
+            ),
+            title=t("Users"),
+        ),
         rx.cond(
             SessionState.can_add_sub_accounts & (AccountState.page.kind_key != "employee"),
             _invitation(),

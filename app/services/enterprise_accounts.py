@@ -162,8 +162,7 @@ def invite_owner_later(actor: Actor, *, account_id: UUID, email: str) -> Invited
 
 def _invite_owner_later(actor: Actor, account_id: UUID, email: str) -> InvitedRow:
     with audit.acting(actor, "enterprise_accounts.invite_owner_later", account_id, needs=Permission.INVITE) as db:
-        account = scopes.account_within_reach(db, actor, account_id)
-        db.refresh(account, with_for_update=True)
+        account = scopes.locked_within_reach(db, actor, account_id)
         _refuse_for(db, account)
         support_links.require_open_gate(db, actor.tenant_id)
         address = invitations.checked_address(email)

@@ -152,8 +152,7 @@ def set_plan(actor: Actor, *, account_id: UUID, form: PlanForm) -> None:
     Raises NotFound, NoEnterprisePlanHere, Invalid with a sentence for each bad field, or PricesChangedMeanwhile.
     """
     with audit.acting(actor, "enterprise_plans.set_plan", account_id, needs=Permission.MANAGE_ACCOUNTS) as db:
-        account = scopes.account_within_reach(db, actor, account_id)
-        db.refresh(account, with_for_update=True)
+        account = scopes.locked_within_reach(db, actor, account_id)
         if account.kind != AccountKind.ENTERPRISE:
             raise NoEnterprisePlanHere(t("Only an enterprise account has prices of its own."))
         wanted, day, note = _checked(form, today_in(db, account.tenant_id))

@@ -7,7 +7,9 @@ import time_machine
 
 from app.core import routes
 from app.core.errors import NotFound
-from app.services import accounts, customers, dashboards, invitations, sign_up
+from app.core.ids import new_id
+from app.services import accounts, customers, dashboards, enterprise_accounts, invitations, sign_up
+from app.services.enterprise_accounts import EnterpriseForm
 from app.services.listings import ListQuery
 from tests import ledger
 from tests.mailroom import Mailroom
@@ -99,6 +101,14 @@ def test_an_account_that_nobody_was_invited_to_is_invited_in_badge_and_filter(wo
     ledger.edit("account", world.eli.account_id, status="invited", owner_id=None)
     assert named(world, "eli home", "invited") == {"Eli home": "Invited"}
     assert named(world, "eli home", "revoked") == {}
+
+
+def test_an_enterprise_account_that_nobody_was_invited_to_says_so_in_badge_and_filter(world: World) -> None:
+    form = EnterpriseForm(key=str(new_id()), name="Grid BV", ac_price="1", dc_price="1", card_price="1")
+    enterprise_accounts.create(world.bob, form=form)
+    for chosen in accounts.FILTERS:
+        expected = {"Grid BV": "Not invited yet"} if chosen in ("all", "not_invited") else {}
+        assert named(world, "grid", chosen) == expected, chosen
 
 
 def test_the_dashboard_counts_what_the_lists_hold(world: World) -> None:
