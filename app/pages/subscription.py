@@ -7,7 +7,7 @@ import reflex as rx
 from app.components.buttons import plain_button
 from app.components.links import link
 from app.components.panels import callout, columns, facts, panel
-from app.components.values import count
+from app.components.values import Many, count
 from app.core import routes
 from app.core.catalogue import t
 from app.state.charges import ChargesState
@@ -101,6 +101,10 @@ def _line(line: Any) -> rx.Component:
     )
 
 
+def _who_pays() -> Many:
+    return rx.cond(_page.enterprise, t("One account pays for all of it."), t("Subsidiaries pay for themselves."))
+
+
 def _tree() -> rx.Component:
     def payer(row: Any) -> rx.Component:
         return rx.el.li(
@@ -115,6 +119,6 @@ def _tree() -> rx.Component:
             class_name="sums",
         ),
         _total(t("Whole tree"), _page.tree_total),
-        rx.el.p(_page.month_name, t(". Subsidiaries pay for themselves."), class_name="help"),
+        rx.el.p(_page.month_name, ". ", _who_pays(), class_name="help"),
         title=t("With everything below"),
     )

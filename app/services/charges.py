@@ -28,7 +28,7 @@ from app.rules import prices
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.prices import Charge, Days
-from app.services import audit, offers, payers, scopes
+from app.services import audit, enterprise_plans, offers, payers, scopes
 from app.services.reimbursements import today_in
 
 MOST_LINES = 500
@@ -205,13 +205,7 @@ def _next_change(db: Session, account: Account, today: date) -> date | None:
         .order_by(col(SubscriptionPlan.valid_from))
         .limit(1)
     ).first()
-    agreed = db.exec(
-        select(EnterprisePlan)
-        .where(EnterprisePlan.tenant_id == account.tenant_id, EnterprisePlan.account_id == account.id)
-        .where(EnterprisePlan.valid_from > today)
-        .order_by(col(EnterprisePlan.valid_from))
-        .limit(1)
-    ).first()
+    agreed = enterprise_plans.coming_change(enterprise_plans.history(db, account.id), today)
     return min((row.valid_from for row in (plan, agreed) if row is not None), default=None)
 
 

@@ -130,6 +130,14 @@ def plan_on(db: Session, account_id: UUID, day: date) -> EnterprisePlan | None:
     ).first()
 
 
+def coming_change(dated: list[tuple[date, EnterprisePlan]], today: date) -> EnterprisePlan | None:
+    """The first row of a history that will change something, or None."""
+    holds = _holding(dated, today)
+    current = next((row for _, row in dated if holds.get(row.id) == "current"), None)
+    following = (row for _, row in dated if holds.get(row.id) == "future")
+    return next((row for row in following if current is None or prices_of(row) != prices_of(current)), None)
+
+
 def prices_of(row: EnterprisePlan) -> Prices:
     """What a row of the history says."""
     return Prices(**{name: getattr(row, name) for name in (*PRICES, *SWITCHES)})
@@ -222,8 +230,7 @@ def _page(db: Session, actor: Actor, account: Account) -> EnterprisePlanPage:
     holds = _holding(dated, today)
     lines = {row.id: line(row, tenant, holds.get(row.id, "replaced")) for _, row in dated}
     current = next((row for _, row in dated if holds.get(row.id) == "current"), None)
-    following = (row for _, row in dated if holds.get(row.id) == "future")
-    coming = next((row for row in following if current is None or prices_of(row) != prices_of(current)), None)
+    coming = coming_change(dated, today)
     return EnterprisePlanPage(
         applies=True,
         current=lines[current.id] if current else NO_LINE,

@@ -36,6 +36,8 @@ from app.services import (
     enterprise_accounts,
     enterprise_plans,
     invitations,
+    plans,
+    products,
     reimbursements,
     sessions,
     setups,
@@ -47,8 +49,10 @@ from app.services import (
 )
 from app.services.account_changes import ContactForm
 from app.services.enterprise_accounts import EnterpriseForm
-from app.services.enterprise_plans import PlanForm
+from app.services.enterprise_plans import PlanForm as PricesForm
 from app.services.listings import ListQuery
+from app.services.plans import PlanForm
+from app.services.products import ProductForm
 from app.services.sub_accounts import SubAccountForm
 from tests import ledger, people, shop
 from tests.people import World, visitor
@@ -77,6 +81,8 @@ class Stage:
     sold: Shop
     card: UUID
     waiting: UUID
+    product: UUID
+    unused: UUID
     grid: UUID
 
     def adam_is(self, status: str) -> None:
@@ -115,6 +121,20 @@ def employee(email: str) -> SubAccountForm:
     return SubAccountForm(kind="employee", name="At home", email=email, type="consumer", rate="0.25")
 
 
+SELLS = PlanForm(
+    audience="both", connectors="both", availability="hidden", price="4,99", interval="month", fee_kind="none"
+)
+
+
+def product_form(name: str) -> ProductForm:
+    url = "https://volta.example.com/sells"
+    return ProductForm(name=name, public_name="Home", asset_type="station", country="NL", terms_url=url)
+
+
+def version_of(table: str, key: UUID) -> int:
+    return ledger.row(table, id=key)["version"]
+
+
 def active_again(on: Stage) -> None:
     """The card of Dana's, active on its first plan."""
     if ledger.row("asset", id=on.card)["status"] == "inactive":
@@ -144,9 +164,9 @@ def enterprise(name: str = "Grid BV") -> EnterpriseForm:
     return EnterpriseForm(key=str(new_id()), name=name, ac_price="4,50", dc_price="12", card_price="1.25")
 
 
-def other_prices(on: Stage) -> PlanForm:
+def other_prices(on: Stage) -> PricesForm:
     seen = len(ledger.rows("enterprise_plan", account_id=on.grid))
-    return PlanForm(ac_price=f"{seen}", dc_price="12", card_price="1.25", version=seen)
+    return PricesForm(ac_price=f"{seen}", dc_price="12", card_price="1.25", version=seen)
 
 
 #                                         alice bob vic dana eli mallory sam
@@ -221,6 +241,26 @@ CASES = {
         lambda who, on: invitations.revoke(who, user_id=on.ina)),
     "invitations.follow": Case("           ok  ok  ok  -   -   -   -",
         lambda who, on: invitations.follow(who, user_id=on.nora), reads=True),
+    "plans.add": Case("                    ok  no  no  -   -   -   -",
+        lambda who, on: plans.add(who, product_id=on.product, form=SELLS)),
+    "plans.change": Case("                 ok  no  no  -   -   -   -",
+        lambda who, on: plans.change(who, plan_id=on.unused, form=SELLS, version=version_of("plan", on.unused))),
+    "plans.show": Case("                   ok  no  no  -   -   -   -",
+        lambda who, on: plans.show(who, plan_id=on.unused, visible=False)),
+    "plans.preview": Case("                ok  ok  ok  -   -   ok  -",
+        lambda who, on: plans.preview(who, asset_type="card", account_type="business", country="NL", connectors=""),
+        reads=True),
+    "products.choices": Case("             ok  ok  ok  -   -   ok  -",
+        lambda who, on: products.choices(who), reads=True),
+    "products.create": Case("              ok  no  no  -   -   ok  -",
+        lambda who, on: products.create(who, form=product_form(new_id().hex))),
+    "products.edit": Case("                ok  no  no  -   -   -   -",
+        lambda who, on: products.edit(who, product_id=on.product, form=product_form("Home"),
+            version=version_of("product", on.product))),
+    "products.read": Case("                ok  ok  ok  -   -   -   -",
+        lambda who, on: products.read(who, product_id=on.product), reads=True),
+    "products.search": Case("              ok  ok  ok  -   -   ok  -",
+        lambda who, on: products.search(who, query=ListQuery()), reads=True),
     "reimbursements.read": Case("          ok  ok  ok  ok  -   -   -",
         lambda who, on: reimbursements.read(who, account_id=on.employee), reads=True),
     "reimbursements.set_rate": Case("      ok  ok  no  ok  -   -   -",
@@ -374,7 +414,10 @@ def assets_of_fleet(world: World, fleet: UUID) -> dict[str, Any]:
     second = shop.card(sold.card, printed_number="VC 0002", contract_id="NL-TNM-C00000002")
     active = subscriptions.activate(world.dana, account_id=fleet, form=shop.card(sold.card))
     waiting = subscriptions.activate(world.bob, account_id=fleet, form=second)
-    return {"sold": sold, "card": UUID(active.asset_id), "waiting": UUID(waiting.asset_id)}
+    unused = UUID(sold.home)
+    product = ledger.row("plan", id=unused)["product_id"]
+    told = {"sold": sold, "product": product, "unused": unused}
+    return told | {"card": UUID(active.asset_id), "waiting": UUID(waiting.asset_id)}
 
 
 def test_every_use_case_of_a_signed_in_person_stands_in_the_table() -> None:
@@ -423,14 +466,18 @@ OTHER = {
     "dc": "",
     "plan_id": "",
     "has_agreed": True,
+    "version": 1,
+    "visible": True,
     "query": ListQuery(),
 }
 
 
 FORMS = {
     "account_changes": ContactForm(name="X"),
-    "enterprise_plans": PlanForm(ac_price="1"),
+    "enterprise_plans": PricesForm(ac_price="1"),
     "sub_accounts": employee("x@fleet.example.com"),
+    "plans": SELLS,
+    "products": product_form("X"),
     "subscriptions": shop.card(),
 }
 
@@ -454,18 +501,20 @@ def keys_of(tenant_id: UUID, *, but: str = "") -> list[UUID]:
     return sorted(keys)
 
 
-def test_nothing_of_another_tenant_is_found(stage: Stage) -> None:
-    keys, mallory = keys_of(stage.world.tenant.id), stage.world.mallory
+@pytest.mark.parametrize("part", range(4))
+def test_nothing_of_another_tenant_is_found(stage: Stage, part: int) -> None:
+    names, of_tenant = BY_ID[part::4], keys_of(stage.world.tenant.id)
+    keys, mallory = of_tenant, stage.world.mallory
     assert {stage.nora, stage.ina, stage.dee, stage.fleet, stage.world.alice.user_id} <= set(keys)
     known = {row["id"] for row in ledger.rows("audit")}
     with ledger.unchanged(but={"audit"}):
-        for name, key in product(BY_ID, keys):
+        for name, key in product(names, keys):
             with pytest.raises(NotFound) as refused:
                 call_with(name, mallory, key)
             assert type(refused.value) is NotFound
             assert str(refused.value) == str(NotFound()), "says the same for what exists and what does not"
     new = [row for row in ledger.rows("audit") if row["id"] not in known]
-    assert {(row["action"], row["subject_id"]) for row in new} == set(product(BY_ID, keys))
+    assert {(row["action"], row["subject_id"]) for row in new} == set(product(names, keys))
     assert {(row["refused"], row["actor_id"], row["tenant_id"]) for row in new} == {
         (True, mallory.user_id, mallory.tenant_id)
     }
@@ -495,6 +544,7 @@ def test_nothing_outside_the_own_tree_is_found(stage: Stage) -> None:
 
 
 OF_WHAT = {"user_id": "app_user", "account_id": "account", "parent_id": "account", "asset_id": "asset"}
+OF_WHAT |= {"product_id": "product", "plan_id": "plan"}
 """The table that a use case's key is of."""
 
 
