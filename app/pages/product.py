@@ -103,75 +103,16 @@ def _plan(row: Any) -> rx.Component:
 
 
 def _plan_form() -> rx.Component:
-    typed, errors = _state.typed, _state.errors
-    connectors = radio_cards(
-        t("Connectors"),
-        "connectors",
-        [Choice("both", t("AC and DC")), Choice("ac", t("AC only")), Choice("dc", t("DC only"))],
-        chosen=typed["connectors"],
-        error=errors["connectors"],
-    )
-    fee = rx.el.div(
-        select_field(
-            t("Transaction fee"),
-            "fee_kind",
-            (("none", t("None")), ("percentage", t("Percentage")), ("fixed", t("Fixed"))),
-            value=typed["fee_kind"],
-            error=errors["fee_kind"],
-        ),
-        forms.text_field(
-            t("Fee"), "fee", value=typed["fee"], error=errors["fee"], hint=t("% or amount"), input_mode="decimal"
-        ),
-        class_name="pair",
-    )
-    no_fee = rx.el.input(type="hidden", name="fee_kind", value="none")
     return panel(
         rx.cond(
             _state.plan_used,
-            callout(
-                "info", t("Customers have this plan and keep it."), t(" What you save is a new version for others.")
-            ),
+            callout("info", t("Customers have this plan and keep it."), t(" What you save is a new version.")),
         ),
         forms.form(
             forms.form_error(_state.problem),
-            rx.el.div(
-                forms.text_field(
-                    rx.fragment(t("Price in "), _page.currency),
-                    "price",
-                    value=typed["price"],
-                    error=errors["price"],
-                    hint=t("without VAT"),
-                    input_mode="decimal",
-                    required=True,
-                ),
-                select_field(
-                    t("Interval"),
-                    "interval",
-                    (("month", t("Month")), ("year", t("Year"))),
-                    value=typed["interval"],
-                    error=errors["interval"],
-                ),
-                class_name="pair",
-            ),
-            radio_cards(
-                t("Who may choose it?"),
-                "audience",
-                [Choice("both", t("Both")), Choice("business", t("Business")), Choice("consumer", t("Consumer"))],
-                chosen=typed["audience"],
-                error=errors["audience"],
-            ),
-            rx.cond(_page.asset_type == "station", connectors, rx.fragment()),
-            radio_cards(
-                t("Availability"),
-                "availability",
-                [
-                    Choice("visible", t("Visible"), t("Customers are offered it.")),
-                    Choice("hidden", t("Hidden"), t("Nobody new can choose it.")),
-                ],
-                chosen=typed["availability"],
-                error=errors["availability"],
-            ),
-            rx.cond(_page.public_charging, fee, no_fee),
+            _price(),
+            _who_and_whether(),
+            rx.cond(_page.public_charging, _fee(), rx.el.input(type="hidden", name="fee_kind", value="none")),
             rx.el.div(
                 plain_button(t("Cancel"), _state.plan("")),
                 submit_button(rx.cond(_state.plan_used, t("Save as new version"), t("Save plan"))),
@@ -183,6 +124,77 @@ def _plan_form() -> rx.Component:
             name="plan",
         ),
         title=rx.cond(_state.planning == "new", t("New plan"), t("Change plan")),
+    )
+
+
+def _price() -> rx.Component:
+    typed, errors = _state.typed, _state.errors
+    return rx.el.div(
+        forms.text_field(
+            rx.fragment(t("Price in "), _page.currency),
+            "price",
+            value=typed["price"],
+            error=errors["price"],
+            hint=t("without VAT"),
+            input_mode="decimal",
+            required=True,
+        ),
+        select_field(
+            t("Interval"),
+            "interval",
+            (("month", t("Month")), ("year", t("Year"))),
+            value=typed["interval"],
+            error=errors["interval"],
+        ),
+        class_name="pair",
+    )
+
+
+def _who_and_whether() -> rx.Component:
+    typed, errors = _state.typed, _state.errors
+    connectors = radio_cards(
+        t("Connectors"),
+        "connectors",
+        [Choice("both", t("AC and DC")), Choice("ac", t("AC only")), Choice("dc", t("DC only"))],
+        chosen=typed["connectors"],
+        error=errors["connectors"],
+    )
+    return rx.fragment(
+        radio_cards(
+            t("Who may choose it?"),
+            "audience",
+            [Choice("both", t("Both")), Choice("business", t("Business")), Choice("consumer", t("Consumer"))],
+            chosen=typed["audience"],
+            error=errors["audience"],
+        ),
+        rx.cond(_page.asset_type == "station", connectors, rx.fragment()),
+        radio_cards(
+            t("Availability"),
+            "availability",
+            [
+                Choice("visible", t("Visible"), t("Customers are offered it.")),
+                Choice("hidden", t("Hidden"), t("Nobody new can choose it.")),
+            ],
+            chosen=typed["availability"],
+            error=errors["availability"],
+        ),
+    )
+
+
+def _fee() -> rx.Component:
+    typed, errors = _state.typed, _state.errors
+    return rx.el.div(
+        select_field(
+            t("Transaction fee"),
+            "fee_kind",
+            (("none", t("None")), ("percentage", t("Percentage")), ("fixed", t("Fixed"))),
+            value=typed["fee_kind"],
+            error=errors["fee_kind"],
+        ),
+        forms.text_field(
+            t("Fee"), "fee", value=typed["fee"], error=errors["fee"], hint=t("% or amount"), input_mode="decimal"
+        ),
+        class_name="pair",
     )
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from babel import Locale
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from app.core import countries
 from app.core.catalogue import t
 from app.core.clock import in_full, in_short, now
 from app.core.errors import NotFound
@@ -170,7 +170,8 @@ def _conditions(tenant: Tenant, chosen: str) -> list[Any]:
         )
         return [col(Account.status) == AccountStatus.SETTING_UP, long.exists()]
     if chosen == "not_payable":
-        return [*_not_payable(tenant)]
+        nobody = sa.or_(col(Account.iban) == "", col(Account.bank_account_name) == "")
+        return [col(Account.kind) == AccountKind.EMPLOYEE, nobody, reimbursements.is_rated(tenant)]
     if chosen == NOT_INVITED:
         return [*_not_invited(tenant.id)]
     if chosen in _OF_INVITATIONS:
@@ -184,11 +185,6 @@ def _invited(tenant: Tenant, chosen: str) -> list[Any]:
     alone = sa.and_(col(Account.owner_id).is_(None), col(Account.kind) != AccountKind.ENTERPRISE)
     fits = sa.or_(alone, owned) if chosen == "invited" else owned
     return [col(Account.status) == AccountStatus.INVITED, fits]
-
-
-def _not_payable(tenant: Tenant) -> tuple[Any, ...]:
-    nobody = sa.or_(col(Account.iban) == "", col(Account.bank_account_name) == "")
-    return col(Account.kind) == AccountKind.EMPLOYEE, nobody, reimbursements.is_rated(tenant)
 
 
 def _not_invited(tenant_id: UUID) -> tuple[Any, ...]:
@@ -285,7 +281,7 @@ def _page(db: Session, actor: Actor, account_id: UUID) -> AccountPage:
         name=account.name,
         kind=kind_label(account),
         type=type_label(account),
-        country_name=Locale("en").territories.get(account.country or "", ""),
+        country_name=countries.name(account.country or ""),
         parent=parent.name if parent else "",
         parent_id=str(parent.id) if parent and _reaches(db, actor, parent) else "",
         status=status,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.core import money
+from app.core import countries, money
 from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.errors import NotFound
@@ -101,7 +101,7 @@ def _page(db: Session, actor: Actor, asset: Asset, account: Account) -> AssetPag
         number=asset.serial_number or asset.printed_number,
         contract_id=asset.contract_id,
         connectors=_connectors(asset),
-        address=", ".join(part for part in (assets.where(asset), assets.country_name(asset.country)) if part),
+        address=", ".join(part for part in (assets.where(asset), countries.name(asset.country)) if part),
         account_id=str(account.id),
         account=account.name,
         payer=payer.account.name if payer.account.id != account.id else "",

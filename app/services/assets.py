@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from babel import Locale
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, select
 
@@ -117,11 +116,6 @@ def status_label(status: str) -> str:
 def where(asset: Asset) -> str:
     """Street, postcode and town of a station in one line; empty for a card."""
     return ", ".join(part for part in (asset.street, f"{asset.postcode} {asset.city}".strip()) if part)
-
-
-def country_name(country: str) -> str:
-    """A country in English."""
-    return Locale("en").territories.get(country, "")
 
 
 def within_reach(db: Session, actor: Actor, asset_id: UUID, *, lock: bool = False) -> tuple[Asset, Account]:

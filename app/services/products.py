@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from babel import Locale
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from app.core import urls
+from app.core import countries, urls
 from app.core.catalogue import t
 from app.core.errors import Conflict, Invalid, NotFound
 from app.models import AssetType, Plan, Product, Subscription, SubscriptionPlan, SubscriptionState, Tenant
@@ -128,7 +127,7 @@ def _rows(db: Session, keys: list[UUID]) -> tuple[ProductRow, ...]:
             name=product.name,
             public_name=product.public_name,
             kind=t(KINDS[AssetType(product.asset_type)]),
-            country=country_name(product.country),
+            country=countries.name(product.country),
             plans=str(counted[product.id]),
         )
         for product in found
@@ -136,20 +135,10 @@ def _rows(db: Session, keys: list[UUID]) -> tuple[ProductRow, ...]:
     return tuple(rows[key] for key in keys)
 
 
-def country_name(country: str) -> str:
-    """A country in English."""
-    return Locale("en").territories.get(country, country)
-
-
-def countries_of(tenant: Tenant) -> tuple[tuple[str, str], ...]:
-    """The countries that a tenant sells in, by name."""
-    return tuple(sorted(((code, country_name(code)) for code in tenant.countries), key=lambda pair: pair[1]))
-
-
 def choices(actor: Actor) -> tuple[tuple[str, str], ...]:
     """The countries to choose from when a product is made."""
     with audit.looking(actor, "products.choices", needs=Permission.READ_SETTINGS) as db:
-        return countries_of(db.get_one(Tenant, actor.tenant_id))
+        return countries.by_name(db.get_one(Tenant, actor.tenant_id).countries)
 
 
 def read(actor: Actor, *, product_id: UUID) -> ProductPage:
@@ -177,14 +166,14 @@ def _page(db: Session, actor: Actor, product: Product) -> ProductPage:
         asset_type=product.asset_type,
         kind=t(KINDS[AssetType(product.asset_type)]),
         country=product.country,
-        country_name=country_name(product.country),
+        country_name=countries.name(product.country),
         terms_url=product.terms_url,
         public_charging=product.public_charging,
         used=bool(used),
         version=product.version,
         currency=tenant.currency,
         may_edit=actor.may(Permission.EDIT_SETTINGS),
-        countries=countries_of(tenant),
+        countries=countries.by_name(tenant.countries),
         plans=tuple(_plan(plan, product, tenant, counts.get(plan.id, 0), used=plan.id in used) for plan in plans),
     )
 

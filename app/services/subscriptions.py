@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from app.core import countries
 from app.core.catalogue import t
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.ids import parse_id
@@ -83,9 +84,7 @@ def start(actor: Actor, *, account_id: UUID, asset_id: UUID | None = None) -> St
             needs_confirmation=actor.is_staff and not payer.enterprise,
             confirmer=owner.email if owner else "",
             country=account.country or payer.account.country or "",
-            countries=tuple(
-                sorted(((code, assets.country_name(code)) for code in tenant.countries), key=lambda c: c[1])
-            ),
+            countries=countries.by_name(tenant.countries),
             why_not=_why_not(db, actor, account, payer),
             told=assets.form_of(again) if again else AssetForm(),
         )

@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from app.core import routes
 from app.pages.screens import SCREENS
+from app.services import subscriptions
+from tests import ledger, shop
 from tests.applications import Site
 from tests.browser import Screen
 
@@ -24,11 +26,17 @@ SHOWN_TO = {
     routes.ACCOUNTS_NEW: "bob",
     f"{routes.ACCOUNTS}/[account_id]": "bob",
     f"{routes.ACCOUNTS}/[account_id]/sub-accounts/new": "bob",
+    f"{routes.ACCOUNTS}/[account_id]/assets/new": "vic",
+    f"{routes.ASSETS}/[asset_id]": "dana",
+    routes.CONFIRM_SUBSCRIPTION: STRANGER,
     routes.CUSTOMERS: "vic",
     f"{routes.CUSTOMERS}/[user_id]": "bob",
     routes.SYSTEM_USERS: "alice",
     routes.SYSTEM_USERS_NEW: "alice",
     f"{routes.SYSTEM_USERS}/[user_id]": "alice",
+    routes.BILLING_PLANS: "vic",
+    routes.BILLING_PLANS_NEW: "alice",
+    f"{routes.BILLING_PLANS}/[product_id]": "alice",
     routes.SUPPORT_LINKS: "alice",
     "404": "alice",
 }
@@ -57,5 +65,20 @@ def _path(site: Site, route: str) -> str:
     dana, bob = site.world.dana, site.world.bob
     if route == "404":
         return "/nowhere"
+    if "[asset_id]" in route or "[product_id]" in route:
+        return route.replace("[asset_id]", _card(site)) if "asset" in route else _product_path(route, site)
     user_id = bob.user_id if route.startswith(routes.SYSTEM_USERS) else dana.user_id
     return route.replace("[account_id]", str(dana.account_id)).replace("[user_id]", str(user_id))
+
+
+def _card(site: Site) -> str:
+    sold = shop.opened(site.world)
+    assert site.world.dana.account_id
+    made = subscriptions.activate(site.world.dana, account_id=site.world.dana.account_id, form=shop.card(sold.card))
+    return made.asset_id
+
+
+def _product_path(route: str, site: Site) -> str:
+    shop.opened(site.world)
+    made = ledger.row("product", tenant_id=site.world.tenant.id, name="Home")
+    return route.replace("[product_id]", str(made["id"]))

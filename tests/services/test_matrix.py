@@ -485,7 +485,8 @@ FORMS = {
 def call_with(name: str, who: Actor, key: UUID) -> None:
     """Call a use case with this key in every place for one."""
     arguments: dict[str, Any] = dict.fromkeys(id_parameters(name), key)
-    arguments |= {key: value for key, value in OTHER.items() if key in taking(Actor)[name].parameters}
+    plain = set(taking(Actor)[name].parameters) - set(arguments)
+    arguments |= {key: value for key, value in OTHER.items() if key in plain}
     if "form" in taking(Actor)[name].parameters:
         arguments["form"] = FORMS[name.partition(".")[0]]
     public_functions()[name](who, **arguments)
