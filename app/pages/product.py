@@ -94,7 +94,7 @@ def _plan(row: Any) -> rx.Component:
                         press_button(t("Hide"), _state.show(row.id, False), turn=_state.turn, look="ghost"),
                         press_button(t("Make visible"), _state.show(row.id, True), turn=_state.turn, look="ghost"),
                     ),
-                    class_name="line",
+                    class_name="buttons",
                 ),
             ),
         ),
@@ -105,8 +105,10 @@ def _plan(row: Any) -> rx.Component:
 def _plan_form() -> rx.Component:
     return panel(
         rx.cond(
-            _state.plan_used,
-            callout("info", t("Customers have this plan and keep it."), t(" What you save is a new version.")),
+            _state.plan_fixed,
+            callout(
+                "info", t("Customers see this plan or have it, and keep it."), t(" What you save is a new version.")
+            ),
         ),
         forms.form(
             forms.form_error(_state.problem),
@@ -115,7 +117,7 @@ def _plan_form() -> rx.Component:
             rx.cond(_page.public_charging, _fee(), rx.el.input(type="hidden", name="fee_kind", value="none")),
             rx.el.div(
                 plain_button(t("Cancel"), _state.plan("")),
-                submit_button(rx.cond(_state.plan_used, t("Save as new version"), t("Save plan"))),
+                submit_button(rx.cond(_state.plan_fixed, t("Save as new version"), t("Save plan"))),
                 class_name="buttons",
             ),
             on_submit=_state.save_plan,

@@ -54,7 +54,7 @@ def add(actor: Actor, *, product_id: UUID, form: PlanForm) -> UUID:
 def change(actor: Actor, *, plan_id: UUID, form: PlanForm, version: int) -> UUID:
     """Other terms for a plan; the key of the plan that has them.
 
-    A plan that anybody subscribed to stays as it is for them: a new version takes its place for everybody else.
+    A plan that customers have, or are offered at this moment, stays as it is: a new version takes its place.
     Raises NotFound, PlanSuperseded, Invalid, or ChangedMeanwhile when `version` is not the newest.
     """
     with audit.acting(actor, "plans.change", plan_id, needs=Permission.EDIT_SETTINGS) as db:
@@ -63,7 +63,7 @@ def change(actor: Actor, *, plan_id: UUID, form: PlanForm, version: int) -> UUID
             raise ChangedMeanwhile
         values = _checked(product, form)
         plan.version += 1
-        if plan.id in products.ever_used(db, product) and _differs(plan, values):
+        if products.is_fixed(plan, products.ever_used(db, product)) and _differs(plan, values):
             made = _supersede(db, plan, values)
             audit.record(db, actor, "plans.change", plan.id, superseded_by=str(made.id))
             return made.id

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from app.core import countries, urls
 from app.core.catalogue import t
 from app.core.errors import Conflict, Invalid, NotFound
-from app.models import AssetType, Plan, Product, Subscription, SubscriptionPlan, SubscriptionState, Tenant
+from app.models import AssetType, Availability, Plan, Product, Subscription, SubscriptionPlan, SubscriptionState, Tenant
 from app.rules import names
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
@@ -72,7 +72,7 @@ class PlanRow:
     availability: str
     availability_label: str
     subscribers: str
-    used: bool
+    fixed: bool
     version: int
     typed: Mapping[str, str]
 
@@ -174,7 +174,7 @@ def _page(db: Session, actor: Actor, product: Product) -> ProductPage:
         currency=tenant.currency,
         may_edit=actor.may(Permission.EDIT_SETTINGS),
         countries=countries.by_name(tenant.countries),
-        plans=tuple(_plan(plan, product, tenant, counts.get(plan.id, 0), used=plan.id in used) for plan in plans),
+        plans=tuple(_plan(plan, product, tenant, counts.get(plan.id, 0), fixed=is_fixed(plan, used)) for plan in plans),
     )
 
 
@@ -205,7 +205,12 @@ def ever_used(db: Session, product: Product) -> set[UUID]:
     return set(rows)
 
 
-def _plan(plan: Plan, product: Product, tenant: Tenant, count: int, *, used: bool) -> PlanRow:
+def is_fixed(plan: Plan, used: set[UUID]) -> bool:
+    """Whether its price and terms cannot change any more: somebody has it, or may have it before their eyes."""
+    return plan.id in used or plan.availability == Availability.VISIBLE
+
+
+def _plan(plan: Plan, product: Product, tenant: Tenant, count: int, *, fixed: bool) -> PlanRow:
     offer = offers.row(plan, product, tenant.currency)
     return PlanRow(
         id=str(plan.id),
@@ -216,7 +221,7 @@ def _plan(plan: Plan, product: Product, tenant: Tenant, count: int, *, used: boo
         availability=plan.availability,
         availability_label=t(AVAILABILITIES[plan.availability]),
         subscribers=f"{count:,}",
-        used=used,
+        fixed=fixed,
         version=plan.version,
         typed=_typed(plan),
     )

@@ -33,7 +33,7 @@ class ProductState(rx.State):
     countries: list[tuple[str, str]] = []
     plans: list[PlanRow] = []
     planning: str = ""
-    plan_used: bool = False
+    plan_fixed: bool = False
     typed: dict[str, str] = dict(EMPTY)
     loaded: bool = False
     missing: bool = False
@@ -83,7 +83,7 @@ class ProductState(rx.State):
         self.errors, self.problem, self.notice = {}, "", ""
         self.planning = plan_id if row or plan_id == "new" else ""
         self.typed = dict(row.typed) if row else dict(EMPTY)
-        self.plan_used, self._plan_version = (row.used, row.version) if row else (False, 0)
+        self.plan_fixed, self._plan_version = (row.fixed, row.version) if row else (False, 0)
         self.version += 1
         return browser.focus("price") if self.planning else None
 

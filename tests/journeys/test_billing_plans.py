@@ -113,7 +113,7 @@ def test_a_plan_in_use_gets_a_new_version(site: Site, new_screen: Callable[..., 
     expect(page.get_by_text("1 subscribed")).to_be_visible()
     expect(page.get_by_label("Public name")).to_have_count(0)
     press(page, "Change")
-    expect(page.get_by_text("Customers have this plan and keep it.")).to_be_visible()
+    expect(page.get_by_text("Customers see this plan or have it, and keep it.")).to_be_visible()
     page.get_by_label("Price in EUR").fill("1,75")
     page.get_by_role("button", name="Save as new version").dblclick()
     expect(page.get_by_text("€ 1.75 per month")).to_be_visible()

@@ -99,14 +99,24 @@ def test_a_name_is_there_once(world: World, home: UUID) -> None:
 
 
 def test_the_second_of_two_editors_is_told(world: World, home: UUID) -> None:
-    key = plans.add(world.alice, product_id=home, form=plan())
+    key = plans.add(world.alice, product_id=home, form=plan(availability="hidden"))
     products.edit(world.alice, product_id=home, form=product(public_name="Mine"), version=1)
     with pytest.raises(ChangedMeanwhile):
         products.edit(world.alice, product_id=home, form=product(public_name="Theirs"), version=1)
-    plans.change(world.alice, plan_id=key, form=plan(price="5"), version=1)
+    plans.change(world.alice, plan_id=key, form=plan(price="5", availability="hidden"), version=1)
     with pytest.raises(ChangedMeanwhile):
         plans.change(world.alice, plan_id=key, form=plan(price="6"), version=1)
     assert products.read(world.alice, product_id=home).plans[0].price == "€ 5.00 per month"
+
+
+def test_what_customers_may_have_before_their_eyes_gets_a_new_version(world: World, home: UUID) -> None:
+    shown = plans.add(world.alice, product_id=home, form=plan())
+    newer = plans.change(world.alice, plan_id=shown, form=plan(price="5"), version=1)
+    assert newer != shown
+    hidden = plans.change(world.alice, plan_id=newer, form=plan(price="5", availability="hidden"), version=1)
+    assert hidden == newer, "only hidden"
+    assert plans.change(world.alice, plan_id=hidden, form=plan(price="6", availability="hidden"), version=2) == hidden
+    assert [row.edition for row in products.read(world.alice, product_id=home).plans] == ["2", "1"]
 
 
 @pytest.fixture
