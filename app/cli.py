@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     tenant.add_argument("--base-url", default="", help="where it answers; default ONRAMP_BASE_URL")
     tenant.add_argument("--admin-email", required=True, help="address of the first Tenant admin")
     tenant.add_argument("--timezone", default="Europe/Amsterdam", help="zone in which deadlines are written")
+    tenant.add_argument("--currency", default="EUR", help="in which it sells, as in EUR or CHF")
     tenant.set_defaults(run=_create_tenant)
     for name, run, text in (
         ("create-demo", _create_demo, "create the demo tenant with its log-ins (development only)"),
@@ -60,7 +61,7 @@ def _create_tenant(options: argparse.Namespace) -> None:
     _require_database()
     invitations.checked_address(options.admin_email)  # a tenant without its first admin would have no way in
     base_url = options.base_url or get_settings().public_url
-    tenant = tenants.create(name=options.name, base_url=base_url, timezone=options.timezone)
+    tenant = tenants.create(name=options.name, base_url=base_url, timezone=options.timezone, currency=options.currency)
     link = first_admin.invite(tenant.id, email=options.admin_email)
     print(f"Tenant {tenant.name} answers at {tenant.base_url}")
     print(f"Activation link for {options.admin_email}, valid 24 hours, used once:\n{link}")

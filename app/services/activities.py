@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.core.catalogue import t
 from app.core.clock import in_full
-from app.models import AuditRow, Tenant, User
+from app.models import Asset, AuditRow, Tenant, User
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, scopes
@@ -32,6 +32,14 @@ _SENTENCES = {
     "account_changes.suspend": "Suspended",
     "account_changes.reactivate": "Reactivated",
     "reimbursements.set_rate": "Reimbursement rate set",
+    "subscriptions.activate": "Asset activated",
+    "subscriptions.request": "Asset sent for confirmation",
+    "confirmations.confirm": "Asset confirmed",
+    "confirmations.resend": "Confirmation link sent again",
+    "confirmations.withdraw": "Confirmation taken back",
+    "subscription_changes.change_plan": "Plan of an asset changed",
+    "subscription_changes.keep_plan": "Change of a plan taken back",
+    "subscription_changes.deactivate": "Asset deactivated",
     "setups.save": "Set-up: answers saved",
     "setups.complete": "Set-up completed",
 }
@@ -47,14 +55,16 @@ class ActivityRow:
 
 
 def read(actor: Actor, *, account_id: UUID) -> tuple[ActivityRow, ...]:
-    """The newest hundred lines about the account and its people. NotFound outside the actor's reach."""
+    """The newest hundred lines about the account, its people and its assets. NotFound outside the actor's reach."""
     with audit.looking(actor, "activities.read", account_id, needs=Permission.SEE_ACCOUNTS) as db:
         account = scopes.account_within_reach(db, actor, account_id)
         people = select(User.id).where(User.tenant_id == actor.tenant_id, User.account_id == account.id)
+        assets = select(Asset.id).where(Asset.tenant_id == actor.tenant_id, Asset.account_id == account.id)
+        about = col(AuditRow.subject_id)
         rows = db.exec(
             select(AuditRow)
             .where(AuditRow.tenant_id == actor.tenant_id, col(AuditRow.refused).is_(False))
-            .where((col(AuditRow.subject_id) == account.id) | col(AuditRow.subject_id).in_(people))
+            .where((about == account.id) | about.in_(people) | about.in_(assets))
             .where(col(AuditRow.action).in_(list(_SENTENCES)))
             .order_by(col(AuditRow.created_at).desc(), col(AuditRow.id).desc())
             .limit(MOST)

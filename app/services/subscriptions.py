@@ -178,15 +178,16 @@ def _activate(actor: Actor, account_id: UUID, form: AssetForm, asset_id: UUID | 
         db.flush()
         subscription = _open(db, actor, asset, payer)
         if plan is not None and actor.is_staff:
+            done = "subscriptions.request"
             confirmations.request(db, subscription, asset, confirmer_of(db, payer), *plan)
         else:
+            done = "subscriptions.activate"
             first = subscription_days.begin(db, subscription, asset)
             if plan is not None:
                 agreed = (actor, db.get_one(User, actor.user_id))
                 subscription_days.add_plan(db, subscription, *plan, first, agreed)
-        audit.record(
-            db, actor, "subscriptions.activate", asset.id, account=str(account.id), plan=str(plan[0].id) if plan else ""
-        )
+        chosen_plan = str(plan[0].id) if plan else ""
+        audit.record(db, actor, done, asset.id, account=str(account.id), plan=chosen_plan)
         return _row(db, asset, payer, plan, subscription, tenant)
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 from app.core.catalogue import t
 from app.core.db import reading, unit_of_work
 from app.core.errors import Conflict, Invalid
+from app.core.money import CURRENCIES
 from app.core.settings import get_settings
 from app.models import SupportLinks, Tenant
 from app.rules import names
@@ -85,10 +86,12 @@ def count() -> int:
         return db.exec(select(func.count()).select_from(Tenant)).one()
 
 
-def create(*, name: str, base_url: str, timezone: str = "Europe/Amsterdam", is_demo: bool = False) -> TenantRow:
+def create(
+    *, name: str, base_url: str, timezone: str = "Europe/Amsterdam", currency: str = "EUR", is_demo: bool = False
+) -> TenantRow:
     """A new tenant answering at `base_url`; the first one becomes the default.
 
-    Raises Invalid for a name, URL or zone that cannot be used, HostTaken where another tenant answers.
+    Raises Invalid for a name, URL, zone or currency that cannot be used, HostTaken where another tenant answers.
     """
     host, url = _origin(base_url)
     try:
@@ -99,7 +102,10 @@ def create(*, name: str, base_url: str, timezone: str = "Europe/Amsterdam", is_d
         ZoneInfo(timezone)
     except (ValueError, OSError, ZoneInfoNotFoundError):
         raise Invalid({"timezone": t("There is no time zone of this name. It looks like Europe/Amsterdam.")}) from None
+    if currency not in CURRENCIES:
+        raise Invalid({"currency": t("Use one of {currencies}.", currencies=", ".join(CURRENCIES))})
     values = {"name": clean, "base_url": url, "host": host, "timezone": timezone, "is_demo": is_demo}
+    values["currency"] = currency
     try:
         return _add(values)
     except IntegrityError:

@@ -47,6 +47,18 @@ def activate(page: Page, *, first: str = "Noor", last: str = "Visser", password:
     press(page, "Activate account")
 
 
+def tell_station(page: Page, *, serial_number: str = "EVB-P12-001", ac: str = "1", dc: str = "") -> None:
+    """Fill in a station in Amsterdam on the page that activates assets."""
+    page.get_by_role("radio", name="Station").check()
+    page.get_by_label("Name", exact=True).fill("Garage")
+    page.get_by_label("Serial number").fill(serial_number)
+    page.get_by_label("AC connectors", exact=True).fill(ac)
+    page.get_by_label("DC connectors", exact=True).fill(dc)
+    page.get_by_label("Street and number").fill("Dam 1")
+    page.get_by_label("Postcode").fill("1012 JS")
+    page.get_by_label("Town or city").fill("Amsterdam")
+
+
 def holding(text: str) -> re.Pattern[str]:
     """Matches whatever holds this text."""
     return re.compile(re.escape(text))

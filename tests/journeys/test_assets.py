@@ -12,7 +12,7 @@ from app.services import subscriptions
 from tests import ledger, shop
 from tests.applications import Site
 from tests.browser import Screen
-from tests.journeys.steps import heading, press, row
+from tests.journeys.steps import heading, press, row, tell_station
 
 pytestmark = pytest.mark.any_database
 
@@ -20,17 +20,6 @@ pytestmark = pytest.mark.any_database
 def assets_of(account_id: UUID | None, tab: str = "assets") -> str:
     """The path of an account's tab."""
     return f"{routes.ACCOUNTS}/{account_id}?tab={tab}"
-
-
-def tell_station(page: Page, *, serial_number: str = "EVB-P12-001", ac: str = "1", dc: str = "") -> None:
-    page.get_by_role("radio", name="Station").check()
-    page.get_by_label("Name", exact=True).fill("Garage")
-    page.get_by_label("Serial number").fill(serial_number)
-    page.get_by_label("AC connectors", exact=True).fill(ac)
-    page.get_by_label("DC connectors", exact=True).fill(dc)
-    page.get_by_label("Street and number").fill("Dam 1")
-    page.get_by_label("Postcode").fill("1012 JS")
-    page.get_by_label("Town or city").fill("Amsterdam")
 
 
 def tell_card(page: Page, *, number: str = "VC 0001", contract_id: str = "NL-TNM-C00122045-K") -> None:

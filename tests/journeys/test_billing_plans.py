@@ -6,11 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core import routes
+from app.rules.permissions import Role
 from app.services import subscriptions
-from tests import ledger, shop
+from tests import ledger, people, shop
 from tests.applications import Site
 from tests.browser import Screen
-from tests.journeys.steps import heading, press, row
+from tests.journeys.conftest import sign_in
+from tests.journeys.steps import heading, press, row, tell_station
 
 pytestmark = pytest.mark.any_database
 
@@ -89,6 +91,7 @@ def test_a_tenant_starts_selling(site: Site, new_screen: Callable[..., Screen]) 
     preview(page, "Consumer", "Station, AC")
     expect(page.get_by_role("radio", name="Home plan")).to_have_count(2)
     screen.look("billing-plans")
+    consumer_activates(site, new_screen())
     preview(page, "Consumer", "Station, DC")
     expect(page.get_by_text("Nothing fits")).to_be_visible()
     row(page, "Home").click()
@@ -100,6 +103,24 @@ def test_a_tenant_starts_selling(site: Site, new_screen: Callable[..., Screen]) 
         "visible",
         "visible",
     ]
+
+
+def consumer_activates(site: Site, screen: Screen) -> None:
+    """Cora, a consumer in the Netherlands, takes the plan for consumers with her one station."""
+    cora = people.person(site.world.tenant, "cora@home.example.com", Role.ACCOUNT_OWNER, "Cora", "Home", account="Cora")
+    ledger.edit("account", cora.account_id, type="consumer", country="NL")
+    sign_in(screen.context, site, cora)
+    page = screen.visit(routes.HOME)
+    page.get_by_role("link", name="Activate asset").click()
+    tell_station(page)
+    page.get_by_role("radio", name="Home plan € 39.00 per month").check()
+    page.get_by_role("checkbox", name="I agree to the").check()
+    press(page, "Activate")
+    expect(page.get_by_text("can be used now")).to_be_visible()
+    page.get_by_role("link", name="Back to My account").click()
+    heading(page, "My account")
+    expect(page.get_by_text("€ 39.00 per month")).to_be_visible()
+    screen.look("my-account-with-assets")
 
 
 def test_a_plan_in_use_gets_a_new_version(site: Site, new_screen: Callable[..., Screen]) -> None:

@@ -10,7 +10,7 @@ import time_machine
 from app.core.clock import now
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.ids import new_id
-from app.services import asset_pages, assets, subscription_changes, subscriptions
+from app.services import activities, asset_pages, assets, subscription_changes, subscriptions
 from app.services.listings import ListQuery
 from app.services.subscription_changes import NotActive
 from app.services.subscriptions import NotActivatable
@@ -270,6 +270,15 @@ def test_the_assets_of_the_tree_are_found_by_any_part_of_their_numbers(world: Wo
     for who in (world.mallory, world.eli):
         with pytest.raises(NotFound):
             assets.search(who, account_id=own(world), query=ListQuery())
+
+
+def test_the_activity_of_an_account_tells_of_its_assets(world: World, sold: Shop) -> None:
+    key = activate(world, card(sold.card))
+    subscription_changes.deactivate(world.dana, asset_id=key)
+    with ledger.recorded("subscriptions.request", by=world.vic):
+        subscriptions.activate(world.vic, account_id=own(world), form=card(sold.card, agreed=""), asset_id=key)
+    texts = [row.text for row in activities.read(world.dana, account_id=own(world))]
+    assert texts == ["Asset sent for confirmation", "Asset deactivated", "Asset activated"]
 
 
 def test_a_foreign_asset_is_not_activated_again(world: World, sold: Shop) -> None:

@@ -156,3 +156,12 @@ def test_a_suspended_tenant_still_answers_and_says_so(database: Database) -> Non
     again = tenants.by_host("volta.example.com")
     assert again
     assert again.suspended
+
+
+def test_a_tenant_sells_in_one_of_the_currencies_that_have_cents(database: Database) -> None:
+    row = tenants.create(name="Alpen Strom", base_url="https://alpen.example.com", currency="CHF")
+    assert ledger.row("tenant", id=row.id)["currency"] == "CHF"
+    for currency in ("", "eur", "JPY", "XXX", "E" * 300):
+        with ledger.unchanged(), pytest.raises(Invalid) as refused:
+            tenants.create(name="Other", base_url="https://other.example.com", currency=currency)
+        assert list(refused.value.fields) == ["currency"]
