@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from itertools import product
 from types import ModuleType
 from typing import Any
@@ -333,6 +334,7 @@ LOCKS = {"audit.acting", "audit.looking", "audit.refusal", "audit.require"}
 """What every use case calls for itself."""
 
 
+@cache
 def public_functions() -> dict[str, Callable[..., Any]]:
     """Every public function of every service, as "module.function"."""
     modules: list[ModuleType] = [
@@ -346,6 +348,7 @@ def public_functions() -> dict[str, Callable[..., Any]]:
     }
 
 
+@cache
 def taking(kind: type) -> dict[str, inspect.Signature]:
     """The public functions whose first argument is of this kind."""
     found: dict[str, inspect.Signature] = {}
