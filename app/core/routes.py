@@ -15,7 +15,7 @@ SYSTEM_USERS = "/users/system-users"
 SYSTEM_USERS_NEW = "/users/system-users/new"
 BILLING_PLANS = "/billing-plans"
 BILLING_PLANS_NEW = "/billing-plans/new"
-ASSETS = "/assets"
+ASSETS = "/asset"
 CONFIRM_SUBSCRIPTION = "/confirm-subscription"
 SUPPORT_LINKS = "/settings/support-links"
 

@@ -1,4 +1,4 @@
-"""`/assets/<id>`: what it is, its plan, a change of plan, its confirmation and its history."""
+"""`/asset/<id>`: what it is, its plan, a change of plan, its confirmation and its history."""
 
 from typing import Any
 

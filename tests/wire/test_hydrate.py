@@ -42,6 +42,7 @@ PUBLIC_PAGES = {
 }
 ALLOWED = {
     "activation_state": {"page", "loaded", "strength_text"},
+    "confirmation_state": {"page", "loaded"},
     "reset_password_state": {"page", "loaded", "strength_text"},
 }
 """What public pages may say about a link that leads nowhere."""
