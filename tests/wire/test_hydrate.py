@@ -38,6 +38,7 @@ PUBLIC_PAGES = {
     routes.ACTIVATE,
     routes.FORGOT_PASSWORD,
     routes.RESET_PASSWORD,
+    routes.CONFIRM_SUBSCRIPTION,
     "404",
 }
 ALLOWED = {
