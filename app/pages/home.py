@@ -126,6 +126,7 @@ def _assets() -> rx.Component:
         rx.cond(
             SessionState.can_activate_assets,
             rx.el.div(
+                link_button(t("See how it adds up"), to=f"{_state.account_path}?tab=subscription"),
                 link_button(t("All assets"), to=f"{_state.account_path}?tab=assets"),
                 rx.cond(
                     _page.status == "active",
@@ -153,7 +154,6 @@ def _paid() -> rx.Component:
             (t("This month"), paid.total),
             (t("Next change"), rx.cond(paid.next_change, paid.next_change, t("None planned"))),
         ),
-        link(t("See how it adds up"), to=f"{_state.account_path}?tab=subscription"),
     )
 
 
