@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.core.catalogue import t
 from app.core.clock import in_full
-from app.models import Asset, AuditRow, Tenant, User
+from app.models import Account, Asset, AuditRow, Tenant, User
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, scopes
@@ -55,23 +55,36 @@ class ActivityRow:
 
 
 def read(actor: Actor, *, account_id: UUID) -> tuple[ActivityRow, ...]:
-    """The newest hundred lines about the account, its people and its assets. NotFound outside the actor's reach."""
+    """The newest hundred lines about the account, its people, its assets and what was added right below it.
+
+    NotFound outside the actor's reach.
+    """
     with audit.looking(actor, "activities.read", account_id, needs=Permission.SEE_ACCOUNTS) as db:
         account = scopes.account_within_reach(db, actor, account_id)
         people = select(User.id).where(User.tenant_id == actor.tenant_id, User.account_id == account.id)
         assets = select(Asset.id).where(Asset.tenant_id == actor.tenant_id, Asset.account_id == account.id)
-        about = col(AuditRow.subject_id)
+        below = select(Account.id).where(Account.tenant_id == actor.tenant_id, Account.parent_id == account.id)
+        about, action = col(AuditRow.subject_id), col(AuditRow.action)
         rows = db.exec(
             select(AuditRow)
             .where(AuditRow.tenant_id == actor.tenant_id, col(AuditRow.refused).is_(False))
-            .where((about == account.id) | about.in_(people) | about.in_(assets))
-            .where(col(AuditRow.action).in_(list(_SENTENCES)))
+            .where(
+                (about == account.id)
+                | about.in_(people)
+                | about.in_(assets)
+                | (about.in_(below) & (action == "sub_accounts.invite"))
+            )
+            .where(action.in_(list(_SENTENCES)))
             .order_by(col(AuditRow.created_at).desc(), col(AuditRow.id).desc())
             .limit(MOST)
         ).all()
-        return tuple(_row(db, row) for row in rows)
+        return tuple(_row(db, row, account) for row in rows)
 
 
-def _row(db: Session, row: AuditRow) -> ActivityRow:
+def _row(db: Session, row: AuditRow, account: Account) -> ActivityRow:
     zone = db.get_one(Tenant, row.tenant_id).timezone
-    return ActivityRow(text=t(_SENTENCES[row.action]), by=row.actor_name, at=in_full(row.created_at, zone))
+    text = t(_SENTENCES[row.action])
+    added = db.get(Account, row.subject_id) if row.action == "sub_accounts.invite" else None
+    if added and added.id != account.id:
+        text = t("Sub-account {name} added", name=added.name)
+    return ActivityRow(text=text, by=row.actor_name, at=in_full(row.created_at, zone))

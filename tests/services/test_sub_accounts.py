@@ -6,7 +6,7 @@ import pytest
 
 from app.core import db
 from app.core.errors import Invalid, NotAllowed, NotFound
-from app.services import account_people, accounts, invitations, reimbursements, sub_accounts
+from app.services import account_people, accounts, activities, invitations, reimbursements, sub_accounts
 from app.services.listings import ListQuery
 from app.services.sub_accounts import NoSubAccountsHere, SubAccountForm
 from tests import people
@@ -97,3 +97,10 @@ def test_a_further_person_is_invited_and_removed(world: World) -> None:
     assert row.email == "adam@fleet.example.com"
     found = accounts.search(world.bob, query=ListQuery(search="fleet"))
     assert len(found.rows) == 1
+
+
+def test_the_activity_of_an_account_tells_of_those_added_right_below_it(world: World) -> None:
+    made = sub_accounts.invite(world.dana, parent_id=fleet(world), form=form())
+    assert activities.read(world.bob, account_id=fleet(world))[0].text == "Sub-account Eva home added"
+    (below,) = [row for row in activities.read(world.dana, account_id=UUID(made.account_id)) if "ub-acc" in row.text]
+    assert (below.text, below.by) == ("Created as a sub-account", "Dana Fields")
