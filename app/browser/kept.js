@@ -1,7 +1,8 @@
 // Whoever comes back too late signs in again on the spot and finds the form as it was.
 //
 // The fields of forms marked `data-keep` are remembered in this tab while somebody types, passwords never, and
-// put back when the same page is loaded again by the same person. Leaving the page any other way than to the
+// put back when the same page is loaded again by the same person. So is a hidden `data-seen`: it says what the text
+// was typed over. Leaving the page any other way than to the
 // log-in forgets them.
 
 const PREFIX = "onramp:kept:";
@@ -20,8 +21,12 @@ const here = () => trimmed(window.location.pathname);
 const keyOf = (path, form) => `${PREFIX}${path}:${form.dataset.keep}`;
 const loadedAt = typeof window === "undefined" ? "" : here();
 
+const saysSeen = (field) => "seen" in field.dataset;
+
 const fieldsOf = (form) =>
-  [...form.elements].filter((field) => (field.name || field.id) && "value" in field && !NOT_KEPT.has(field.type));
+  [...form.elements].filter(
+    (field) => (field.name || field.id) && "value" in field && (!NOT_KEPT.has(field.type) || saysSeen(field)),
+  );
 
 const nameOf = (field) =>
   `${field.name || field.id}${field.type === "radio" || field.type === "checkbox" ? `=${field.value}` : ""}`;
@@ -32,7 +37,7 @@ const valueOf = (field) => (field.type === "radio" || field.type === "checkbox" 
 function save(form) {
   const key = keyOf(here(), form);
   const before = JSON.parse(window.sessionStorage.getItem(key) ?? "{}");
-  const typed = fieldsOf(form).filter((field) => touched.has(field));
+  const typed = fieldsOf(form).filter((field) => touched.has(field) || saysSeen(field));
   const values = Object.fromEntries(typed.map((field) => [nameOf(field), valueOf(field)]));
   const text = JSON.stringify({ owner, values: before.owner === owner ? { ...before.values, ...values } : values });
   if (text.length <= LARGEST) window.sessionStorage.setItem(key, text);

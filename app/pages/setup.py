@@ -53,6 +53,7 @@ def _section(key: str, title: str, on_submit: Any, *fields: rx.Component) -> rx.
         ),
         forms.form(
             *fields,
+            forms.seen(_state.seen[key], version=_state.seen_versions[key]),
             rx.el.div(submit_button(t("Save")), class_name="buttons"),
             on_submit=on_submit,
             turn=_state.turn,

@@ -15,7 +15,7 @@ from app.rules import names
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, scopes, search_texts
-from app.services.meanwhile import refuse_changed
+from app.services.meanwhile import marks, refuse_changed
 
 
 class ContactForm(BaseModel):
@@ -37,7 +37,7 @@ def edit(actor: Actor, *, account_id: UUID, form: ContactForm, seen: ContactForm
     with audit.acting(actor, "account_changes.edit", account_id, needs=Permission.MANAGE_ACCOUNTS) as db:
         account = scopes.locked_within_reach(db, actor, account_id)
         stored = {name: getattr(account, name) for name in ContactForm.model_fields}
-        refuse_changed(seen.model_dump() if seen else None, stored, form.model_dump())
+        refuse_changed(marks(seen.model_dump()) if seen else None, stored, form.model_dump())
         wanted = _checked(form, account)
         changed = sorted(name for name, value in wanted.items() if getattr(account, name) != value)
         for name in changed:

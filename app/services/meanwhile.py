@@ -1,6 +1,7 @@
 """Two people at one form: whoever saves second is told, and nothing that the first one saved is lost silently."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 
 from app.core.catalogue import t
 from app.core.errors import Conflict
@@ -21,11 +22,17 @@ class ChangedMeanwhile(Conflict):
         )
 
 
+def marks(values: Mapping[str, str]) -> dict[str, str]:
+    """What a form showed, told apart without telling it: 12 hexadecimal digits for each value."""
+    return {name: sha256(value.encode()).hexdigest()[:12] for name, value in values.items()}
+
+
 def refuse_changed(seen: Mapping[str, str] | None, stored: Mapping[str, str], wanted: Mapping[str, str]) -> None:
     """ChangedMeanwhile when a stored value is neither what the form showed nor what is wanted anyway.
 
-    `seen` holds what the form showed; None where nobody looked.
+    `seen` holds the marks of what the form showed; None where nobody looked.
     """
-    changed = [name for name, shown in (seen or {}).items() if stored[name] not in (shown, wanted.get(name))]
+    now = marks(stored)
+    changed = [name for name, shown in (seen or {}).items() if now[name] != shown and stored[name] != wanted.get(name)]
     if changed:
         raise ChangedMeanwhile([stored[name] for name in changed if stored[name]])

@@ -122,7 +122,7 @@ def _countries(tenant: Tenant, language: str) -> tuple[tuple[str, str], ...]:
 
 
 def save(actor: Actor, *, section: str, form: dict[str, str], seen: dict[str, str] | None = None) -> SetupRow:
-    """Store one section, or nothing of it; `seen` is what its form showed before.
+    """Store one section, or nothing of it; `seen` holds the marks of what its form showed before.
 
     Raises Invalid, ChangedMeanwhile, or NotFound for a section that this account is not asked.
     """

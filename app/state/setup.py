@@ -1,8 +1,10 @@
 """The customer's account set-up: sections with their own progress, saved as one goes."""
 
+import json
 from typing import Any
 
 import reflex as rx
+from pydantic import TypeAdapter, ValidationError
 from reflex_base.event import EventSpec
 
 from app.core import routes
@@ -10,7 +12,7 @@ from app.core.catalogue import t
 from app.rules.permissions import Permission
 from app.rules.postal_addresses import AddressField
 from app.services import setups
-from app.services.meanwhile import ChangedMeanwhile
+from app.services.meanwhile import ChangedMeanwhile, marks
 from app.services.setups import SetupRow
 from app.state import browser
 from app.state.forms import FormRefused, answering, in_thread
@@ -23,6 +25,17 @@ _FIELDS = {
     "address": {"street", "postcode", "city", "area"},
     "payout": {"bank_account_name", "iban"},
 }
+_MARKS = TypeAdapter(dict[str, str])
+
+
+def _read_seen(section: str, form: dict[str, str]) -> dict[str, str]:
+    try:
+        seen = _MARKS.validate_json(form.pop("seen", "{}"), strict=True)
+    except ValidationError:
+        raise FormRefused from None
+    if not seen.keys() <= _FIELDS[section]:
+        raise FormRefused
+    return seen
 
 
 class SetupState(rx.State):
@@ -47,8 +60,11 @@ class SetupState(rx.State):
     progress: str = ""
     complete: bool = False
     saved: str = ""
-    _seen: dict[str, str] = {}
-    """What the forms were filled with, and what was saved from here since."""
+    seen: dict[str, str] = dict.fromkeys(_FIELDS, "{}")
+    """Marks of what each form was filled with. They travel with it, so that typed text put back by a reload, perhaps
+    onto newer answers, still says what it was typed over."""
+    seen_versions: dict[str, int] = dict.fromkeys(_FIELDS, 0)
+    _marks: dict[str, str] = {}
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)
@@ -60,7 +76,7 @@ class SetupState(rx.State):
             self.versions = {key: count + 1 for key, count in self.versions.items()}
             # else the forms are right already, and perhaps somebody types in one
         self._show(row)
-        self._seen = dict(row.values)
+        self._look(row, set(row.values))
 
     def _show(self, row: SetupRow) -> None:
         self.asked = [section.key for section in row.sections]
@@ -74,15 +90,23 @@ class SetupState(rx.State):
         self.progress = t("{done} of {all} sections done", done=finished, all=len(row.sections))
         self.loaded = True
 
+    def _look(self, row: SetupRow, fields: set[str]) -> None:
+        self._marks |= marks({name: value for name, value in row.values.items() if name in fields})
+        self.seen = {
+            section: json.dumps({name: self._marks[name] for name in sorted(names) if name in self._marks})
+            for section, names in _FIELDS.items()
+        }
+
     async def _save(self, section: str, form: dict[str, Any]) -> EventSpec | None:
         self.saved = ""
         with answering(self):
-            if not all(isinstance(value, str) for value in form.values()) or not form.keys() <= _FIELDS[section]:
+            if not all(isinstance(value, str) for value in form.values()) or not form.keys() <= _FIELDS[section] | {
+                "seen"
+            }:
                 raise FormRefused
             row = await self._stored(section, dict(form))
             self._show(row)
-            fields = _FIELDS[section].union(row.changed)
-            self._seen = {name: row.values[name] if name in fields else was for name, was in self._seen.items()}
+            self._look(row, _FIELDS[section].union(row.changed))
             # Only this form is made anew: what is typed in the others stays.
             self.versions[section] += 1
             self.saved = t("Saved")
@@ -90,13 +114,14 @@ class SetupState(rx.State):
         return None
 
     async def _stored(self, section: str, form: dict[str, str]) -> SetupRow:
-        seen = {name: self._seen[name] for name in _FIELDS[section] if name in self._seen}
+        seen = _read_seen(section, form)
         try:
             return await in_thread(setups.save, current_actor(), section=section, form=form, seen=seen)
         except ChangedMeanwhile:
             row = await in_thread(setups.read, current_actor())
             self._show(row)
-            self._seen |= {name: row.values[name] for name in _FIELDS[section]}
+            self._look(row, _FIELDS[section])
+            self.seen_versions[section] += 1
             raise
 
     @rx.event

@@ -103,6 +103,37 @@ def test_a_business_is_set_up_with_mistakes_and_on_two_devices(site: Site, new_s
     second.look("my-account-active")
 
 
+def test_text_put_back_by_a_reload_does_not_replace_what_another_device_saved(
+    site: Site, new_screen: Callable[..., Screen]
+) -> None:
+    page = start(site, new_screen).page
+    tell_country(page, "Ireland")
+    account = section(page, "Your account")
+    account.get_by_role("radio", name="Consumer").check()
+    account.get_by_label("Account name").fill("Noor at home")
+    save(account)
+    expect(page.get_by_text("2 of 3 sections done")).to_be_visible()
+    account.get_by_label("Account name").fill("Noor on the phone")
+
+    theirs = new_screen().log_in(NOOR, people.PASSWORD)
+    theirs.goto(f"{site.world.tenant.base_url}/setup")
+    elsewhere = section(theirs, "Your account")
+    elsewhere.get_by_label("Account name").fill("Noor at the desk")
+    save(elsewhere)
+    expect(theirs.get_by_text("Saved", exact=True)).to_be_visible()
+
+    page.reload()
+    expect(account.get_by_label("Account name")).to_have_value("Noor on the phone")
+    page.wait_for_timeout(2_500)  # kept text is put back up to two seconds after the load
+    save(account)
+    expect(page.get_by_role("alert").filter(has_text="Saved now: Noor at the desk.")).to_be_visible()
+    expect(account.get_by_label("Account name")).to_have_value("Noor on the phone")
+    save(account)
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    page.reload()
+    expect(account.get_by_label("Account name")).to_have_value("Noor on the phone")
+
+
 def test_a_consumer_abroad_is_asked_for_less(site: Site, new_screen: Callable[..., Screen]) -> None:
     screen = start(site, new_screen)
     page = screen.page

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.services import account_changes, accounts, setups
 from app.services.account_changes import ContactForm
-from app.services.meanwhile import ChangedMeanwhile, refuse_changed
+from app.services.meanwhile import ChangedMeanwhile, marks, refuse_changed
 from tests import ledger
 from tests.crowd import at_once, outcomes
 from tests.people import World
@@ -80,12 +80,12 @@ def test_two_devices_at_one_section_of_the_set_up(world: World, section: str) ->
         ledger.edit("account", fleet(world), country="NL")
     one, two, told = SECTIONS[section]
     values = setups.read(world.dana).values
-    seen = {name: values[name] for name in one}
+    seen = marks({name: values[name] for name in one})
     setups.save(world.dana, section=section, form=one, seen=seen)
     with ledger.refused("setups.save", by=world.dana), pytest.raises(ChangedMeanwhile, match=told):
         setups.save(world.dana, section=section, form=two, seen=seen)
     values = setups.read(world.dana).values
-    setups.save(world.dana, section=section, form=two, seen={name: values[name] for name in one})
+    setups.save(world.dana, section=section, form=two, seen=marks({name: values[name] for name in one}))
     after = setups.read(world.dana).values
     assert {name: after[name] for name in two} == two
 
@@ -103,7 +103,7 @@ def test_only_what_neither_saw_nor_wants_is_refused(stored: dict[str, str], data
     )
     clash = any(stored[name] not in (seen[name], wanted[name]) for name in stored)
     try:
-        refuse_changed(seen, stored, wanted)
+        refuse_changed(marks(seen), stored, wanted)
     except ChangedMeanwhile:
         assert clash
     else:
