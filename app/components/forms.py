@@ -34,7 +34,7 @@ def form(
     return rx.el.form(*children, on_submit=on_submit, class_name="form", custom_attrs=attributes, **key)
 
 
-def seen(marks: Text, *, version: Number) -> rx.Component:
+def seen(marks: Value, *, version: Number) -> rx.Component:
     """What the form was filled with, sent along and kept with what is typed; made anew when `version` moves on."""
     anew: dict[str, Any] = {"key": version}
     return rx.el.input(type="hidden", name="seen", default_value=marks, custom_attrs={"data-seen": ""}, **anew)
