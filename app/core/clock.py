@@ -1,14 +1,27 @@
 """The one clock. Services ask here, tests move it with time-machine."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def now() -> datetime:
     """The current moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def micros_of(moment: datetime) -> int:
+    """Microseconds since 1970, exactly: `datetime.timestamp` is a float and loses them past the year 2100."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment_of(micros: int) -> datetime:
+    """The moment so many microseconds after 1970, in UTC; OverflowError outside the years 1 to 9999."""
+    return _EPOCH + micros * _MICROSECOND
 
 
 def in_full(moment: datetime, timezone: str, locale: str = "en_GB") -> str:

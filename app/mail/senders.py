@@ -182,8 +182,8 @@ def _retry_after(headers: Any) -> datetime | None:
 
 def _epoch(value: str | None) -> datetime | None:
     try:
-        return datetime.fromtimestamp(int(value), UTC) if value else None
-    except (ValueError, OverflowError, OSError):
+        return clock.moment_of(int(value) * 1_000_000) if value else None
+    except (ValueError, OverflowError):
         return None
 
 

@@ -53,10 +53,10 @@ def label(status: Status, expires_at: datetime | None, now: datetime) -> str:
     """The word on the badge, with the time left where it is short."""
     if status is Status.EXPIRES_SOON and expires_at is not None:
         left = expires_at - now
-        hours = int(left.total_seconds() // 3600)
+        hours = left // timedelta(hours=1)
         if hours:
             return t("Expires in {hours} h", hours=hours)
-        return t("Expires in {minutes} min", minutes=max(1, int(left.total_seconds() // 60)))
+        return t("Expires in {minutes} min", minutes=max(1, left // timedelta(minutes=1)))
     return t(_LABELS[status])
 
 

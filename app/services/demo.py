@@ -47,7 +47,7 @@ class _Customer:
     last: str
     account: str
     status: str
-    hours_ago: float
+    hours_ago: int
     delivery: Delivery = Delivery.HANDED_OVER
     note: str = ""
 
@@ -56,7 +56,7 @@ _CUSTOMERS = (
     _Customer("dana@fleet.example.com", "Dana", "Fields", "Fleet BV", "active", 24 * 9),
     _Customer("iris@bakery.example.com", "Iris", "Bakker", "iris@bakery.example.com", "setting_up", 24 * 3),
     _Customer("noord@fleet.example.com", "", "", "noord@fleet.example.com", "invited", 3),
-    _Customer("eli@fleet.example.com", "", "", "eli@fleet.example.com", "invited", 20.5),
+    _Customer("eli@fleet.example.com", "", "", "eli@fleet.example.com", "invited", 20),
     _Customer("zuid@fleet.example.com", "", "", "zuid@fleet.example.com", "invited", 24 * 3),
     _Customer(
         "jan@fleeet.example.com", "", "", "jan@fleeet.example.com", "invited", 26, Delivery.BOUNCED, "no such mailbox"

@@ -1,7 +1,7 @@
 """Pages of a list: 25 rows, found again by a cursor in the URL. By keyset, so page 40,000 costs what page 1 does."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.core.catalogue import t
+from app.core.clock import micros_of, moment_of
 
 PAGE_SIZE = 25
 COUNT_UP_TO = 1000
@@ -51,14 +52,14 @@ class _Cursor:
 def _parse(cursor: str) -> _Cursor | None:
     try:
         direction, offset, micros, key = cursor.split(".")
-        at = datetime.fromtimestamp(int(micros) / 1_000_000, UTC)
+        at = moment_of(int(micros))
         return _Cursor(direction == "n", max(0, min(int(offset), 10**9)), at, UUID(key))
-    except (ValueError, OverflowError, OSError):
+    except (ValueError, OverflowError):
         return None
 
 
 def _format(direction: str, offset: int, at: datetime, key: UUID) -> str:
-    return f"{direction}.{offset}.{round(at.timestamp() * 1_000_000)}.{key}"
+    return f"{direction}.{offset}.{micros_of(at)}.{key}"
 
 
 def page_keys(

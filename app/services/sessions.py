@@ -215,7 +215,7 @@ def _open(db: Session, visitor: Visitor, user: User) -> NewSession:
         )
     )
     user.last_login_at = moment
-    return NewSession(value=value, max_age=int(lasts.total_seconds()))
+    return NewSession(value=value, max_age=lasts // timedelta(seconds=1))
 
 
 def log_out(actor: Actor) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.core import clock
@@ -16,6 +16,27 @@ MOMENTS = st.integers(946684800, 4102444800).map(lambda seconds: datetime.fromti
 
 def test_now_is_aware_and_in_utc() -> None:
     assert clock.now().utcoffset() == timedelta(0)
+
+
+EVER = st.datetimes(timezones=st.just(UTC))
+
+
+@given(EVER)
+@example(datetime(2191, 3, 4, 5, 6, 7, 123457, tzinfo=UTC))
+@example(datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC))
+def test_a_moment_counted_in_microseconds_comes_back_exactly(moment: datetime) -> None:
+    assert clock.moment_of(clock.micros_of(moment)) == moment
+
+
+@given(EVER, EVER)
+def test_moments_and_their_microseconds_sort_alike(one: datetime, other: datetime) -> None:
+    assert (one < other) == (clock.micros_of(one) < clock.micros_of(other))
+
+
+@pytest.mark.parametrize("micros", [10**40, -(10**40), 253402300800 * 10**6])
+def test_no_moment_outside_the_calendar(micros: int) -> None:
+    with pytest.raises(OverflowError):
+        clock.moment_of(micros)
 
 
 @time_machine.travel("2026-11-23T13:05:00+01:00", tick=False)
