@@ -27,14 +27,18 @@ def confirmation(
     on_confirm: rx.event.EventType,
     turn: Number,
     look: Look = "danger-solid",
+    cancel: Text = "",
 ) -> rx.Component:
-    """Asks before something that cannot be undone; closes when the handler has raised `turn`."""
+    """Asks before something that cannot be undone; closes when the handler has raised `turn`.
+
+    `cancel` names the button that leaves things as they are, where **Cancel** would read like the other one.
+    """
     return dialog(
         identity,
         title,
         *body,
         form(
-            rx.el.div(closing_button(t("Cancel")), submit_button(label, look=look), class_name="buttons"),
+            rx.el.div(closing_button(cancel or t("Cancel")), submit_button(label, look=look), class_name="buttons"),
             on_submit=on_confirm,
             turn=turn,
             name=identity,

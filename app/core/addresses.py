@@ -15,14 +15,14 @@ def normalise(text: str) -> str:
     """The address trimmed and lower-cased, its domain in ASCII; AddressRefused says what is wrong with it."""
     address = text.strip()
     if not address:
-        raise AddressRefused(t("Enter an e-mail address."))
+        raise AddressRefused(t("Enter an email address."))
     if len(address) > MAX_LENGTH:
-        raise AddressRefused(t("This address is too long. E-mail addresses have at most 254 characters."))
+        raise AddressRefused(t("This address is too long. Email addresses have at most 254 characters."))
     _refuse_common_slips(address)
     try:
         parts = validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError:
-        raise AddressRefused(t("This is not a complete e-mail address. It looks like name@company.com.")) from None
+        raise AddressRefused(t("This is not a complete email address. It looks like name@company.com.")) from None
     return f"{parts.local_part}@{parts.ascii_domain}".lower()
 
 

@@ -56,7 +56,7 @@ def normalise(password: str) -> str:
     if len(password) > 4 * MAX_LENGTH:
         raise PasswordRefused(t("Use at most {most} characters.", most=MAX_LENGTH))
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in password):
-        raise PasswordRefused(t("The password holds a character that cannot be typed again. Please type it anew."))
+        raise PasswordRefused(t("The password contains a character that cannot be typed again. Please type it anew."))
     return unicodedata.normalize("NFKC", password)
 
 

@@ -26,7 +26,7 @@ def normalise_https(text: str) -> str:
     if len(url) > MAX_LENGTH:
         raise UrlRefused(t("The address is too long. At most 2,048 characters fit."))
     if any(ord(c) < 33 or ord(c) == 127 or c in '\\<>"`{}|^' or "\ud800" <= c <= "\udfff" for c in url):
-        raise UrlRefused(t("The address holds a space or a character that addresses cannot have."))
+        raise UrlRefused(t("The address contains a space or a character that addresses cannot have."))
     if not url.lower().startswith("https://"):
         raise UrlRefused(t("The address must start with https:// so that customers reach it safely."))
     try:

@@ -16,7 +16,7 @@ _PAGE = """<!doctype html>
 """
 _TEXTS = {
     404: (t("Not found"), t("There is nothing at this address.")),
-    421: (t("Not found"), t("Nobody is at home at this address. Check the link you followed.")),
+    421: (t("Not found"), t("There is no site at this address. Check the link you followed.")),
     500: (t("Something went wrong"), ""),
     503: (t("One moment, please"), t("We cannot reach our database. Please try again in a minute.")),
 }

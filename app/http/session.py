@@ -31,7 +31,7 @@ async def begin(request: Request) -> Response:
     except NotFromHere:
         return _refused(403, t("This request did not come from one of our pages."))
     except ValueError:
-        return _refused(400, t("The log-in took too long. Please log in again."))
+        return _refused(400, t("The login took too long. Please log in again."))
     try:
         new = await asyncio.to_thread(
             sessions.redeem_ticket, _visitor(request, tenant), ticket=ticket, old_cookie_digest=_digest(request, tenant)

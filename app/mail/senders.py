@@ -105,10 +105,10 @@ def _checked(outgoing: OutgoingMail) -> OutgoingMail:
     try:
         normalise(outgoing.sender_address)
     except AddressRefused:
-        raise Unauthorized(t("The sender address (ONRAMP_MAIL_FROM) is not a complete e-mail address.")) from None
+        raise Unauthorized(t("The sender address (ONRAMP_MAIL_FROM) is not a complete email address.")) from None
     for line in (outgoing.subject, outgoing.sender_name, outgoing.kind):
         if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in line):
-            raise Refused(t("The subject or a name holds a character that mail cannot carry."))
+            raise Refused(t("The subject or a name contains a character that mail cannot carry."))
     if not (outgoing.subject.strip() and outgoing.text.strip() and outgoing.html.strip()):
         raise Refused(t("The mail is empty."))
     return outgoing

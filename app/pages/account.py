@@ -110,7 +110,7 @@ def _question() -> rx.Component:
         rx.el.p(
             t("Everybody of "),
             rx.el.strong(_page.name),
-            t(" is signed out at once and cannot sign in; open invitations say why. Sub-accounts go on."),
+            t(" is logged out at once and cannot log in; open invitations say why. Sub-accounts go on."),
         ),
         label=t("Suspend"),
         on_confirm=_state.suspend,
@@ -145,7 +145,7 @@ def _tabs() -> rx.Component:
 
 
 def _overview() -> rx.Component:
-    told = t("Asked at set-up")
+    told = t("Asked during setup")
     return columns(
         panel(
             facts(
@@ -197,7 +197,7 @@ def _contact_form() -> rx.Component:
                 t("Contact person"), "contact_name", value=_page.contact_name, error=_state.errors["contact_name"]
             ),
             forms.text_field(
-                t("Contact e-mail"),
+                t("Contact email"),
                 "contact_email",
                 kind="email",
                 value=_page.contact_email,

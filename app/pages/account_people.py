@@ -100,7 +100,7 @@ def _moves(member: Any) -> rx.Component:
         rx.match(
             member.status,
             ("active", rx.cond(admin, _move(t("Remove"), _state.remove(member.id), look="ghost"))),
-            ("deactivated", rx.cond(admin, _move(t("Let in again"), _state.restore(member.id), look="ghost"))),
+            ("deactivated", rx.cond(admin, _move(t("Reactivate"), _state.restore(member.id), look="ghost"))),
             rx.fragment(),
         ),
     )

@@ -60,7 +60,7 @@ def new_account_button() -> rx.Component:
 def _first_time() -> rx.Component:
     return empty_state(
         t("No accounts yet"),
-        t("Invite your first customer, or let customers sign up from the log-in screen."),
+        t("Invite your first customer, or let customers sign up from the login screen."),
         new_account_button(),
         icon_name="building-2",
     )

@@ -22,7 +22,7 @@ _TITLES = (
     ("used", t("This account is activated already")),
     ("revoked", t("This invitation was withdrawn")),
     ("void", t("This link cannot be used now")),
-    ("somebody_else", t("You are signed in as somebody else")),
+    ("somebody_else", t("You are logged in as somebody else")),
 )
 
 
@@ -160,7 +160,7 @@ def _expired() -> rx.Component:
 def _replaced() -> rx.Component:
     return rx.fragment(
         paragraph(
-            t("A newer e-mail was sent to "),
+            t("A newer email was sent to "),
             rx.el.strong(_page.email),
             t(" at "),
             _page.replaced_at,
@@ -196,7 +196,7 @@ def _void() -> rx.Component:
 
 def _unknown() -> rx.Component:
     return rx.fragment(
-        paragraph(t("Perhaps a part of it is missing. Open it from the e-mail once more, or copy it as a whole.")),
+        paragraph(t("Part of it may be missing. Open it from the email again, or copy the whole link.")),
         aside(t("Already activated?"), " ", link(t("Log in"), to=routes.LOGIN)),
     )
 
@@ -204,14 +204,14 @@ def _unknown() -> rx.Component:
 def _somebody_else() -> rx.Component:
     return rx.fragment(
         paragraph(
-            t("You are signed in as "),
+            t("You are logged in as "),
             rx.el.strong(_page.signed_in_as),
             t(". This link is for "),
             rx.el.strong(_page.email),
             t(". It has not been used."),
         ),
         log_out_and_continue(),
-        aside(link(t("Stay signed in"), to=routes.HOME)),
+        aside(link(t("Stay logged in"), to=routes.HOME)),
     )
 
 

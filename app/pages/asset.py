@@ -54,7 +54,7 @@ def _actions() -> rx.Component:
         rx.cond(
             _page.may_resend,
             rx.fragment(
-                dialog_button(t("Take back"), "withdraw", look="danger"),
+                dialog_button(t("Cancel request"), "withdraw", look="danger"),
                 press_button(t("Resend link"), _state.resend, turn=_state.turn, look="primary"),
             ),
         ),
@@ -74,9 +74,10 @@ def _questions() -> rx.Component:
         ),
         confirmation(
             "withdraw",
-            t("Take this back?"),
+            t("Cancel this request?"),
             rx.el.p(t("The link that was sent to "), rx.el.strong(_page.confirmer), t(" stops working at once.")),
-            label=t("Take back"),
+            label=t("Cancel request"),
+            cancel=t("Keep request"),
             on_confirm=_state.withdraw,
             turn=_state.turn,
         ),
@@ -109,8 +110,8 @@ def _waiting() -> rx.Component:
         panel(
             rx.el.p(t("Waits for "), rx.el.strong(_page.confirmer), t(" to confirm. "), until),
             facts(
-                (t("E-mail"), status_badge(_page.delivery, _delivery())),
-                (t("Asked by"), _page.requested_by),
+                (t("Email"), status_badge(_page.delivery, _delivery())),
+                (t("Requested by"), _page.requested_by),
                 (t("Plan"), rx.fragment(_page.plan, ", ", _page.price)),
             ),
             rx.cond(_page.delivery_note, rx.el.p(_page.delivery_note, class_name="help")),
@@ -124,7 +125,7 @@ def _delivery() -> Many:
     return rx.match(
         _page.delivery,
         ("queued", t("Queued")),
-        ("handed_over", t("Handed over")),
+        ("handed_over", t("Sent to mail provider")),
         ("delivered", t("Delivered")),
         ("failed", t("Failed")),
         t("Bounced"),
@@ -136,7 +137,7 @@ def _what() -> rx.Component:
         (t("Status"), status_badge(_page.status, _page.status_label)),
         (t("Serial number"), _page.number),
         (t("Connectors"), _page.connectors),
-        (t("Where"), _page.address),
+        (t("Location"), _page.address),
     )
     card = facts(
         (t("Status"), status_badge(_page.status, _page.status_label)),
@@ -165,7 +166,7 @@ def _plan() -> rx.Component:
         callout("info", t("Next change: "), _page.next_change),
         rx.cond(
             _page.may_change,
-            rx.el.div(press_button(t("Keep the plan"), _state.keep_plan, turn=_state.turn), class_name="buttons"),
+            rx.el.div(press_button(t("Cancel change"), _state.keep_plan, turn=_state.turn), class_name="buttons"),
         ),
     )
     return panel(

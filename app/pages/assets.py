@@ -16,7 +16,7 @@ _COLUMNS = (
     Column(t("Name"), lambda row: two_lines(row.name, row.number)),
     Column(t("Kind"), lambda row: row.kind, kind="short"),
     Column(t("Account"), lambda row: row.account),
-    Column(t("Where"), lambda row: rx.cond(row.where, row.where, "–"), phone=False),
+    Column(t("Location"), lambda row: rx.cond(row.where, row.where, "–"), phone=False),
     Column(t("Status"), lambda row: status_badge(row.status, row.status_label), kind="short"),
 )
 

@@ -22,9 +22,9 @@ _TITLES = (
     ("expired", t("This link has expired")),
     ("replaced", t("There is a newer link")),
     ("used", t("This is confirmed already")),
-    ("revoked", t("This was taken back")),
+    ("revoked", t("This request was cancelled")),
     ("void", t("This link cannot be used now")),
-    ("somebody_else", t("You are signed in as somebody else")),
+    ("somebody_else", t("You are logged in as somebody else")),
 )
 
 
@@ -52,7 +52,7 @@ def _outcome() -> Many:
         (
             "replaced",
             paragraph(
-                t("A newer e-mail was sent to "),
+                t("A newer email was sent to "),
                 rx.el.strong(_page.email),
                 t(" at "),
                 _page.replaced_at,
@@ -62,11 +62,13 @@ def _outcome() -> Many:
         ("used", _used()),
         (
             "revoked",
-            paragraph(SessionState.tenant_name, t(" has taken this back. Nothing was activated, nothing is charged.")),
+            paragraph(
+                SessionState.tenant_name, t(" has cancelled this request. Nothing was activated, nothing is charged.")
+            ),
         ),
-        ("void", paragraph(_page.why_void, " ", t("Ask the support."))),
+        ("void", paragraph(_page.why_void, " ", t("Contact support."))),
         ("somebody_else", _somebody_else()),
-        paragraph(t("Perhaps a part of it is missing. Open it from the e-mail once more, or copy it as a whole.")),
+        paragraph(t("Part of it may be missing. Open it from the email again, or copy the whole link.")),
     )
 
 
@@ -144,14 +146,14 @@ def _used() -> rx.Component:
 def _somebody_else() -> rx.Component:
     return rx.fragment(
         paragraph(
-            t("You are signed in as "),
+            t("You are logged in as "),
             rx.el.strong(_page.signed_in_as),
             t(". This link is for "),
             rx.el.strong(_page.email),
             t(". It has not been used."),
         ),
         log_out_and_continue(),
-        aside(link(t("Stay signed in"), to=routes.HOME)),
+        aside(link(t("Stay logged in"), to=routes.HOME)),
     )
 
 

@@ -48,7 +48,7 @@ def _person() -> rx.Component:
                 _page.to_do.length() > 0,  # pyright: ignore[reportAttributeAccessIssue]
                 panel(
                     rx.el.ol(rx.foreach(_page.to_do, lambda step: rx.el.li(step)), class_name="steps"),
-                    title=t("What is still to do"),
+                    title=t("Still to do"),
                 ),
             ),
             panel(facts((t("Email address"), _page.email), (t("Role"), _page.role)), title=t("Contact")),

@@ -46,7 +46,7 @@ def page() -> rx.Component:
 def _first_time() -> rx.Component:
     return empty_state(
         t("No customers yet"),
-        t("Whoever you invite or whoever signs up appears here at once, with the status of the invitation."),
+        t("People you invite and people who sign up appear here at once, with the status of their invitation."),
         new_account_button(),
         icon_name="users",
     )

@@ -54,9 +54,9 @@ def _numbers() -> rx.Component:
 
     return rx.el.div(
         panel(
-            rx.cond(_state.nothing_needed, rx.el.p(t("Nothing needs you today."), class_name="help")),
+            rx.cond(_state.nothing_needed, rx.el.p(t("Nothing needs attention."), class_name="help")),
             rx.el.div(rx.foreach(_state.needs, need), class_name="needs"),
-            title=t("Needs you today"),
+            title=t("Needs attention"),
         ),
         rx.el.section(
             rx.el.h2(t("Accounts")),
@@ -80,8 +80,8 @@ def _account() -> rx.Component:
             _page.status == "setting_up",
             callout(
                 "info",
-                t("Your set-up is not complete."),
-                action=link_button(t("Continue set-up"), to=routes.SETUP, look="primary"),
+                t("Your setup is not complete."),
+                action=link_button(t("Continue setup"), to=routes.SETUP, look="primary"),
             ),
         ),
         panel(
@@ -126,7 +126,7 @@ def _assets() -> rx.Component:
         rx.cond(
             SessionState.can_activate_assets,
             rx.el.div(
-                link_button(t("See how it adds up"), to=f"{_state.account_path}?tab=subscription"),
+                link_button(t("See the breakdown"), to=f"{_state.account_path}?tab=subscription"),
                 link_button(t("All assets"), to=f"{_state.account_path}?tab=assets"),
                 rx.cond(
                     _page.status == "active",
@@ -144,7 +144,7 @@ def _paid() -> rx.Component:
     return rx.fragment(
         facts(
             (
-                t("Paid today"),
+                t("Current subscriptions"),
                 rx.fragment(
                     paid.per_month,
                     t(" per month"),

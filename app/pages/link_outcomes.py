@@ -20,7 +20,7 @@ def says(*parts: rx.Component) -> rx.Component:
 
 def waiting() -> rx.Component:
     """While the link is looked up."""
-    return rx.el.p(t("Looking at your link …"), class_name="lead", role="status")
+    return rx.el.p(t("Checking your link …"), class_name="lead", role="status")
 
 
 def log_out_and_continue() -> rx.Component:

@@ -36,7 +36,7 @@ def nothing_found(state: Any, first_time: rx.Component) -> rx.Component:
         (state.search != "") | (state.status != "all"),
         empty_state(
             t("Nothing found"),
-            t("No row fits this search and filter."),
+            t("Nothing matches this search and filter."),
             plain_button(t("Show everything"), state.clear),
             icon_name="search-x",
         ),

@@ -83,7 +83,7 @@ def _enterprise() -> rx.Component:
         forms.switch(
             t("Invite the customer now"),
             "invite",
-            help=t("Else the account waits, and its page can invite the customer later."),
+            help=t("If this is off, invite the customer later from the page of the account."),
             checked=_state.invites,
         ),
     )
@@ -95,7 +95,7 @@ def _address() -> rx.Component:
         error=_state.errors["email"],
         help=rx.fragment(
             t("Of the person who will own the account. "),
-            rx.el.span(t("The account is called by it until set-up names it."), class_name="if-standard"),
+            rx.el.span(t("It is the name of the account until setup."), class_name="if-standard"),
         ),
         autocomplete="off",
     )
@@ -116,7 +116,7 @@ def _result() -> rx.Component:
             rx.el.p(rx.el.strong(_state.invited), t(" is invited to a Standard account.")),
             rx.el.p(_deadline()),
             facts_list=facts(
-                (t("E-mail"), status_badge(_state.delivery, _delivery())),
+                (t("Email"), status_badge(_state.delivery, _delivery())),
             ),
             actions=(
                 plain_button(t("Invite another"), NewAccountState.again, look="primary"),
@@ -143,7 +143,7 @@ def _made_and_invited() -> rx.Component:
                 ".",
             ),
             rx.el.p(_deadline()),
-            facts_list=facts((t("E-mail"), status_badge(_state.delivery, _delivery())), *_prices()),
+            facts_list=facts((t("Email"), status_badge(_state.delivery, _delivery())), *_prices()),
             actions=(
                 plain_button(t("Invite another"), NewAccountState.again, look="primary"),
                 link_button(t("View account"), to=_state.account_path),
@@ -201,7 +201,7 @@ def _delivery() -> Many:
     return rx.match(
         _state.delivery,
         ("queued", t("Queued")),
-        ("handed_over", t("Handed over")),
+        ("handed_over", t("Sent to mail provider")),
         ("delivered", t("Delivered")),
         ("failed", t("Failed")),
         t("Bounced"),

@@ -57,7 +57,7 @@ def _form() -> rx.Component:
         forms.form(
             forms.form_error(_state.problem),
             radio_cards(
-                t("What is activated?"),
+                t("What do you want to activate?"),
                 "kind",
                 [
                     Choice("station", t("Station"), t("A charging station with AC or DC connectors.")),
@@ -208,12 +208,12 @@ def _card() -> rx.Component:
 def _plans() -> rx.Component:
     nothing = callout(
         "quiet",
-        t("No plan fits yet."),
+        t("No plan matches yet."),
         " ",
         rx.cond(
             _state.kind == "station",
-            t("Enter the connectors. If none appears then, ask the support."),
-            t("Ask the support which plans there are for this account."),
+            t("Enter the connectors. If none appears then, contact support."),
+            t("Ask support which plans there are for this account."),
         ),
     )
     return rx.cond(
@@ -243,7 +243,7 @@ def _result() -> rx.Component:
     waits = made.confirmer != ""
     return result_panel(
         made.status,
-        rx.cond(waits, t("Waits for the confirmation"), t("Active")),
+        rx.cond(waits, t("Awaiting confirmation"), t("Active")),
         rx.el.p(
             rx.el.strong(made.name),
             rx.cond(
@@ -256,7 +256,7 @@ def _result() -> rx.Component:
             (t("Kind"), made.kind),
             (t("Price"), rx.cond(made.price, made.price, t("As the enterprise plan says"))),
             (t("Paid by"), made.payer),
-            (t("Status"), status_badge(made.status, rx.cond(waits, t("Waiting"), t("Active")))),
+            (t("Status"), status_badge(made.status, rx.cond(waits, t("Awaiting confirmation"), t("Active")))),
         ),
         actions=(
             plain_button(t("Activate another"), _state.activate_another, look="primary"),

@@ -142,7 +142,7 @@ def _result() -> rx.Component:
                 (t("Email address"), made.email),
                 (t("Account type"), rx.match(made.type, ("business", t("Business")), t("Consumer"))),
                 (t("Reimbursement"), made.reimbursement),
-                (t("E-mail"), status_badge(_state.delivery, _delivery())),
+                (t("Email"), status_badge(_state.delivery, _delivery())),
             ),
             actions=(
                 plain_button(t("Add another sub-account"), _state.add_another, look="primary"),
@@ -167,7 +167,7 @@ def _delivery() -> Many:
     return rx.match(
         _state.delivery,
         ("queued", t("Queued")),
-        ("handed_over", t("Handed over")),
+        ("handed_over", t("Sent to mail provider")),
         ("delivered", t("Delivered")),
         ("failed", t("Failed")),
         t("Bounced"),

@@ -13,7 +13,7 @@ def page() -> rx.Component:
     """Says so, and leads home."""
     return customer_page(
         t("Not found"),
-        link_button(t("Go to the start"), to=routes.HOME, look="primary", wide=True),
+        link_button(t("Go to the start page"), to=routes.HOME, look="primary", wide=True),
         lead=rx.el.p(t("There is nothing at this address, or it is not yours to see.")),
     )
 

@@ -233,7 +233,7 @@ def _used_form() -> rx.Component:
                 "name",
                 value=_page.name,
                 error=_state.errors["name"],
-                help=t("For your own people."),
+                help=t("Only your staff see it."),
                 required=True,
             ),
             *unchanged,

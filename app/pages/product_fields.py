@@ -17,7 +17,12 @@ def product_fields(
     """Name, what it is for, where, under which terms. `value` gives what stands in a field."""
     return rx.fragment(
         forms.text_field(
-            t("Name"), "name", value=value("name"), error=errors["name"], help=t("For your own people."), required=True
+            t("Name"),
+            "name",
+            value=value("name"),
+            error=errors["name"],
+            help=t("Only your staff see it."),
+            required=True,
         ),
         forms.text_field(
             t("Public name"),
@@ -45,7 +50,7 @@ def product_fields(
         forms.switch(
             t("Public charging"),
             "public_charging",
-            help=t("Stations can be used by the public; cards work at other providers' stations."),
+            help=t("Stations are open to the public; cards work at other providers' stations."),
             checked=public_charging,
         ),
     )

@@ -89,7 +89,7 @@ def _preview() -> rx.Component:
             rx.el.div(
                 rx.cond(
                     count(PreviewState.offers) == 0,
-                    rx.el.p(t("Nothing fits: such a customer cannot activate such an asset.")),
+                    rx.el.p(t("No plan matches: this kind of customer cannot activate this kind of asset.")),
                     plan_cards(PreviewState.offers, "preview_plan"),
                 ),
                 role="status",

@@ -22,7 +22,7 @@ def tab() -> rx.Component:
         _page.applies,
         rx.fragment(
             forms.form_error(_state.problem),
-            rx.cond(_page.why_not_payable, callout("warn", _page.why_not_payable, t(" It is asked at set-up."))),
+            rx.cond(_page.why_not_payable, callout("warn", _page.why_not_payable, t(" It is asked during setup."))),
             columns(
                 rx.el.div(_now(), _history(), class_name="stack"),
                 rx.el.div(rx.cond(_page.may_edit, _change(), rx.fragment()), _calculator(), class_name="stack"),
@@ -50,7 +50,7 @@ def _now() -> rx.Component:
                 rx.cond(
                     _page.automated,
                     t("Automated: paid out to the employee's bank account."),
-                    t("Manual: settled with the subsidiary by your own people."),
+                    t("Manual: settled with the subsidiary by your own staff."),
                 ),
             ),
             (t("Name on bank account"), rx.cond(_page.bank_account_name, _page.bank_account_name, "–")),

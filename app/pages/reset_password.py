@@ -20,7 +20,7 @@ _TITLES = (
     ("replaced", t("There is a newer link")),
     ("used", t("This link was already used")),
     ("revoked", t("This link was already used")),
-    ("somebody_else", t("You are signed in as somebody else")),
+    ("somebody_else", t("You are logged in as somebody else")),
 )
 
 
@@ -42,9 +42,7 @@ def page() -> rx.Component:
                 ("used", _ask_again(t("A link sets a new password once."))),
                 ("revoked", _ask_again(t("A link sets a new password once."))),
                 ("somebody_else", _somebody_else()),
-                _ask_again(
-                    t("Perhaps a part of it is missing. Open it from the e-mail once more, or ask for a new one.")
-                ),
+                _ask_again(t("Part of it may be missing. Open it from the email again, or ask for a new one.")),
             ),
             waiting(),
         ),
@@ -81,13 +79,13 @@ def _ask_again(*sentence: rx.Component | str | rx.Var[str]) -> rx.Component:
 
 
 def _replaced() -> rx.Component:
-    return paragraph(t("A newer e-mail was sent on "), _page.replaced_at, t(". Please use the link in that one."))
+    return paragraph(t("A newer email was sent on "), _page.replaced_at, t(". Please use the link in that one."))
 
 
 def _somebody_else() -> rx.Component:
     return rx.fragment(
         paragraph(
-            t("You are signed in as "),
+            t("You are logged in as "),
             rx.el.strong(_page.signed_in_as),
             t(". This link is for "),
             rx.el.strong(_page.email),

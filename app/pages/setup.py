@@ -149,7 +149,7 @@ def _company() -> rx.Component:
         rx.cond(
             _state.kind != "employee",
             forms.text_field(
-                t("Billing e-mail"),
+                t("Billing email"),
                 "billing_email",
                 kind="email",
                 value=values["billing_email"],

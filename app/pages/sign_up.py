@@ -58,9 +58,7 @@ def _sent() -> rx.Component:
     return rx.el.div(
         rx.el.p(t("We have sent a mail to "), rx.el.strong(SignUpState.sent_to), "."),
         rx.el.p(t("Open the link in it within 24 hours to activate your account.")),
-        rx.el.p(
-            t("Nothing there after a few minutes? Look into the spam folder, or check the address and sign up again.")
-        ),
+        rx.el.p(t("Nothing there after a few minutes? Check the spam folder, or check the address and sign up again.")),
         class_name="says",
         role="status",
         tab_index=-1,

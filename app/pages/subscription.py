@@ -118,7 +118,7 @@ def _tree() -> rx.Component:
             rx.foreach(_state.tree, payer),
             class_name="sums",
         ),
-        _total(t("Whole tree"), _page.tree_total),
+        _total(t("Total"), _page.tree_total),
         rx.el.p(_page.month_name, ". ", _who_pays(), class_name="help"),
-        title=t("With everything below"),
+        title=t("Including sub-accounts"),
     )

@@ -53,7 +53,7 @@ def _question() -> rx.Component:
     return confirmation(
         "deactivate",
         t("Deactivate this person?"),
-        rx.el.p(rx.el.strong(_page.title), t(" is signed out everywhere at once and cannot sign in any more.")),
+        rx.el.p(rx.el.strong(_page.title), t(" is logged out everywhere at once and cannot log in any more.")),
         label=t("Deactivate"),
         on_confirm=SystemUserState.deactivate,
         turn=SystemUserState.turn,

@@ -35,7 +35,7 @@ def page() -> rx.Component:
             key=lambda row: row.id,
             loaded=SystemUsersState.loaded,
             empty=nothing_found(
-                SystemUsersState, empty_state(t("Nobody here yet"), t("Invite the people you work with."))
+                SystemUsersState, empty_state(t("No system users yet"), t("Invite the people you work with."))
             ),
         ),
         pages(SystemUsersState),

@@ -23,7 +23,7 @@ def clean(text: str, *, what: str) -> str:
     if len(name) > MAX_LENGTH:
         raise NameRefused(t("Use at most {most} characters.", most=MAX_LENGTH))
     if any(unicodedata.category(c) in _REFUSED_CATEGORIES or c in _REFUSED_FORMATS for c in name):
-        raise NameRefused(t("The name holds a character that cannot be shown. Please type it anew."))
+        raise NameRefused(t("The name contains a character that cannot be shown. Please type it anew."))
     if _ADDRESS_LIKE.search(name):
         raise NameRefused(t("Use a name without web addresses or code."))
     return name

@@ -79,7 +79,7 @@ def check(country: str, address: PostalAddress) -> PostalAddress:
         name: t("Use at most {most} characters.", most=_LONGEST) for name, text in typed.items() if len(text) > _LONGEST
     }
     bad |= {
-        name: t("This holds a character that cannot be shown.")
+        name: t("This contains a character that cannot be shown.")
         for name, text in typed.items()
         if not text.isprintable()
     }

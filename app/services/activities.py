@@ -40,8 +40,8 @@ _SENTENCES = {
     "subscription_changes.change_plan": "Plan of an asset changed",
     "subscription_changes.keep_plan": "Change of a plan taken back",
     "subscription_changes.deactivate": "Asset deactivated",
-    "setups.save": "Set-up: answers saved",
-    "setups.complete": "Set-up completed",
+    "setups.save": "Setup: answers saved",
+    "setups.complete": "Setup completed",
 }
 
 

@@ -246,7 +246,7 @@ def _lines_of(db: Session, subscription: Subscription, tenant: Tenant) -> list[A
     if subscription.enterprise:
         lines.append(_first(subscription, t("Activated under the enterprise plan"), zone, "good"))
     elif subscription.confirmer_id:
-        lines.append(_first(subscription, t("Asked for a confirmation"), zone, "info"))
+        lines.append(_first(subscription, t("Confirmation requested"), zone, "info"))
     return lines
 
 

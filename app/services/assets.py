@@ -20,7 +20,11 @@ from app.services.listings import ListQuery, Page
 
 FILTERS = ("all", *(status.value for status in AssetStatus))
 KINDS = {AssetType.STATION: "Station", AssetType.CARD: "Card"}
-STATUSES = {AssetStatus.ACTIVE: "Active", AssetStatus.WAITING: "Waiting", AssetStatus.INACTIVE: "Inactive"}
+STATUSES = {
+    AssetStatus.ACTIVE: "Active",
+    AssetStatus.WAITING: "Awaiting confirmation",
+    AssetStatus.INACTIVE: "Inactive",
+}
 
 
 class AssetForm(BaseModel):

@@ -208,7 +208,7 @@ def _pending(db: Session, actor: Actor, asset_id: UUID) -> tuple[Asset, Subscrip
     asset, _ = assets.within_reach(db, actor, asset_id, lock=True)
     waiting = assets.open_subscription(db, asset)
     if waiting is None or waiting.state != SubscriptionState.PENDING:
-        raise NotResendable(t("{asset} does not wait for a confirmation.", asset=asset.name))
+        raise NotResendable(t("{asset} is not awaiting confirmation.", asset=asset.name))
     return asset, _lock(db, waiting.id)
 
 

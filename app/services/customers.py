@@ -119,7 +119,7 @@ _MAIL_SUBJECTS = {
 }
 _MAIL_STATES = {
     MailState.QUEUED: "Queued",
-    MailState.HANDED_OVER: "Handed over",
+    MailState.HANDED_OVER: "Sent to mail provider",
     MailState.FAILED: "Failed",
     MailState.CANCELLED: "Not sent",
 }

@@ -44,7 +44,7 @@ _OF_PEOPLE = {
     "failed": ("mail failed or bounced", "mails failed or bounced"),
 }
 _OF_ACCOUNTS = {
-    "setting_up_long": ("account in set-up for over a week", "accounts in set-up for over a week"),
+    "setting_up_long": ("account in setup for over a week", "accounts in setup for over a week"),
     "not_payable": ("account with a rate cannot be paid out", "accounts with a rate cannot be paid out"),
 }
 

@@ -33,7 +33,7 @@ def problems_of_settings(settings: Settings) -> list[str]:
     try:
         addresses.normalise(settings.mail_from)
     except addresses.AddressRefused:
-        found.append(t("ONRAMP_MAIL_FROM is not an e-mail address."))
+        found.append(t("ONRAMP_MAIL_FROM is not an email address."))
     if settings.mail_from.endswith("example.com"):
         found.append(t("ONRAMP_MAIL_FROM is not set."))
     return found
@@ -48,7 +48,7 @@ def problems_of_data() -> list[str]:
     problem = problem_of_database()
     if problem:
         return [problem]
-    return [t("The database holds demo data with a public password.")] if demo.exists() else []
+    return [t("The database contains demo data with a public password.")] if demo.exists() else []
 
 
 def problem_of_database() -> str:

@@ -64,7 +64,7 @@ def why_void(db: Session, invitation: Invitation) -> str:
 def why_not_confirmable(db: Session, subscription: Subscription) -> str:
     """Why a subscription may not be confirmed now, apart from its links; empty when it may."""
     if subscription.state != SubscriptionState.PENDING:
-        return t("This subscription does not wait for a confirmation any more.")
+        return t("This subscription is no longer awaiting confirmation.")
     if db.get_one(Tenant, subscription.tenant_id).suspended_at:
         return t("The tenant is suspended.")
     for account_id in {subscription.account_id, subscription.payer_id}:

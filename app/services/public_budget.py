@@ -26,7 +26,7 @@ def spend(db: Session, visitor: Visitor, address: str) -> None:
     if free_at:
         zone = db.get_one(Tenant, visitor.tenant_id).timezone
         time = time_of_day(free_at + timedelta(minutes=1), zone)
-        sentence = t("We sent several mails already. Look into the spam folder, or try again at {time}.", time=time)
+        sentence = t("We sent several mails already. Check the spam folder, or try again at {time}.", time=time)
         raise PublicBudgetSpent(sentence, free_at)
     for limit, key in keys:
         throttles.hit(db, visitor.tenant_id, limit, key)

@@ -38,7 +38,7 @@ class LogInRefused(AppError):
     """Unknown address, wrong password or inactive person: one sentence for all of them."""
 
     def __init__(self) -> None:
-        super().__init__(t("This e-mail address and password do not belong to an active account. Check both."))
+        super().__init__(t("This email address and password do not belong to an active account. Check both."))
 
 
 class LogInThrottled(Throttled):
@@ -49,7 +49,7 @@ class TicketRefused(NotAllowed):
     """The ticket is unknown, used or older than 30 seconds."""
 
     def __init__(self) -> None:
-        super().__init__(t("The log-in took too long. Please log in again."))
+        super().__init__(t("The login took too long. Please log in again."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,8 @@ def _count_try(visitor: Visitor, address: str) -> list[UUID]:
         zone = db.get_one(Tenant, visitor.tenant_id).timezone
     audit.refusal(visitor, "sessions.log_in", throttled=True)
     sentence = t(
-        "Too many tries. Wait until {time}, then log in again.", time=time_of_day(free_at + timedelta(minutes=1), zone)
+        "Too many attempts. Wait until {time}, then log in again.",
+        time=time_of_day(free_at + timedelta(minutes=1), zone),
     )
     raise LogInThrottled(sentence, free_at)
 

@@ -116,5 +116,5 @@ def keep_plan(actor: Actor, *, asset_id: UUID) -> None:
         asset, _, subscription = _active(db, actor, asset_id)
         audit.require(actor, Permission.OWN_ACCOUNT)
         if not subscription_days.forget_coming(db, subscription):
-            raise NotActive(t("There is no change to take back."))
+            raise NotActive(t("There is no planned change to cancel."))
         audit.record(db, actor, "subscription_changes.keep_plan", asset.id)

@@ -123,11 +123,11 @@ def _why_not(db: Session, actor: Actor, account: Account, payer: Payer) -> str:
         if each.status == AccountStatus.SUSPENDED:
             return t("{account} is suspended. Reactivate it first.", account=each.name)
         if each.kind != AccountKind.EMPLOYEE and each.status != AccountStatus.ACTIVE:
-            return t("The set-up of {account} is not complete. Assets can be activated after that.", account=each.name)
+            return t("The setup of {account} is not complete. Assets can be activated after that.", account=each.name)
     if payer.enterprise:
         return ""
     if not payer.account.country:
-        return t("The set-up of {account} does not say its country.", account=payer.account.name)
+        return t("The setup of {account} does not say its country.", account=payer.account.name)
     if actor.is_staff and confirmer_of(db, payer) is None:
         return t("{account} has no active Account owner who could confirm.", account=payer.account.name)
     return ""

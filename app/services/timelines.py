@@ -53,13 +53,13 @@ def truth(invitation: Invitation, user: User, zone: str) -> str:
         return t("The mail was refused: {reason}", reason=invitation.delivery_note)
     if invitation.delivery == Delivery.BOUNCED:
         return t("The mail bounced: {reason}", reason=invitation.delivery_note)
-    told = t("Delivered") if invitation.delivery == Delivery.DELIVERED else t("Handed over to the mail provider")
+    told = t("Delivered") if invitation.delivery == Delivery.DELIVERED else t("Sent to mail provider")
     sent = in_full(user.sent_at, zone) if user.sent_at else ""
     if invitation.expires_at is None:
         return f"{told}."
     until = in_full(invitation.expires_at, zone)
     if now() >= invitation.expires_at:
-        return t("{told}, {sent}. The link ran out on {until}.", told=told, sent=sent, until=until)
+        return t("{told}, {sent}. The link expired on {until}.", told=told, sent=sent, until=until)
     return t("{told}, {sent}. The link works until {until}.", told=told, sent=sent, until=until)
 
 
@@ -72,8 +72,8 @@ def _sentence(event: InvitationEvent) -> str:
         EventKind.CORRECTED: t(
             "Address corrected by {name}, it was {old}", name=event.by_name, old=event.detail.get("old", "")
         ),
-        EventKind.ASKED_FOR_NEW_LINK: t("Asked for the mail again"),
-        EventKind.HANDED_OVER: t("Handed over to the mail provider"),
+        EventKind.ASKED_FOR_NEW_LINK: t("Asked for a new mail"),
+        EventKind.HANDED_OVER: t("Sent to mail provider"),
         EventKind.DELIVERED: t("Delivered"),
         EventKind.FAILED: t("Failed: {note}", note=note),
         EventKind.BOUNCED: t("Bounced: {note}", note=note),

@@ -115,7 +115,7 @@ class AccountState(rx.State):
         self.notice = ""
         with answering(self):
             await in_thread(account_changes.suspend, current_actor(), account_id=self._id())
-            self.notice = t("Suspended. Everybody of this account is signed out.")
+            self.notice = t("Suspended. Everybody of this account is logged out.")
         await self._show()
 
     @rx.event

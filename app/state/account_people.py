@@ -107,5 +107,5 @@ class AccountPeopleState(rx.State):
         self.notice = ""
         with answering(self):
             await in_thread(account_people.restore, current_actor(), user_id=parse_id(user_id))
-            self.notice = t("This person can sign in again.")
+            self.notice = t("This person can log in again.")
         return AccountState.refresh

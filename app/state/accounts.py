@@ -20,7 +20,7 @@ LABELS = {
     "setting_up": t("Setting up"),
     "active": t("Active"),
     "suspended": t("Suspended"),
-    "setting_up_long": t("Over a week in set-up"),
+    "setting_up_long": t("Over a week in setup"),
     "not_payable": t("Cannot be paid out"),
 }
 

@@ -125,5 +125,5 @@ class AssetState(rx.State):
         self.notice = ""
         with answering(self):
             await in_thread(confirmations.withdraw, current_actor(), asset_id=self._id())
-            self.notice = t("Taken back. The link in the e-mail no longer works.")
+            self.notice = t("The request is cancelled. The link in the email no longer works.")
         await self._show()

@@ -14,7 +14,7 @@ from app.state.forms import in_thread
 from app.state.gate import current_actor
 from app.state.listing import listing
 
-LABELS = {"all": t("All"), "active": t("Active"), "waiting": t("Waiting"), "inactive": t("Inactive")}
+LABELS = {"all": t("All"), "active": t("Active"), "waiting": t("Awaiting confirmation"), "inactive": t("Inactive")}
 NOTHING: Page[AssetRow] = Page((), "", "", "")
 
 Listing = listing(Permission.SEE_ASSETS)

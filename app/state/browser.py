@@ -16,7 +16,7 @@ from app.core.urls import safe_next
 
 def sign_in(ticket: str, next_path: str = routes.HOME) -> EventSpec:
     """Change a ticket for the session cookie and go on to `next_path`, with a full load."""
-    failed = t("The log-in took too long. Please log in again.")
+    failed = t("The login took too long. Please log in again.")
     return _call("signIn", {"ticket": ticket, "next": safe_next(next_path), "failed": failed})
 
 

@@ -30,7 +30,7 @@ def test_an_account_admin_arrives_manages_and_is_removed_at_once(
     page.keyboard.press("Enter")
     expect(page.get_by_text(f"The invitation of {ADA} is on its way.")).to_be_visible()
     settled(site, ADA)
-    expect(page.get_by_text("Handed over to the mail provider, ").first).to_be_visible()
+    expect(page.get_by_text("Sent to mail provider, ").first).to_be_visible()
     owner.look("account-people")
 
     admin = new_screen()
@@ -54,8 +54,8 @@ def test_an_account_admin_arrives_manages_and_is_removed_at_once(
     press(theirs, "Log in")
     expect(theirs.get_by_role("alert")).to_be_visible()
 
-    press(page, "Let in again")
-    expect(page.get_by_text("This person can sign in again.")).to_be_visible()
+    press(page, "Reactivate")
+    expect(page.get_by_text("This person can log in again.")).to_be_visible()
     press(theirs, "Log in")
     expect(theirs.get_by_role("heading", level=1, name="Log in")).to_be_hidden()
 

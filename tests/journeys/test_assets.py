@@ -126,7 +126,7 @@ def test_support_activates_an_employees_card_and_the_parent_confirms(
     expect(page.get_by_text("has confirmed. The link works for 7 days.")).to_be_visible()
     support.look("asset-on-behalf")
     page.get_by_role("link", name="View asset").click()
-    expect(page.get_by_text("Handed over")).to_be_visible()
+    expect(page.get_by_text("Sent to mail provider")).to_be_visible()
     support.look("asset-waiting")
 
     link = site.link("dana@fleet.example.com")
@@ -155,7 +155,7 @@ def test_somebody_else_who_is_signed_in_logs_out_first(site: Site, new_screen: C
     link = site.link("dana@fleet.example.com")
     screen = new_screen(signed_in=site.world.eli)
     page = screen.visit(link)
-    heading(page, "You are signed in as somebody else")
+    heading(page, "You are logged in as somebody else")
     screen.look("confirm-as-somebody-else")
     press(page, "Log out and continue")
     heading(page, "Confirm your subscription")
@@ -171,13 +171,13 @@ def test_support_takes_a_request_back(site: Site, new_screen: Callable[..., Scre
     page = screen.visit(f"{routes.ASSETS}/{made.asset_id}")
     press(page, "Resend link")
     expect(page.get_by_text("A new link is on its way")).to_be_visible()
-    press(page, "Take back")
-    page.get_by_role("dialog").get_by_role("button", name="Take back").click()
+    press(page, "Cancel request")
+    page.get_by_role("dialog").get_by_role("button", name="Cancel request").click()
     expect(page.get_by_text("no longer works").first).to_be_visible()
     expect(page.get_by_text("Taken back before it was confirmed")).to_be_visible()
     screen.look("asset-taken-back")
     other = new_screen()
-    heading(other.visit(link), "This was taken back")
+    heading(other.visit(link), "This request was cancelled")
 
 
 def test_an_enterprise_owner_sees_how_forty_stations_add_up(site: Site, new_screen: Callable[..., Screen]) -> None:

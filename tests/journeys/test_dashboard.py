@@ -49,7 +49,7 @@ def test_each_number_leads_to_as_many_rows(busy: Site, new_screen: Callable[...,
     counted = {re.sub(r"^\d+\s+", "", text): int(text.split()[0]) for text, _ in said}
     assert counted["mails failed or bounced"] == 2
     assert counted["invitations expired, nobody asked for a new link"] == 3
-    assert counted["account in set-up for over a week"] == 1
+    assert counted["account in setup for over a week"] == 1
     assert counted["account with a rate cannot be paid out"] == 1
     for text, path in said:
         screen.visit(path)

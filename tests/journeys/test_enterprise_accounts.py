@@ -72,7 +72,7 @@ def test_the_customer_is_invited_sets_up_and_sees_the_prices(
     page.get_by_label("Email address").fill(GRETA)
     page.get_by_role("button", name="Send invitation").dblclick()
     expect(page.get_by_text(f"{GRETA} is invited to the Enterprise account Grid BV.")).to_be_visible()
-    expect(page.get_by_text("Handed over")).to_be_visible()  # by itself
+    expect(page.get_by_text("Sent to mail provider")).to_be_visible()  # by itself
     expect(page.get_by_text("€ 4.50 per month")).to_be_visible()
     form.look("enterprise-invited")
     assert [plan.ac_price for plan in plans_of(site, "Grid BV")] == [Decimal("4.50")]
@@ -110,7 +110,7 @@ def set_up(page: Page) -> None:
     expect(page.get_by_text("1 of 3 sections done")).to_be_visible()
     company = page.get_by_role("region", name="Company")
     company.get_by_label("VAT number").fill("NL004495445B01")
-    company.get_by_label("Billing e-mail").fill("bills@grid.example.com")
+    company.get_by_label("Billing email").fill("bills@grid.example.com")
     company.get_by_role("button", name="Save").click()
     expect(page.get_by_text("2 of 3 sections done")).to_be_visible()
     address = page.get_by_role("region", name="Billing address")

@@ -87,7 +87,7 @@ def test_somebody_else_is_named_before_anything_is_used(site: Site, new_screen: 
     password_resets.ask(people.visitor(site.world.tenant), email=eli.email)
     screen = new_screen(signed_in=site.world.dana)
     page = screen.visit(site.link(eli.email))
-    heading(page, "You are signed in as somebody else")
+    heading(page, "You are logged in as somebody else")
     expect(page.get_by_text(site.world.dana.email)).to_be_visible()
     expect(page.get_by_text(eli.email)).to_be_visible()
     press(page, "Log out and continue")

@@ -99,7 +99,7 @@ def test_log_in_that_cannot_reach_the_server_says_so(
     screen.context.route(f"**{routes.AUTH_SESSION}", refuse)
     fill(page, Email_address=site.world.bob.email, Password=people.PASSWORD)
     press(page, "Log in")
-    expect(page.get_by_text("The log-in took too long. Please log in again.")).to_be_visible()
+    expect(page.get_by_text("The login took too long. Please log in again.")).to_be_visible()
     screen.context.unroute(f"**{routes.AUTH_SESSION}", refuse)
     press(page, "Log in")
     page.wait_for_url(site.url + routes.HOME)

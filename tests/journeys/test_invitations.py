@@ -40,7 +40,7 @@ def test_customer_is_invited_and_activates(site: Site, form: Screen, new_screen:
 
     send(page, NOOR)
     expect(page.get_by_text(f"{NOOR} is invited to a Standard account.")).to_be_visible()
-    expect(page.get_by_text("Handed over")).to_be_visible()  # by itself
+    expect(page.get_by_text("Sent to mail provider")).to_be_visible()  # by itself
     expect(page.get_by_text("The link works until ")).to_be_visible()
     form.look("new-account-sent")
 
@@ -138,6 +138,6 @@ def test_two_presses_make_one_invitation(site: Site, form: Screen, how: str) -> 
     else:
         page.get_by_label("Email address").press("Enter")
         page.keyboard.press("Enter")
-    expect(page.get_by_text("Handed over")).to_be_visible()
+    expect(page.get_by_text("Sent to mail provider")).to_be_visible()
     assert invitations_to(site, NOOR) == 1
     assert len(site.mails(NOOR)) == 1

@@ -14,7 +14,7 @@ from tests.applications import Site
 from tests.browser import Screen
 from tests.journeys.steps import AT_LOG_IN, AT_LOG_IN_WITH_A_WAY_BACK, fill, heading, press
 
-WRONG = "This e-mail address and password do not belong to an active account. Check both."
+WRONG = "This email address and password do not belong to an active account. Check both."
 
 
 @pytest.mark.any_database
@@ -38,7 +38,7 @@ def test_too_many_tries_are_told_until_when_to_wait(site: Site, screen: Screen) 
     page = screen.visit(routes.LOGIN)
     fill(page, Email_address=site.world.dana.email, Password=people.PASSWORD)
     press(page, "Log in")
-    expect(page.get_by_role("alert")).to_contain_text("Too many tries. Wait until ")
+    expect(page.get_by_role("alert")).to_contain_text("Too many attempts. Wait until ")
     assert screen.context.cookies() == []
     screen.look("login-throttled")
 

@@ -81,7 +81,7 @@ def test_confirmation_follows_the_mail_by_itself(form: Screen, sendgrid: SendGri
     expect(page.get_by_text("Queued", exact=True)).to_be_visible()
     expect(page.get_by_text("The link works for 24 hours from when the mail leaves.")).to_be_visible()
     expect(page.get_by_text("Invitation sent")).to_have_count(0)
-    expect(page.get_by_text("Handed over", exact=True)).to_be_visible()
+    expect(page.get_by_text("Sent to mail provider", exact=True)).to_be_visible()
     expect(page.get_by_text("Invitation sent")).to_be_visible()
     expect(page.get_by_text("The link works until ")).to_be_visible()
     expect(page.get_by_text("No mail leaves this machine.")).to_have_count(0)
@@ -105,7 +105,7 @@ def test_refused_mail_shows_the_reason_and_can_be_sent_again(
     form.look("customer-failed")
     press(page, "Resend invitation")
     expect(page.get_by_text(f"A new link is on its way to {NOOR}.")).to_be_visible()
-    expect(page.get_by_role("main").get_by_text("Handed over to the mail provider")).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("Sent to mail provider")).to_be_visible()
     assert [each.status for each in sendgrid.received] == [400, 202]
     assert person_path(site, NOOR) in page.url
 

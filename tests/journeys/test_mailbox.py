@@ -30,7 +30,7 @@ def test_mail_is_read_in_the_mailbox_and_its_link_followed(site: Site, new_scree
     with screen.context.expect_page() as opened:
         page.get_by_role("region", name="Text").get_by_role("link").filter(has_text=routes.ACTIVATE).click()
     there = opened.value
-    heading(there, "You are signed in as somebody else")
+    heading(there, "You are logged in as somebody else")
     press(there, "Log out and continue")
     heading(there, "Activate your account")
     page.get_by_role("link", name="All mails").click()
@@ -45,5 +45,5 @@ def test_address_that_does_not_exist_leads_home(
     for who in (None, site.world.dana):
         page = new_screen(signed_in=who).visit("/no/such/page")
         heading(page, "Not found")
-        page.get_by_role("link", name="Go to the start").click()
+        page.get_by_role("link", name="Go to the start page page").click()
         heading(page, "My account" if who else "Log in")

@@ -38,7 +38,7 @@ def test_resend_is_one_press_and_one_mail_a_minute(site: Site, new_screen: Calla
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(main.get_by_text("Resent by Bob Support")).to_be_visible()
     expect(
-        main.get_by_role("listitem").filter(has_text="New activation link").get_by_text("Handed over")
+        main.get_by_role("listitem").filter(has_text="New activation link").get_by_text("Sent to mail provider")
     ).to_be_visible()
     expect(main.get_by_text("until ")).to_be_visible()
     screen.look("customer-resent")

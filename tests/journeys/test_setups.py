@@ -59,7 +59,7 @@ def test_a_business_is_set_up_with_mistakes_and_on_two_devices(site: Site, new_s
     expect(company.get_by_label("Company name")).to_have_value("Noor Logistics")
     company.get_by_label("VAT number").fill("NL004495446B01")
     company.get_by_label("Company number").fill("12345678")
-    company.get_by_label("Billing e-mail").fill("bills@fleet,example.com")
+    company.get_by_label("Billing email").fill("bills@fleet,example.com")
     save(company)
     expect(company.get_by_label("VAT number")).to_have_attribute("aria-invalid", "true")
     expect(company.get_by_label("VAT number")).to_be_focused()
@@ -67,13 +67,13 @@ def test_a_business_is_set_up_with_mistakes_and_on_two_devices(site: Site, new_s
     expect(company.get_by_label("Company number")).to_have_value("12345678")
     first.look("setup-company-refused")
     company.get_by_label("VAT number").fill("nl 004495445.B01")
-    company.get_by_label("Billing e-mail").fill("bills@fleet.example.com")
+    company.get_by_label("Billing email").fill("bills@fleet.example.com")
     save(company)
     expect(page.get_by_text("3 of 4 sections done")).to_be_visible()
 
     second = new_screen()
     theirs = second.log_in(NOOR, people.PASSWORD)
-    theirs.get_by_role("link", name="Continue set-up").or_(
+    theirs.get_by_role("link", name="Continue setup").or_(
         theirs.get_by_role("heading", level=1, name="Set up your account")
     ).first.click()
     heading(theirs, "Set up your account")

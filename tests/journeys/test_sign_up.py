@@ -45,7 +45,7 @@ def test_stranger_becomes_a_customer(site: Site, screen: Screen) -> None:
         expect(page.get_by_role("definition").filter(has_text=fact)).to_be_visible()
     expect(page.get_by_text("Finn Maas")).to_be_visible()
     screen.look("my-account-setting-up")
-    page.get_by_role("link", name="Continue set-up").click()
+    page.get_by_role("link", name="Continue setup").click()
     heading(page, "Set up your account")
 
 

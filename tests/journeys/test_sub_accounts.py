@@ -40,7 +40,7 @@ def test_staff_add_an_employee_and_then_a_subsidiary(site: Site, new_screen: Cal
     page.keyboard.press("Enter")
     expect(page.get_by_text("is an employee sub-account of")).to_be_visible()
     expect(page.get_by_text("€ 0.2500 per kWh, automated")).to_be_visible()
-    expect(page.get_by_text("Handed over")).to_be_visible()
+    expect(page.get_by_text("Sent to mail provider")).to_be_visible()
     screen.look("sub-account-invited")
 
     press(page, "Add another sub-account")
@@ -119,7 +119,7 @@ def test_dashboard_leads_to_the_list_behind_each_number(site: Site, new_screen: 
     screen = new_screen(signed_in=site.world.bob)
     page = screen.visit(routes.HOME)
     heading(page, "Dashboard")
-    expect(page.get_by_text("Nothing needs you today.")).to_be_visible()
+    expect(page.get_by_text("Nothing needs attention.")).to_be_visible()
     screen.look("dashboard")
     page.get_by_role("link", name="Active").click()
     heading(page, "Accounts")

@@ -14,7 +14,7 @@ from tests.journeys.steps import close_gate, expire, fill, heading, holding, inv
 
 SAFE = "The address must start with https:// so that customers reach it safely."
 NO_HOST = "There is no host name after https://. It looks like https://company.com/terms."
-CHARACTER = "The address holds a space or a character that addresses cannot have."
+CHARACTER = "The address contains a space or a character that addresses cannot have."
 PORT = "The port in this address does not exist. Leave it out or use 1 to 65535."
 BAD = {
     "Terms of Use": ("javascript:alert(1)", SAFE),

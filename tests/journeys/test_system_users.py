@@ -127,7 +127,7 @@ def test_known_address_and_empty_address_are_told(site: Site, new_screen: Callab
     screen = new_screen(signed_in=site.world.alice)
     page = screen.visit(routes.SYSTEM_USERS_NEW)
     press(page, "Send invitation")
-    expect(page.get_by_text("Enter an e-mail address.")).to_be_visible()
+    expect(page.get_by_text("Enter an email address.")).to_be_visible()
     page.get_by_role("radio", name="Tenant admin").check()
     fill(page, Email_address=site.world.bob.email)
     press(page, "Send invitation")

@@ -106,7 +106,7 @@ def test_pressed_twice_it_makes_one_invitation_and_the_panel_follows_its_mail(
     screen.look("sub-account-queued")
     assert invitations_to(site, EVA) == 1
     no_mail_leaves()
-    expect(page.get_by_text("Handed over", exact=True)).to_be_visible()
+    expect(page.get_by_text("Sent to mail provider", exact=True)).to_be_visible()
     expect(page.get_by_text("Invitation sent")).to_be_visible()
     expect(page.get_by_text("The link works until ")).to_be_visible()
     assert len(site.mails(EVA)) == 1

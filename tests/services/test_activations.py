@@ -203,7 +203,7 @@ def test_expired_link_mails_a_new_one_to_the_original_address(
     mail = mailroom.deliver_one()
     assert mail.recipient == NORA
     assert outcome(world, arrival.token) is Outcome.REPLACED
-    assert customers.detail(world.bob, user_id=arrival.user_id).history[1].text == "Asked for the mail again"
+    assert customers.detail(world.bob, user_id=arrival.user_id).history[1].text == "Asked for a new mail"
 
 
 @pytest.mark.parametrize("state", ["valid", "used", "replaced"])

@@ -161,7 +161,7 @@ def test_check_names_every_problem_and_says_so_by_its_exit_code(shell: Shell) ->
     shell("create-demo")
     demo = shell("check", **FIT)
     assert demo.returncode == 1
-    assert demo.stdout == "- The database holds demo data with a public password.\nNot fit for production.\n"
+    assert demo.stdout == "- The database contains demo data with a public password.\nNot fit for production.\n"
 
 
 def test_a_database_that_is_away_is_a_sentence(tmp_path: Path) -> None:

@@ -198,14 +198,14 @@ def test_those_above_read_the_truth_and_the_history_of_an_invitation(
     assert accounts.detail(world.dana, account_id=UUID(eva.account_id)).waits
     mailroom.deliver()
     sent, until = "24 Nov 2026, 14:05 CET", "25 Nov 2026, 14:05 CET"
-    assert told(world.dana).truth == f"Handed over to the mail provider, {sent}. The link works until {until}."
+    assert told(world.dana).truth == f"Sent to mail provider, {sent}. The link works until {until}."
     assert [line.text for line in told(world.dana).history] == [
-        "Handed over to the mail provider",
+        "Sent to mail provider",
         "Invited by Dana Fields",
     ]
     assert (told(world.dana).can_resend, told(world.vic).can_resend) == (True, False)
     clock.shift(timedelta(hours=24))
-    assert told(world.vic).truth == f"Handed over to the mail provider, {sent}. The link ran out on {until}."
+    assert told(world.vic).truth == f"Sent to mail provider, {sent}. The link expired on {until}."
     assert told(world.vic).history[0].text == "Expired"
     bounced = {"delivery": "bounced", "delivery_note": "no such mailbox"}
     ledger.edit("invitation", ledger.row("app_user", id=UUID(eva.user_id))["invitation_id"], **bounced)

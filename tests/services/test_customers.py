@@ -141,16 +141,16 @@ def test_the_page_tells_the_history_newest_first(
     page = customers.detail(world.vic, user_id=nora.user_id)
     assert [(line.text, line.at, line.tone) for line in page.history] == [
         ("Expired", "16:05", "bad"),
-        ("Handed over to the mail provider", "yesterday, 16:05", "good"),
+        ("Sent to mail provider", "yesterday, 16:05", "good"),
         ("Resent by Alice Admin", "yesterday, 16:05", "quiet"),
         ("Opened the activation page, nothing used yet", "yesterday, 15:05", "good"),
-        ("Handed over to the mail provider", "yesterday, 14:05", "good"),
+        ("Sent to mail provider", "yesterday, 14:05", "good"),
         ("Invited by Bob Support", "yesterday, 14:05", "quiet"),
     ]
     assert page.deadline == "25 Nov 2026, 16:05 CET"
     assert [(mail.subject, mail.state_label) for mail in page.mails] == [
-        ("New activation link", "Handed over"),
-        ("Activation", "Handed over"),
+        ("New activation link", "Sent to mail provider"),
+        ("Activation", "Sent to mail provider"),
     ]
     assert page.to_do == ("Activate account", "Complete setup")
 

@@ -32,7 +32,7 @@ UNFIT: dict[str, tuple[dict[str, str], str]] = {
     "plain mail host": ({"ONRAMP_SENDGRID_HOST": "http://127.0.0.1:9999"}, "ONRAMP_SENDGRID_HOST"),
     "cheap hashing": ({"ONRAMP_PASSWORD_HASHING": "cheap"}, "ONRAMP_PASSWORD_HASHING"),
     "no sender": ({"ONRAMP_MAIL_FROM": "no-reply@onramp.example.com"}, "ONRAMP_MAIL_FROM is not set"),
-    "broken sender": ({"ONRAMP_MAIL_FROM": "nobody"}, "ONRAMP_MAIL_FROM is not an e-mail address"),
+    "broken sender": ({"ONRAMP_MAIL_FROM": "nobody"}, "ONRAMP_MAIL_FROM is not an email address"),
 }
 
 
@@ -72,7 +72,7 @@ def test_a_migrated_database_without_demo_data_is_fit(database: db.Database) -> 
 
 def test_demo_data_is_named(database: db.Database) -> None:
     demo.create("http://localhost:8000")
-    assert fitness.problems_of_data() == ["The database holds demo data with a public password."]
+    assert fitness.problems_of_data() == ["The database contains demo data with a public password."]
 
 
 def test_a_database_without_tables_is_named_with_what_to_do(separate_database: Callable[..., str]) -> None:

@@ -151,7 +151,7 @@ def test_public_budget_is_three_an_hour_for_known_and_unknown_alike(
         sentences.add(spent.value.sentence)
         clock.move_to(START + HOUR)
         register(world, email)
-    assert sentences == {"We sent several mails already. Look into the spam folder, or try again at 15:06 CET."}
+    assert sentences == {"We sent several mails already. Check the spam folder, or try again at 15:06 CET."}
     register(world, "somebody.else@fleet.example.com")
 
 

@@ -117,7 +117,7 @@ def test_sixteen_reactivations_of_one_asset_at_once_make_one(world: World, sold:
 def test_nothing_is_activated_before_the_set_up_is_complete(world: World, sold: Shop) -> None:
     ledger.edit("account", own(world), status="setting_up")
     for who in (world.dana, world.bob):
-        assert "set-up of Fleet BV" in subscriptions.start(who, account_id=own(world)).why_not
+        assert "setup of Fleet BV" in subscriptions.start(who, account_id=own(world)).why_not
         with ledger.refused("subscriptions.activate", by=who), pytest.raises(NotActivatable):
             subscriptions.activate(who, account_id=own(world), form=station(sold.home))
 

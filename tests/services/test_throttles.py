@@ -126,7 +126,7 @@ def test_unknown_addresses_are_throttled_with_the_same_words(world: World) -> No
             sessions.log_in(visitor(world.tenant, network), email=email, password=WRONG)
         sentences.append((refused.value.sentence, refused.value.until))
     assert sentences[0] == sentences[1]
-    assert sentences[0] == ("Too many tries. Wait until 14:11 CET, then log in again.", START + 5 * MINUTE)
+    assert sentences[0] == ("Too many attempts. Wait until 14:11 CET, then log in again.", START + 5 * MINUTE)
 
 
 def test_who_waits_until_the_time_named_gets_in(world: World, clock: time_machine.Traveller) -> None:

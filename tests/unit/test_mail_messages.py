@@ -106,7 +106,7 @@ def test_mail_names_tenant_and_reader_and_says_why(name: str) -> None:
     rendered = render(MAILS[name])
     for body in (rendered.text, shown(rendered).text):
         assert "Volta Charging" in body
-        assert "You get this e-mail because" in body
+        assert "You get this email because" in body
         assert "eli@fleet.example.com" in body
         assert "Ignore it" in body
     assert "Volta Charging" in rendered.subject
@@ -117,7 +117,7 @@ def test_mail_names_tenant_and_reader_and_says_why(name: str) -> None:
 def test_activation_asks_to_verify_and_set_up(name: str) -> None:
     rendered = render(MAILS[name])
     for body in (rendered.text, shown(rendered).text):
-        assert "Please verify your e-mail address and set up your account." in body
+        assert "Please verify your email address and set up your account." in body
         assert "Activate account" in body
         assert f"This link works until {DEADLINE}." in body
         assert LINK in body
