@@ -25,7 +25,7 @@ def loading_link(*children: Many, to: Value, class_name: Text = "link") -> rx.Co
     return A.create(*children, href=to, class_name=class_name)
 
 
-def away(text: Text, url: Value, class_name: Text = "link") -> rx.Component:
+def away(text: Many, url: Value, class_name: Text = "link") -> rx.Component:
     """A link to somebody else's page, in a new tab, which learns nothing about where the reader came from."""
     return rx.el.a(
         text,

@@ -24,12 +24,16 @@ _TITLES = (
 )
 
 
+_CANNOT_BE_USED = t("This link cannot be used now")
+_UNKNOWN = t("Part of it may be missing. Open it from the email again, or ask for a new one.")
+
+
 def page() -> rx.Component:
     """What the link leads to."""
     return customer_page(
         rx.cond(
             ResetPasswordState.loaded,
-            rx.match(_page.outcome, *_TITLES, t("We do not know this link")),
+            rx.match(_page.outcome, *_TITLES, rx.cond(_page.why_not, _CANNOT_BE_USED, t("We do not know this link"))),
             t("Set a new password"),
         ),
         rx.cond(
@@ -42,7 +46,7 @@ def page() -> rx.Component:
                 ("used", _ask_again(t("A link sets a new password once."))),
                 ("revoked", _ask_again(t("A link sets a new password once."))),
                 ("somebody_else", _somebody_else()),
-                _ask_again(t("Part of it may be missing. Open it from the email again, or ask for a new one.")),
+                rx.cond(_page.why_not, paragraph(_page.why_not), _ask_again(_UNKNOWN)),
             ),
             waiting(),
         ),

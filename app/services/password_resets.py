@@ -11,7 +11,7 @@ from app.core.errors import Invalid
 from app.core.tokens import Purpose
 from app.models import Link, Tenant, User, UserStatus
 from app.rules.actors import Actor, Visitor
-from app.services import audit, invitations, links, outbox, public_budget, sessions, sign_up
+from app.services import audit, invitations, links, outbox, public_budget, sessions, sign_up, standings
 from app.services.activations import LinkGone, Outcome, check_password
 from app.services.outbox import MailKind
 
@@ -25,6 +25,8 @@ class ResetPage:
     deadline: str = ""
     replaced_at: str = ""
     signed_in_as: str = ""
+    why_not: str = ""
+    """What stands in the way of somebody who may not be signed in now."""
 
 
 def ask(visitor: Visitor, *, email: str) -> None:
@@ -54,8 +56,9 @@ def look(visitor: Visitor, *, token: object) -> ResetPage:
 
 def _page(db: Session, visitor: Visitor, link: Link | None) -> ResetPage:
     user = db.get(User, link.subject_id) if link else None
-    if link is None or user is None or not sessions.can_sign_in(db, user):
-        return ResetPage(Outcome.UNKNOWN)
+    shut_out = standings.why_shut_out(db, user) if user else None
+    if link is None or user is None or shut_out:
+        return ResetPage(Outcome.UNKNOWN, why_not=shut_out.sentence if shut_out else "")
     zone = db.get_one(Tenant, visitor.tenant_id).timezone
     outcome = _outcome(link)
     signed_in_as = visitor.email if isinstance(visitor, Actor) and visitor.user_id != user.id else ""

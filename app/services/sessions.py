@@ -13,18 +13,11 @@ from app.core.db import reading, unit_of_work
 from app.core.errors import AppError, NotAllowed, Throttled
 from app.core.ids import new_secret
 from app.core.tokens import digest
-from app.models import (
-    Account,
-    AccountStatus,
-    LoginTicket,
-    SessionRow,
-    Tenant,
-    User,
-    UserStatus,
-)
+from app.models import LoginTicket, SessionRow, Tenant, User
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission, Role
-from app.services import audit, throttles
+from app.services import audit, standings, throttles
+from app.services.standings import ShutOut, Standing
 from app.services.support_links import consent_is_due
 
 TICKET_HOLDS = timedelta(seconds=30)
@@ -41,15 +34,23 @@ class LogInRefused(AppError):
         super().__init__(t("This email address and password do not belong to an active account. Check both."))
 
 
+class LogInShutOut(LogInRefused):
+    """The right password of somebody who may not be signed in now; says why, and whom to ask."""
+
+    def __init__(self, why: ShutOut) -> None:
+        AppError.__init__(self, why.sentence)
+        self.standing, self.contact = why.standing, why.contact
+
+
 class LogInThrottled(Throttled):
     """Too many wrong passwords; the sentence says until when to wait."""
 
 
 class TicketRefused(NotAllowed):
-    """The ticket is unknown, used or older than 30 seconds."""
+    """The ticket is unknown, used or older than 30 seconds, or its person was shut out meanwhile."""
 
-    def __init__(self) -> None:
-        super().__init__(t("The login took too long. Please log in again."))
+    def __init__(self, why: ShutOut | None = None) -> None:
+        super().__init__(why.sentence if why else t("The login took too long. Please log in again."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +101,14 @@ def _live(db: Session, tenant_id: UUID, cookie_digest: str) -> tuple[SessionRow,
 
 def can_sign_in(db: Session, user: User) -> bool:
     """Whether this person may be signed in: active, in a tenant and an account that are not suspended."""
-    if user.status != UserStatus.ACTIVE or db.get_one(Tenant, user.tenant_id).suspended_at:
-        return False
-    account = db.get(Account, user.account_id) if user.account_id else None
-    return account is None or account.status != AccountStatus.SUSPENDED
+    return standings.of(db, user) is Standing.GOOD
 
 
 def log_in(visitor: Visitor, *, email: str, password: str) -> str:
     """A one-time ticket for /auth/session. Costs one password hash whoever asks, none while throttled.
 
-    Raises LogInRefused, or LogInThrottled after too many wrong passwords.
+    Raises LogInRefused, which says nothing of the person; LogInShutOut, which does, to whoever has the right password;
+    or LogInThrottled after too many wrong passwords.
     """
     try:
         address = addresses.normalise(email)
@@ -120,15 +119,18 @@ def log_in(visitor: Visitor, *, email: str, password: str) -> str:
         user = db.exec(
             select(User).where(User.tenant_id == visitor.tenant_id, User.email == address, User.status != "revoked")
         ).first()
-        may_sign_in = user is not None and can_sign_in(db, user)
     right = passwords.verify(password, user.password_hash if user else None)
-    if user is None or not (right and may_sign_in):
+    if user is None or not right:
         audit.refusal(visitor, "sessions.log_in", user.id if user else None)
         raise LogInRefused
     with unit_of_work() as db:
-        throttles.forget(db, tries)
-        audit.record(db, visitor, "sessions.log_in", user.id)
-        return new_ticket(db, user)
+        shut_out = standings.why_shut_out(db, db.get_one(User, user.id))
+        if shut_out is None:
+            throttles.forget(db, tries)
+            audit.record(db, visitor, "sessions.log_in", user.id)
+            return new_ticket(db, user)
+    audit.refusal(visitor, "sessions.log_in", user.id, reason=shut_out.standing.value)
+    raise LogInShutOut(shut_out)
 
 
 def _count_try(visitor: Visitor, address: str) -> list[UUID]:
@@ -191,12 +193,13 @@ def redeem_ticket(visitor: Visitor, *, ticket: str, old_cookie_digest: str | Non
         )
         row = db.exec(select(LoginTicket).where(LoginTicket.ticket_hash == digest(ticket))).first()
         user = db.get(User, row.user_id) if row and used.rowcount == 1 else None
-        if user is not None and can_sign_in(db, user):
+        shut_out = standings.why_shut_out(db, user) if user else None
+        if user is not None and shut_out is None:
             if old_cookie_digest:
                 _end(db, visitor.tenant_id, token_hash=old_cookie_digest)
             return _open(db, visitor, user)
-    audit.refusal(visitor, "sessions.redeem_ticket")
-    raise TicketRefused
+    audit.refusal(visitor, "sessions.redeem_ticket", None, **({"reason": shut_out.standing.value} if shut_out else {}))
+    raise TicketRefused(shut_out)
 
 
 def _open(db: Session, visitor: Visitor, user: User) -> NewSession:

@@ -55,6 +55,20 @@ def _register(db: Session, visitor: Visitor, address: str) -> None:
     support_links.record_consent(db, visitor, db.get_one(User, invitation.user_id))
 
 
+def mail_again(visitor: Visitor, *, email: str) -> None:
+    """The same mail for somebody who is known already, and nothing for anybody else; asked for at the log-in.
+
+    Says nothing about whether the address is known. Raises Invalid or PublicBudgetSpent.
+    """
+    with audit.acting(visitor, "sign_up.mail_again") as db:
+        address = invitations.checked_address(email)
+        public_budget.spend(db, visitor, address)
+        user = invitations.person(db, visitor.tenant_id, address)
+        if user is not None:
+            mail_known(db, user)
+        audit.record(db, visitor, "sign_up.mail_again", user.id if user else None)
+
+
 def mail_known(db: Session, user: User) -> None:
     """The mail for somebody who is known already: the activation link again, or where to log in."""
     if user.status == UserStatus.INVITED and user.invitation_id:

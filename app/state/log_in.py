@@ -4,8 +4,12 @@ from typing import Any
 
 import reflex as rx
 
+from app.core.catalogue import t
+from app.core.errors import AppError, Invalid
 from app.core.urls import safe_next
-from app.services import sessions
+from app.services import sessions, sign_up
+from app.services.sessions import LogInRefused, LogInShutOut
+from app.services.standings import Standing
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door
 from app.state.session import sign_in_script
@@ -18,24 +22,74 @@ class LogInForm(Form):
     password: str = ""
 
 
+class MailAgainForm(Form):
+    """What **Send me a new activation email** sends: nothing, the address was typed above."""
+
+
 class LogInState(rx.State):
     """Checks the password and hands the browser a one-time ticket for its cookie."""
 
     errors: dict[str, str] = {}
     problem: str = ""
     turn: int = 0
+    refused: bool = False
+    """Whether what was typed opens no account: then a new activation email is offered, to everybody alike."""
+    contact: str = ""
+    mailed_to: str = ""
+    mail_problem: str = ""
+    mail_turn: int = 0
+    _tried: str = ""
 
     @rx.event
     @door(PUBLIC)
     async def submit(self, form: dict[str, Any]):
         """Log in and go where the visitor wanted to go."""
+        self._forget()
         with answering(self):
             entered = read(LogInForm, form)
-            ticket = await in_thread(sessions.log_in, current_visitor(), email=entered.email, password=entered.password)
+            _require_both(entered)
+            try:
+                ticket = await in_thread(
+                    sessions.log_in, current_visitor(), email=entered.email, password=entered.password
+                )
+            except LogInShutOut as shut_out:
+                self.contact, self.refused = shut_out.contact, shut_out.standing is Standing.INVITED
+                self._tried = entered.email.strip()
+                raise
+            except LogInRefused:
+                self._tried, self.refused = entered.email.strip(), True
+                raise
             return sign_in_script(ticket, safe_next(self.router.url.query_parameters.get("next", "/")))
+
+    @rx.event
+    @door(PUBLIC)
+    async def mail_again(self, form: dict[str, Any]):
+        """Mail whoever is invited with the address that was tried; the answer is the same for everybody."""
+        self.mail_problem = ""
+        try:
+            read(MailAgainForm, form)
+            await in_thread(sign_up.mail_again, current_visitor(), email=self._tried)
+            self.mailed_to = self._tried
+        except AppError as refused:
+            self.mail_problem = refused.sentence
+        finally:
+            self.mail_turn += 1
 
     @rx.event
     @door(PUBLIC)
     async def enter(self):
         """Nothing of an earlier try is shown to whoever comes now."""
         self.errors, self.problem = {}, ""
+        self._forget()
+
+    def _forget(self) -> None:
+        self.refused, self.contact, self.mailed_to, self.mail_problem, self._tried = False, "", "", "", ""
+
+
+def _require_both(entered: LogInForm) -> None:
+    empty = {
+        "email": "" if entered.email.strip() else t("Enter your email address."),
+        "password": "" if entered.password else t("Enter your password."),
+    }
+    if any(empty.values()):
+        raise Invalid({field: sentence for field, sentence in empty.items() if sentence})

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.core import routes
-from app.services import sessions
+from app.services import account_changes, sessions, support_links
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen
@@ -27,6 +27,46 @@ def test_whoever_it_is_the_refusal_reads_the_same(screen: Screen, email: str) ->
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_label("Email address")).to_have_value(email)
     expect(page.get_by_role("button", name="Log in")).not_to_have_attribute("aria-busy", "true")
+
+
+@pytest.mark.any_database
+def test_empty_fields_are_called_empty(screen: Screen) -> None:
+    page = screen.visit(routes.LOGIN)
+    press(page, "Log in")
+    expect(page.get_by_text("Enter your email address.")).to_be_visible()
+    expect(page.get_by_text("Enter your password.")).to_be_visible()
+    expect(page.get_by_label("Email address")).to_be_focused()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.any_database
+def test_a_suspended_customer_reads_why_and_whom_to_ask(site: Site, screen: Screen) -> None:
+    account_changes.suspend(site.world.bob, account_id=site.world.dana.account_id or site.world.tenant.id)
+    links = support_links.read(site.world.alice)
+    wanted = links.links.model_copy(update={"contact": "https://volta.example.com/contact"})
+    support_links.save(site.world.alice, links=wanted, version=links.version)
+    page = screen.visit(routes.LOGIN)
+    fill(page, Email_address=site.world.dana.email, Password="not the password at all")
+    press(page, "Log in")
+    expect(page.get_by_role("alert")).to_have_text(WRONG)
+    expect(page.get_by_role("link", name="Contact Volta Charging")).to_have_count(0)
+    screen.look("login-refused")
+    fill(page, Email_address=site.world.dana.email, Password=people.PASSWORD)
+    press(page, "Log in")
+    expect(page.get_by_role("alert")).to_contain_text("Your account is suspended.")
+    away = page.get_by_role("link", name="Contact Volta Charging")
+    expect(away).to_have_attribute("href", "https://volta.example.com/contact")
+    expect(page.get_by_role("button", name="Send me a new activation email")).to_have_count(0)
+    screen.look("login-suspended")
+
+
+@pytest.mark.any_database
+def test_whoever_is_refused_can_have_the_activation_mail_sent_again(screen: Screen) -> None:
+    page = screen.visit(routes.LOGIN)
+    fill(page, Email_address="nobody@volta.example.com", Password="not the password at all")
+    press(page, "Log in")
+    press(page, "Send me a new activation email")
+    expect(page.get_by_text("If nobody@volta.example.com is known here")).to_be_visible()
 
 
 @pytest.mark.any_database

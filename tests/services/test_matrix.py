@@ -325,6 +325,7 @@ FOR_ANYBODY = {
     "sessions.redeem_ticket",
     "sessions.resolve",
     "shells.describe",
+    "sign_up.mail_again",
     "sign_up.sign_up",
     "support_links.read",
 }

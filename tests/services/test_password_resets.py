@@ -182,6 +182,7 @@ def test_link_of_somebody_who_may_not_sign_in_is_unknown(world: World, mailroom:
         ledger.edit("app_user", world.dana.user_id, status="deactivated")
     page = password_resets.look(people.visitor(world.tenant), token=token)
     assert (page.outcome, page.email) == (Outcome.UNKNOWN, "")
+    assert page.why_not, "whoever holds the mailed link is told why it does not help"
     with ledger.refused("password_resets.reset", reason="unknown"), pytest.raises(LinkGone):
         reset(world, token)
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from passlib.context import CryptContext
 
 from app.core import passwords
@@ -16,10 +18,21 @@ from app.core.settings import get_settings
 from app.core.tokens import Purpose
 from app.models import User
 from app.rules.actors import Actor
-from app.services import invitations, links, password_resets, sessions
+from app.services import (
+    account_changes,
+    invitations,
+    links,
+    password_resets,
+    sessions,
+    sign_up,
+    support_links,
+    system_users,
+)
 from app.services.links import HOLDS
-from app.services.sessions import LogInRefused, LogInThrottled
+from app.services.public_budget import PublicBudgetSpent
+from app.services.sessions import LogInRefused, LogInShutOut, LogInThrottled, TicketRefused
 from tests import ledger
+from tests.mailroom import Mailroom
 from tests.people import PASSWORD, World, visitor
 
 
@@ -53,6 +66,7 @@ def set_up_refusals(world: World) -> dict[str, tuple[str, str]]:
     """E-mail address and password of everybody who may not log in, by why not."""
     ledger.edit("app_user", world.bob.user_id, status="deactivated")
     ledger.edit("account", world.eli.account_id, status="suspended")
+    ledger.edit("app_user", world.vic.user_id, status="invited")
     invitations.invite_standard(world.alice, email="nora@fleet.example.com")
     revoked = invitations.invite_standard(world.alice, email="rita@fleet.example.com")
     invitations.revoke(world.alice, user_id=revoked.user_id)
@@ -62,8 +76,10 @@ def set_up_refusals(world: World) -> dict[str, tuple[str, str]]:
         "empty password": (world.dana.email, ""),
         "password too long": (world.dana.email, PASSWORD * 500),
         "password with NUL": (world.dana.email, PASSWORD + "\0"),
-        "deactivated": (world.bob.email, PASSWORD),
-        "account suspended": (world.eli.email, PASSWORD),
+        "deactivated, wrong password": (world.bob.email, "not my password at all"),
+        "account suspended, wrong password": (world.eli.email, "not my password at all"),
+        "account suspended, empty password": (world.eli.email, ""),
+        "not activated, wrong password": (world.vic.email, "not my password at all"),
         "invited": ("nora@fleet.example.com", PASSWORD),
         "revoked": ("rita@fleet.example.com", PASSWORD),
         "of another tenant": (world.mallory.email, PASSWORD),
@@ -86,6 +102,99 @@ def test_every_refusal_has_the_same_text_the_same_shape_and_the_same_price(world
         assert (line["action"], line["refused"], line["detail"]) == ("sessions.log_in", True, {})
         answers[why] = (type(refused.value), refused.value.args, vars(refused.value), tuple(hasher.calls))
     assert len({repr(answer) for answer in answers.values()}) == 1, answers
+
+
+CONTACT = "https://volta.example.com/contact"
+SHUT_OUT: dict[str, tuple[str, Callable[[World], Any], str]] = {
+    "deactivated": (
+        "bob",
+        lambda world: system_users.deactivate(world.alice, user_id=world.bob.user_id),
+        "Your access is deactivated. Please ask a Tenant admin of Volta Charging to reactivate it.",
+    ),
+    "removed": (
+        "dana",
+        lambda world: ledger.edit("app_user", world.dana.user_id, status="deactivated"),
+        "Your access to this account was removed. Please ask the Account owner to restore it, or contact "
+        "Volta Charging.",
+    ),
+    "account suspended": (
+        "dana",
+        lambda world: account_changes.suspend(world.bob, account_id=world.dana.account_id or world.tenant.id),
+        "Your account is suspended. Please contact Volta Charging to have it reactivated.",
+    ),
+    "tenant suspended": (
+        "dana",
+        lambda world: ledger.edit("tenant", world.tenant.id, suspended_at=now()),
+        "Volta Charging is suspended: nobody can log in here now. Please contact Volta Charging.",
+    ),
+    "not activated": (
+        "dana",
+        lambda world: ledger.edit("app_user", world.dana.user_id, status="invited"),
+        "Your account is not activated yet. Use the link in the activation email, or ask for a new one below.",
+    ),
+}
+"""Who, how they are shut out, and what the right password is answered with."""
+
+
+@pytest.mark.parametrize("how", SHUT_OUT)
+def test_the_right_password_of_who_is_shut_out_is_told_why_at_the_price_of_a_wrong_one(
+    world: World, hasher: Hasher, how: str
+) -> None:
+    name, shut_out, sentence = SHUT_OUT[how]
+    links_now = support_links.read(world.alice)
+    wanted = links_now.links.model_copy(update={"contact": CONTACT})
+    support_links.save(world.alice, links=wanted, version=links_now.version)
+    shut_out(world)
+    who, costs = world.everybody[name], []
+    for password in ("not my password at all", PASSWORD):
+        passwords._nobodys_hash.cache_clear()
+        hasher.calls.clear()
+        with ledger.unchanged(but={"audit", "throttle_hit"}), pytest.raises(LogInRefused) as refused:
+            log_in(world, who.email, password)
+        costs.append(tuple(hasher.calls))
+        assert isinstance(refused.value, LogInShutOut) is (password == PASSWORD)
+    assert costs[0] == costs[1]
+    assert isinstance(refused.value, LogInShutOut)
+    assert (refused.value.sentence, refused.value.contact) == (sentence, CONTACT)
+    newest = ledger.rows("audit", action="sessions.log_in")[-1]
+    assert (newest["refused"], newest["subject_id"]) == (True, who.user_id)
+    assert newest["detail"] == {"reason": refused.value.standing.value}
+
+
+def test_somebody_below_a_suspended_account_goes_on(world: World) -> None:
+    assert world.dana.account_id
+    ledger.edit("account", world.eli.account_id, parent_id=world.dana.account_id, kind="employee")
+    account_changes.suspend(world.bob, account_id=world.dana.account_id)
+    assert log_in(world, world.eli.email)
+
+
+def test_a_ticket_of_who_was_shut_out_meanwhile_says_why(world: World) -> None:
+    ticket = log_in(world, world.dana.email)
+    ledger.edit("account", world.dana.account_id, status="suspended")
+    with pytest.raises(TicketRefused, match="Your account is suspended"):
+        sessions.redeem_ticket(visitor(world.tenant), ticket=ticket, old_cookie_digest=None)
+
+
+def test_the_activation_mail_is_sent_again_from_the_log_in_by_the_public_rules(
+    world: World, mailroom: Mailroom, clock: time_machine.Traveller
+) -> None:
+    invitations.invite_standard(world.alice, email="nora@fleet.example.com")
+    mailroom.deliver()
+    for email in ("nora@fleet.example.com", world.dana.email, "nobody@fleet.example.com"):
+        with ledger.recorded("sign_up.mail_again"):
+            assert sign_up.mail_again(visitor(world.tenant), email=email) is None
+    assert {(mail.recipient, mail.kind) for mail in mailroom.deliver()} == {
+        ("nora@fleet.example.com", "new_link"),
+        (world.dana.email, "already_have_account"),
+    }
+    for email in ("nora@fleet.example.com", "nobody@fleet.example.com"):
+        for _ in range(2):
+            clock.shift(timedelta(minutes=1))
+            sign_up.mail_again(visitor(world.tenant), email=email)
+        with pytest.raises(PublicBudgetSpent, match="try again at"):
+            sign_up.mail_again(visitor(world.tenant), email=email)
+    with pytest.raises(Invalid):
+        sign_up.mail_again(visitor(world.tenant), email="nobody")
 
 
 @pytest.mark.parametrize("warm", [False, True], ids=["first in the process", "later"])

@@ -1,0 +1,73 @@
+"""Why somebody may not be signed in, in words for the person who has proved to be them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from app.core.catalogue import t
+from app.models import Account, AccountStatus, Tenant, User, UserStatus
+from app.services import support_links
+
+
+class Standing(StrEnum):
+    """Whether a person may be signed in, and what stands in the way."""
+
+    GOOD = "good"
+    INVITED = "invited"
+    REVOKED = "revoked"
+    DEACTIVATED = "deactivated"
+    ACCOUNT_SUSPENDED = "account_suspended"
+    TENANT_SUSPENDED = "tenant_suspended"
+
+
+_OF_STATUS = {
+    UserStatus.INVITED: Standing.INVITED,
+    UserStatus.REVOKED: Standing.REVOKED,
+    UserStatus.DEACTIVATED: Standing.DEACTIVATED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShutOut:
+    """What stands in the way, the sentence about it, and the tenant's contact page where one is set."""
+
+    standing: Standing
+    sentence: str
+    contact: str
+
+
+def of(db: Session, user: User) -> Standing:
+    """Good for active people whose tenant and own account are not suspended; sub-accounts go on below one that is."""
+    if user.status in _OF_STATUS:
+        return _OF_STATUS[UserStatus(user.status)]
+    if db.get_one(Tenant, user.tenant_id).suspended_at:
+        return Standing.TENANT_SUSPENDED
+    account = db.get(Account, user.account_id) if user.account_id else None
+    if account is not None and account.status == AccountStatus.SUSPENDED:
+        return Standing.ACCOUNT_SUSPENDED
+    return Standing.GOOD
+
+
+def why_shut_out(db: Session, user: User) -> ShutOut | None:
+    """What to tell somebody who has shown the right password or a mailed link; None while they may be signed in."""
+    standing = of(db, user)
+    if standing is Standing.GOOD:
+        return None
+    tenant = db.get_one(Tenant, user.tenant_id)
+    return ShutOut(standing, _sentence(standing, user, tenant.name), support_links.shown(db, tenant.id).contact)
+
+
+def _sentence(standing: Standing, user: User, tenant: str) -> str:
+    if standing is Standing.INVITED:
+        return t("Your account is not activated yet. Use the link in the activation email, or ask for a new one below.")
+    if standing is Standing.TENANT_SUSPENDED:
+        return t("{tenant} is suspended: nobody can log in here now. Please contact {tenant}.", tenant=tenant)
+    if standing is Standing.ACCOUNT_SUSPENDED:
+        return t("Your account is suspended. Please contact {tenant} to have it reactivated.", tenant=tenant)
+    if user.is_staff:
+        return t("Your access is deactivated. Please ask a Tenant admin of {tenant} to reactivate it.", tenant=tenant)
+    return t(
+        "Your access to this account was removed. Please ask the Account owner to restore it, or contact {tenant}.",
+        tenant=tenant,
+    )
