@@ -1,8 +1,15 @@
 """E-mail addresses: one form everywhere, and a sentence for each way to get one wrong."""
 
+import re
+
 from email_validator import EmailNotValidError, validate_email
 
+from app.core import cleaning
 from app.core.catalogue import t
+
+_LABEL = re.compile(r"^(?:mailto:|(?:e-?mail|mail|to|cc|from|address|e-?mail address)(?:\s*:\s*|\s+))+", re.IGNORECASE)
+_OTHER_LABEL = re.compile(r"^[^@:\s][^@:]{0,40}:\s*")
+_NAMED = re.compile(r"([^<>;\r\n]*)<([^<>]*)>")
 
 MAX_LENGTH = 254
 
@@ -12,8 +19,11 @@ class AddressRefused(ValueError):
 
 
 def normalise(text: str) -> str:
-    """The address trimmed and lower-cased, its domain in ASCII; AddressRefused says what is wrong with it."""
-    address = text.strip()
+    """The address lower-cased, its domain in ASCII; AddressRefused says what is wrong with it.
+
+    What is copied along goes: `mailto:`, a label, `Name <…>`, unseen characters, a `;` or comma at the end.
+    """
+    address = _pasted(text)
     if not address:
         raise AddressRefused(t("Enter an email address."))
     if len(address) > MAX_LENGTH:
@@ -24,6 +34,20 @@ def normalise(text: str) -> str:
     except EmailNotValidError:
         raise AddressRefused(t("This is not a complete email address. It looks like name@company.com.")) from None
     return f"{parts.local_part}@{parts.ascii_domain}".lower()
+
+
+def _pasted(text: str) -> str:
+    named = _NAMED.fullmatch(text.strip(" \t\r\n;,."))
+    if named is None:
+        return _bare(text)
+    name, address = _bare(named[1]), _bare(named[2])
+    # Copied from Outlook, an address stands there twice. Another address in place of the name is one too many.
+    return address if "@" not in name or name.lower() == address.lower() else f"{name} {address}"
+
+
+def _bare(text: str) -> str:
+    plain = _OTHER_LABEL.sub("", _LABEL.sub("", cleaning.code(text, ends=";,")))
+    return plain.partition("?")[0] if "mailto:" in text.lower() else plain
 
 
 def _refuse_common_slips(address: str) -> None:

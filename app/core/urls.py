@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import idna
 
+from app.core import cleaning
 from app.core.catalogue import t
 
 MAX_LENGTH = 2048
@@ -13,6 +14,8 @@ _HOST = re.compile(
     r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]",
     re.ASCII,
 )
+_ENDS = " ;,."
+_LABEL = re.compile(r"^URL\s*:\s*", re.IGNORECASE)
 _PATH_SAFE = "/:@!$&'()*+,;=-._~%"
 
 
@@ -21,8 +24,20 @@ class UrlRefused(ValueError):
 
 
 def normalise_https(text: str) -> str:
-    """An `https:` URL with a host in its normal form; UrlRefused says what is wrong with it."""
-    url = text.strip(" ")
+    """An `https:` URL with a host in its normal form; UrlRefused says what is wrong with it.
+
+    What is copied along goes: brackets around it, unseen characters, the comma or dot that ended a sentence.
+    """
+    url = _LABEL.sub("", cleaning.visible(text[: 2 * MAX_LENGTH]).strip(" \t\r\n"))
+    url = url[1:-1] if url.startswith("<") and url.endswith(">") else url
+    normal = _normal(url.strip(_ENDS))
+    # What stood at the end may have held something back, such as the mark of an empty query.
+    while normal != (shorter := normal.rstrip(_ENDS)):
+        normal = _normal(shorter)
+    return normal
+
+
+def _normal(url: str) -> str:
     if len(url) > MAX_LENGTH:
         raise UrlRefused(t("The address is too long. At most 2,048 characters fit."))
     if any(ord(c) < 33 or ord(c) == 127 or c in '\\<>"`{}|^' or "\ud800" <= c <= "\udfff" for c in url):
@@ -75,7 +90,7 @@ def _host(parts: SplitResult) -> str:
 def is_safe_https(url: str) -> bool:
     """Whether a stored URL may still be shown as a link."""
     try:
-        return normalise_https(url) == url
+        return _normal(url) == url
     except UrlRefused:
         return False
 

@@ -38,9 +38,10 @@ def person(name: str) -> str:
     """A person's name, defused; an e-mail address that stands alone stays readable, since it stands in for no name."""
     line = one_line(name, longest=254)
     try:
-        return normalise(line)
+        address = normalise(line)
     except AddressRefused:
         return defused(line)
+    return address if address == line.lower() else defused(line)
 
 
 def _visible(character: str) -> str:

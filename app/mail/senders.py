@@ -4,7 +4,7 @@ import json
 import logging
 import re
 import unicodedata
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
@@ -97,13 +97,12 @@ class SendGridSender:
 def _checked(outgoing: OutgoingMail) -> OutgoingMail:
     # The SDK passes line breaks on, and SendGrid's own answer to a bad address comes late: as a bounce.
     try:
-        normalise(outgoing.recipient)
-        if outgoing.reply_to:
-            normalise(outgoing.reply_to)
+        recipient = normalise(outgoing.recipient)
+        reply_to = normalise(outgoing.reply_to) if outgoing.reply_to else outgoing.reply_to
     except AddressRefused:
         raise Refused(t("The address cannot receive mail.")) from None
     try:
-        normalise(outgoing.sender_address)
+        sender_address = normalise(outgoing.sender_address)
     except AddressRefused:
         raise Unauthorized(t("The sender address (ONRAMP_MAIL_FROM) is not a complete email address.")) from None
     for line in (outgoing.subject, outgoing.sender_name, outgoing.kind):
@@ -111,16 +110,16 @@ def _checked(outgoing: OutgoingMail) -> OutgoingMail:
             raise Refused(t("The subject or a name contains a character that mail cannot carry."))
     if not (outgoing.subject.strip() and outgoing.text.strip() and outgoing.html.strip()):
         raise Refused(t("The mail is empty."))
-    return outgoing
+    return replace(outgoing, recipient=recipient, reply_to=reply_to, sender_address=sender_address)
 
 
 def _body(outgoing: OutgoingMail) -> dict[str, Any]:
-    personalization: dict[str, Any] = {"to": [{"email": normalise(outgoing.recipient)}]}
+    personalization: dict[str, Any] = {"to": [{"email": outgoing.recipient}]}
     if outgoing.custom_args:
         personalization["custom_args"] = {name: str(value) for name, value in outgoing.custom_args.items()}
     body: dict[str, Any] = {
         "personalizations": [personalization],
-        "from": {"email": normalise(outgoing.sender_address)},
+        "from": {"email": outgoing.sender_address},
         "subject": outgoing.subject,
         "content": [
             {"type": "text/plain", "value": outgoing.text},
@@ -133,7 +132,7 @@ def _body(outgoing: OutgoingMail) -> dict[str, Any]:
     if outgoing.sender_name:
         body["from"]["name"] = outgoing.sender_name
     if outgoing.reply_to:
-        body["reply_to"] = {"email": normalise(outgoing.reply_to)}
+        body["reply_to"] = {"email": outgoing.reply_to}
     if outgoing.kind:
         body["categories"] = [outgoing.kind]
     return body

@@ -1,10 +1,12 @@
 """VAT numbers, company numbers and bank accounts, checked by python-stdnum."""
 
+import re
 from dataclasses import dataclass
 
 from stdnum import get_cc_module, iban
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 
+from app.core import cleaning
 from app.core.catalogue import t
 
 _PREFIXES = {"GR": "EL"}
@@ -55,7 +57,7 @@ def _not_a_vat_number(country: str) -> str:
 
 def bank_account(text: str) -> str:
     """The IBAN without spaces; CompanyDataRefused says what is wrong with it."""
-    typed = "".join(text.split()).upper().replace("-", "")
+    typed = re.sub("[ .'-]", "", _without_bic(cleaning.code(text, "IBAN", any_label=True))).upper()
     if not typed:
         raise CompanyDataRefused(t("Enter the IBAN."))
     if not typed.isascii() or not typed.isalnum() or len(typed) > 34:
@@ -66,6 +68,12 @@ def bank_account(text: str) -> str:
         raise CompanyDataRefused(t("The check digits of this IBAN do not fit; look for a typing error.")) from None
     except ValidationError:
         raise CompanyDataRefused(t("This is not an IBAN. It looks like NL91 ABNA 0417 1643 00.")) from None
+
+
+def _without_bic(typed: str) -> str:
+    """The IBAN of a line that also names the bank: `IBAN … BIC …`, in this order or the other."""
+    by_label = re.split(r"\bIBAN\b[\s:.]*", typed, maxsplit=1, flags=re.IGNORECASE)
+    return re.split(r"[\s,;/|(]+(?:BIC|SWIFT)\b", by_label[-1], maxsplit=1, flags=re.IGNORECASE)[0]
 
 
 def masked_bank_account(number: str) -> str:

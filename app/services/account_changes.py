@@ -6,7 +6,7 @@ import phonenumbers
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import col, select, update
 
-from app.core import addresses
+from app.core import addresses, cleaning
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid
@@ -54,11 +54,13 @@ def _checked(form: ContactForm, account: Account) -> dict[str, str]:
         # An account that set-up has not named yet is called by its owner's address, and may stay so.
         unnamed = form.name.strip() == account.name
         wanted["name"] = account.name if unnamed else names.clean(form.name, what=t("Account name"))
-        wanted["contact_name"] = names.clean(form.contact_name, what=t("Name")) if form.contact_name.strip() else ""
+        wanted["contact_name"] = (
+            names.clean(form.contact_name, what=t("Name")) if cleaning.text(form.contact_name) else ""
+        )
     except names.NameRefused as refused:
         bad["contact_name" if "name" in wanted else "name"] = str(refused)
     try:
-        wanted["contact_email"] = addresses.normalise(form.contact_email) if form.contact_email.strip() else ""
+        wanted["contact_email"] = addresses.normalise(form.contact_email) if cleaning.code(form.contact_email) else ""
     except addresses.AddressRefused as refused:
         bad["contact_email"] = str(refused)
     try:
@@ -70,12 +72,16 @@ def _checked(form: ContactForm, account: Account) -> dict[str, str]:
     return wanted
 
 
+_PHONE_LABELS = ("tel", "phone", "telephone", "mobile", "telefon", "telefoon", "téléphone", "mob", "t", "m")
+
+
 def phone(text: str, country: str) -> str:
     """The number in international form, empty for none; ValueError with the sentence for the form."""
-    if not text.strip():
+    typed = cleaning.code(text, *_PHONE_LABELS, any_label=True)
+    if not typed:
         return ""
     try:
-        number = phonenumbers.parse(text[:40], country)
+        number = phonenumbers.parse(typed[:40], country)
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_valid_number(number):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, select
 
-from app.core import money
+from app.core import cleaning, money
 from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.errors import Conflict, Invalid
@@ -209,8 +209,8 @@ def _checked(form: PlanForm, today: date) -> tuple[Prices, date, str]:
         bad["valid_from"] = t("Prices cannot begin in the past. Choose today or a later day.")
     elif (day.year, day.month, day.day) > (today.year + YEARS_AHEAD, today.month, today.day):
         bad["valid_from"] = t("Choose a day within the next five years.")
-    note = " ".join(form.note.split())
-    if len(note) > LONGEST_NOTE or not note.isprintable():
+    note = cleaning.text(" ".join(form.note.split()))
+    if len(note) > LONGEST_NOTE or not cleaning.is_showable(note):
         bad["note"] = t("Use at most {most} characters, without special ones.", most=LONGEST_NOTE)
     if bad or wanted is None:
         raise Invalid(bad)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 
-from app.core import money
+from app.core import cleaning, money
 from app.core.catalogue import t
 from app.core.clock import in_full, now
 from app.core.errors import Conflict, Invalid
@@ -131,8 +131,8 @@ def _checked(rate: str, valid_from: str, note: str, today: date) -> tuple[Decima
         bad["valid_from"] = t("A rate cannot begin in the past. Choose today or a later day.")
     elif day.year > today.year + 5:
         bad["valid_from"] = t("Choose a day within the next five years.")
-    words = " ".join(note.split())
-    if len(words) > _LONGEST_NOTE or not words.isprintable():
+    words = cleaning.text(" ".join(note.split()))
+    if len(words) > _LONGEST_NOTE or not cleaning.is_showable(words):
         bad["note"] = t("Use at most {most} characters, without special ones.", most=_LONGEST_NOTE)
     if bad:
         raise Invalid(bad)

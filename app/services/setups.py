@@ -6,7 +6,7 @@ from typing import Any
 from babel import Locale
 from sqlmodel import Session, select
 
-from app.core import addresses
+from app.core import addresses, cleaning
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotFound
@@ -175,7 +175,7 @@ def _save_account(account: Account, user: User, tenant: Tenant, form: dict[str, 
 
 def _save_company(account: Account, user: User, tenant: Tenant, form: dict[str, str]) -> None:
     bad: dict[str, str] = {}
-    found: dict[str, str] = {"company_number": " ".join(form.get("company_number", "").split())}
+    found: dict[str, str] = {"company_number": cleaning.text(" ".join(form.get("company_number", "").split()))}
     try:
         found["company_name"] = names.clean(form.get("company_name", ""), what=t("Company name"))
     except names.NameRefused as refused:
@@ -187,7 +187,7 @@ def _save_company(account: Account, user: User, tenant: Tenant, form: dict[str, 
             found["vat_number"] = company_data.vat_number(account.country, form.get("vat_number", ""))
         except company_data.CompanyDataRefused as refused:
             bad["vat_number"] = str(refused)
-    if len(found["company_number"]) > _COMPANY_NUMBER or not found["company_number"].isprintable():
+    if len(found["company_number"]) > _COMPANY_NUMBER or not cleaning.is_showable(found["company_number"]):
         bad["company_number"] = t("Use at most {most} characters.", most=_COMPANY_NUMBER)
     if account.kind != AccountKind.EMPLOYEE:
         try:

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, func, select
 
-from app.core import urls
+from app.core import cleaning, urls
 from app.core.catalogue import t
 from app.core.clock import in_full, now
 from app.core.db import reading
@@ -121,7 +121,7 @@ def _normalise(links: Links) -> dict[str, str]:
     wanted, bad = {}, {}
     for name, text in links.model_dump().items():
         try:
-            wanted[name] = urls.normalise_https(text) if text.strip() else ""
+            wanted[name] = urls.normalise_https(text) if cleaning.code(text) else ""
         except urls.UrlRefused as refused:
             bad[name] = str(refused)
     if bad:

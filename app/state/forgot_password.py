@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from app.core import addresses
 from app.core.clock import now
 from app.services import password_resets
 from app.state.forms import Form, answering, in_thread, is_just_now, read
@@ -33,7 +34,7 @@ class ForgotPasswordState(rx.State):
         with answering(self):
             entered = read(ForgotPasswordForm, form)
             await in_thread(password_resets.ask, current_visitor(), email=entered.email)
-            self.sent_to = entered.email.strip()
+            self.sent_to = addresses.normalise(entered.email)
             self._answered_at = now()
 
     @rx.event

@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from app.core import addresses
 from app.core.clock import now
 from app.services import sign_up
 from app.state.forms import Form, answering, in_thread, is_just_now, read
@@ -34,7 +35,7 @@ class SignUpState(rx.State):
         with answering(self):
             entered = read(SignUpForm, form)
             await in_thread(sign_up.sign_up, current_visitor(), email=entered.email, agreed=entered.agreed == "yes")
-            self.sent_to = entered.email.strip()
+            self.sent_to = addresses.normalise(entered.email)
             self._answered_at = now()
 
     @rx.event

@@ -36,7 +36,7 @@ BAD_ADDRESSES = {
     "local part of 65": "a" * 65 + "@fleet.example.com",
     "quoted local part": '"a b"@fleet.example.com',
     "quoted plain": '"a"@fleet.example.com',
-    "display name": "Nora <a@fleet.example.com>",
+    "two with display names": "Nora <a@fleet.example.com>, Bo <b@fleet.example.com>",
     "dotless i": "nora.admın@fleet.example.com",
     "Cyrillic": "аdmin@fleet.example.com",
     "IP address": "a@[127.0.0.1]",
@@ -84,6 +84,8 @@ def test_bad_address_is_refused_with_a_sentence_and_nothing_is_made(world: World
         ("  Nora@Fleet.Example.COM \n", "nora@fleet.example.com"),
         ("NORA+EV@fleet.example.com", "nora+ev@fleet.example.com"),
         ("nora@Bücher.example.com", "nora@xn--bcher-kva.example.com"),
+        ("Nora Berg <Nora@fleet.example.com>;", "nora@fleet.example.com"),
+        ("\ufeffmailto:nora@fleet\u200b.example.com\u00a0", "nora@fleet.example.com"),
         ("n" * 64 + "@fleet.example.com", "n" * 64 + "@fleet.example.com"),
     ],
 )

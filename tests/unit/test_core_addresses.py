@@ -39,7 +39,7 @@ def test_good_addresses_have_one_form(typed: str, stored: str) -> None:
         ("eli@fleet@example.com", "one address"),
         ("eli@fleet.example.com\r\nBcc: all@fleet.example.com", "one address"),
         ("e\x00li@fleet.example.com", "complete"),
-        ("Eli <eli@fleet.example.com>", "one address"),
+        ("Eli <eli@fleet.example.com>, Dana <dana@fleet.example.com>", "one address"),
         ('"eli"@fleet.example.com', "complete"),
         ("@fleet.example.com", "complete"),
         ("eli@", "complete"),
