@@ -94,4 +94,4 @@ app.register_lifespan_task(mail_worker)
 app.register_lifespan_task(vat_checker)
 app.register_lifespan_task(confirmation_clerk)
 for screen in SCREENS:
-    app.add_page(screen.module.page, route=screen.route, title=screen.title, on_load=screen.module.ON_LOAD)
+    app.add_page(screen.module.page, route=screen.route, title=screen.tab_title(), on_load=screen.module.ON_LOAD)

@@ -201,6 +201,17 @@
     }
   }, 500);
 
+  // --- What does not fit its line is cut; the whole of it is said on hover ------------------------------------------
+
+  addEventListener("pointerover", ({ target }) => {
+    for (let element = target; element && element !== document.body; element = element.parentElement) {
+      if (getComputedStyle(element).textOverflow !== "ellipsis") continue;
+      if (element.scrollWidth > element.clientWidth) element.title = element.textContent;
+      else element.removeAttribute("title");
+      return;
+    }
+  });
+
   // --- Another page without a page load: the reader starts at its title --------------------------------------------
 
   let path = location.pathname;

@@ -74,10 +74,7 @@ def empty_state(title: Text, sentence: Many, *actions: rx.Component, icon_name: 
 
 
 def _headings(columns: Sequence[Column]) -> rx.Component:
-    heads = [
-        rx.el.th(column.label, role="columnheader", scope="col", class_name="end" if column.kind == "end" else "")
-        for column in columns
-    ]
+    heads = [rx.el.th(column.label, role="columnheader", scope="col", class_name=_class(column)) for column in columns]
     return rx.el.thead(rx.el.tr(*heads, role="row"), role="rowgroup")
 
 
@@ -85,8 +82,12 @@ def _cell(column: Column, row: Any, target: Value | None) -> rx.Component:
     content = column.cell(row)
     if target is not None:
         return rx.el.td(_opening(content, target), role="cell")
-    kind = column.kind if column.phone else f"{column.kind} minor"
-    return rx.el.td(rx.el.div(content), role="cell", class_name=kind, custom_attrs={"data-label": column.label})
+    named = {"data-label": column.label}
+    return rx.el.td(rx.el.div(content), role="cell", class_name=_class(column), custom_attrs=named)
+
+
+def _class(column: Column) -> str:
+    return column.kind if column.phone else f"{column.kind} minor"
 
 
 def _opening(content: Many, target: Value) -> rx.Component:

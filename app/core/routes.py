@@ -24,5 +24,8 @@ HEALTH = "/healthz"
 READY = "/readyz"
 DEV_MAILBOX = "/dev/mailbox"
 
+SHORT = {"/settings": SUPPORT_LINKS, "/users": CUSTOMERS}
+"""Addresses that people shorten to, and the first screen behind each."""
+
 LINK_PAGES = (ACTIVATE, RESET_PASSWORD, CONFIRM_SUBSCRIPTION)
 """Pages that carry a secret in `?t=`: no referrer, redacted in logs."""

@@ -71,6 +71,8 @@ class Edge:
             await refusals.page(send, status)
         elif any(path == closed or path.startswith(closed + "/") for closed in CLOSED):
             await refusals.page(send, 404)
+        elif shortened := routes.SHORT.get(path.rstrip("/")):
+            await refusals.redirect(send, shortened, scope["query_string"], status=307)
         elif path != "/" and path.endswith("/") and self._policies.is_page(path):
             await refusals.redirect(send, path.rstrip("/"), scope["query_string"])
         elif b"%00" in scope["query_string"] and not path.startswith(OWN):

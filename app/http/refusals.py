@@ -33,9 +33,9 @@ async def page(send: Send, status: int, sentence: str = "") -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-async def redirect(send: Send, path: str, query: bytes) -> None:
-    """To the same page without its trailing slash, with the query kept."""
+async def redirect(send: Send, path: str, query: bytes, *, status: int = 308) -> None:
+    """To the path where the page really stands, with the query kept; 307 where that may change."""
     location = path.encode() + (b"?" + query if query else b"")
     headers = [(b"location", location), (b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": 308, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

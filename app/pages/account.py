@@ -252,6 +252,9 @@ def _activity() -> rx.Component:
     )
 
 
+NAME = rx.cond(_state.loaded & ~_state.missing, _page.name, "")
+"""What the page is about, for the title of its tab; empty until it is known."""
+
 ON_LOAD = [
     SessionState.enter_account,
     AccountState.load,

@@ -217,4 +217,7 @@ def _day() -> rx.Component:
     )
 
 
+NAME = rx.cond(_state.loaded & ~_state.missing, _page.name, "")
+"""What the page is about, for the title of its tab; empty until it is known."""
+
 ON_LOAD = [SessionState.enter_asset, AssetState.load]

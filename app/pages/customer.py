@@ -58,4 +58,7 @@ def _person() -> rx.Component:
     )
 
 
+NAME = rx.cond(CustomerState.loaded & ~CustomerState.missing, _page.title, "")
+"""What the page is about, for the title of its tab; empty until it is known."""
+
 ON_LOAD = [SessionState.enter_staff, CustomerState.load]

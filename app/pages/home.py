@@ -193,4 +193,7 @@ def _person(person: Any) -> rx.Component:
     )
 
 
+KIND = rx.cond(SessionState.is_staff, t("Dashboard"), t("My account"))
+"""What the tab calls this screen for whoever looks."""
+
 ON_LOAD = [HomeState.enter]

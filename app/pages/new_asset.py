@@ -265,4 +265,7 @@ def _result() -> rx.Component:
     )
 
 
+NAME = rx.cond(_state.missing, "", _start.account)
+"""What the page is about, for the title of its tab; empty until it is known."""
+
 ON_LOAD = [SessionState.enter_account, NewAssetState.load]

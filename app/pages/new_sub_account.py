@@ -174,4 +174,7 @@ def _delivery() -> Many:
     )
 
 
+NAME = rx.cond(_state.missing, "", _state.parent.name)
+"""What the page is about, for the title of its tab; empty until it is known."""
+
 ON_LOAD = [SessionState.enter_account, NewSubAccountState.load]

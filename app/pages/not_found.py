@@ -3,19 +3,34 @@
 import reflex as rx
 
 from app.components.buttons import link_button
-from app.components.shell import customer_page
+from app.components.shell import customer_page, staff_page
 from app.core import routes
 from app.core.catalogue import t
 from app.state.session import SessionState
 
 
 def page() -> rx.Component:
-    """Says so, and leads home."""
-    return customer_page(
-        t("Not found"),
-        link_button(t("Go to the start page"), to=routes.HOME, look="primary", wide=True),
-        lead=rx.el.p(t("There is nothing at this address, or it is not yours to see.")),
+    """Says so, and leads home; staff keep their menu."""
+    return rx.cond(
+        SessionState.is_staff,
+        staff_page(
+            t("Not found"),
+            rx.el.p(_sentence()),
+            rx.el.div(
+                link_button(t("Go to the Dashboard"), to=routes.HOME, look="primary"), class_name="buttons start"
+            ),
+            active="",
+        ),
+        customer_page(
+            t("Not found"),
+            link_button(t("Go to the start page"), to=routes.HOME, look="primary", wide=True),
+            lead=rx.el.p(_sentence()),
+        ),
     )
+
+
+def _sentence() -> str:
+    return t("There is nothing at this address, or it is not yours to see.")
 
 
 ON_LOAD = [SessionState.enter]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from types import ModuleType
 
+import reflex as rx
+
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import (
@@ -32,15 +34,28 @@ from app.pages import (
     system_users,
     terms,
 )
+from app.state.session import SessionState
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A route, the title of its tab, and the module with `page` and `ON_LOAD`."""
+    """A route, what its tab calls the screen, and the module with `page` and `ON_LOAD`."""
 
     route: str
     title: str
     module: ModuleType
+
+    def tab_title(self) -> rx.Var[str]:
+        """What the browser's tab and history say: name · kind · tenant, without what is not known (yet).
+
+        A module names its record in `NAME`, and its kind in `KIND` where that depends on who looks.
+        """
+        kind = getattr(self.module, "KIND", self.title)
+        name = getattr(self.module, "NAME", None)
+        named = rx.Var.create(kind).to(str)
+        if name is not None:
+            named = rx.cond(name, name + " · " + named, named)
+        return rx.cond(SessionState.tenant_name, named + " · " + SessionState.tenant_name, named)
 
 
 SCREENS = (

@@ -98,4 +98,7 @@ def _role() -> rx.Component:
     )
 
 
+NAME = rx.cond(SystemUserState.loaded & ~SystemUserState.missing, _page.title, "")
+"""What the page is about, for the title of its tab; empty until it is known."""
+
 ON_LOAD = [SessionState.enter_staff, SystemUserState.load]

@@ -45,5 +45,16 @@ def test_address_that_does_not_exist_leads_home(
     for who in (None, site.world.dana):
         page = new_screen(signed_in=who).visit("/no/such/page")
         heading(page, "Not found")
-        page.get_by_role("link", name="Go to the start page page").click()
+        page.get_by_role("link", name="Go to the start page").click()
         heading(page, "My account" if who else "Log in")
+
+
+@pytest.mark.any_database
+def test_staff_keep_their_menu_at_an_address_that_does_not_exist(
+    site: Site, new_screen: Callable[..., Screen], complaints_expected: list[str]
+) -> None:
+    complaints_expected.append("404")
+    page = new_screen(signed_in=site.world.vic).visit("/no/such/page")
+    heading(page, "Not found")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Accounts").click()
+    heading(page, "Accounts")

@@ -1,5 +1,6 @@
 """Every screen there is, in light and dark, wide and on a phone: what it owes to whoever opens it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -56,12 +57,29 @@ def test_screen_is_what_every_screen_owes(
     screen = new_screen(signed_in=site.world.everybody[who] if who else None)
     if route == "404":
         complaints_expected.append("404")
-    page = screen.visit(_path(site, route))
+    page = screen.visit(path_of(site, route))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page).to_have_title(re.compile(rf"^[^·]\S.* · {site.world.tenant.name}$"))
     screen.look(f"screen-{route.strip('/').replace('/', '-').replace('[', '').replace(']', '') or 'home'}")
 
 
-def _path(site: Site, route: str) -> str:
+@pytest.mark.any_database
+def test_the_tab_says_whose_page_it_is(site: Site, new_screen: Callable[..., Screen]) -> None:
+    tenant, dana, eli = site.world.tenant.name, site.world.dana, site.world.eli
+    page = new_screen(signed_in=site.world.alice).visit("/")
+    expect(page).to_have_title(f"Dashboard · {tenant}")
+    page.get_by_role("link", name="Accounts", exact=True).first.click()
+    expect(page).to_have_title(f"Accounts · {tenant}")
+    for account in ("Fleet BV", "Eli home"):
+        page.get_by_role("link", name=account, exact=True).click()
+        expect(page).to_have_title(f"{account} · Account · {tenant}")
+        page.go_back()
+    page.goto(f"{site.url}{routes.CUSTOMERS}/{eli.user_id}")
+    expect(page).to_have_title(f"Eli Vries · Customer · {tenant}")
+    expect(new_screen(signed_in=dana).visit("/")).to_have_title(f"My account · {tenant}")
+
+
+def path_of(site: Site, route: str) -> str:
     dana, bob = site.world.dana, site.world.bob
     if route == "404":
         return "/nowhere"

@@ -18,6 +18,8 @@ EVERYTHING = {
     "home": ("GET", "/", 200),
     "log-in": ("GET", "/login", 200),
     "log-in with a slash": ("GET", "/login/", 308),
+    "settings": ("GET", "/settings", 307),
+    "users with a slash": ("GET", "/users/", 307),
     "dynamic page": ("GET", "/accounts/0190-1234", 200),
     "activation": ("GET", "/activate?t=abc", 200),
     "reset": ("HEAD", "/reset-password?t=abc", 200),
