@@ -1,8 +1,10 @@
 """What a station or a card is told by: numbers as printed on it, its connectors."""
 
 import re
+from decimal import Decimal
 
 from app.core.catalogue import t
+from app.rules import typed_numbers
 
 MOST_CONNECTORS = 20
 _NUMBER = re.compile(r"[A-Z0-9](?:[A-Z0-9 ._/-]{0,38}[A-Z0-9])?", re.ASCII)
@@ -29,10 +31,21 @@ def number(text: object, *, what: str, least: int = 3) -> str:
 
 def connectors(text: object) -> int:
     """How many connectors: 0 to 20, nothing typed is 0. DetailRefused says what is wrong."""
-    typed = text.strip() if isinstance(text, str) else "?"
-    if not re.fullmatch(r"[0-9]{0,3}", typed, re.ASCII):
-        raise DetailRefused(t("Enter a number from 0 to {most}.", most=MOST_CONNECTORS))
-    count = int(typed or 0)
+    if isinstance(text, str) and not typed_numbers.plain(text):
+        return 0
+    sentence = t("Enter a number from 0 to {most}.", most=MOST_CONNECTORS)
+    try:
+        count = typed_numbers.read(text, typed_numbers.Field(0, Decimal(MOST_CONNECTORS), sentence))
+    except typed_numbers.NumberRefused as refused:
+        raise DetailRefused(str(refused)) from None
     if count > MOST_CONNECTORS:
         raise DetailRefused(t("A station has at most {most} connectors of a kind.", most=MOST_CONNECTORS))
-    return count
+    return int(count)
+
+
+def has_connectors(text: object) -> bool:
+    """Whether a number of connectors above 0 was typed."""
+    try:
+        return connectors(text) > 0
+    except DetailRefused:
+        return False

@@ -5,18 +5,21 @@ what it had cost up to their beginning, both rounded half up to the cent. So how
 pieces, the pieces add up to the price, to the cent.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
+from app.core import money
 from app.core.catalogue import t
+from app.rules import typed_numbers
+from app.rules.typed_numbers import CENTS, PER_MONTH, PER_YEAR, PERCENT
 
 CENT = Decimal("0.01")
 MOST = Decimal("99999.99")
-_FORM = re.compile(r"[0-9]{1,8}(?:[.,][0-9]{1,8})?", re.ASCII)
+MOST_FEE = Decimal(100)
+_SESSION = ("for each public session", "per public session", "for each session", "per session", "/session")
 _DAY = timedelta(days=1)
 
 HeldT = TypeVar("HeldT")
@@ -26,18 +29,50 @@ class PriceRefused(ValueError):
     """Not a price; the text is the sentence for the form."""
 
 
-def parse(text: object, *, most: Decimal = MOST) -> Decimal:
-    """The amount as typed, with a comma or a point and at most two decimals. PriceRefused says what is wrong."""
-    typed = text.strip().removeprefix("€").strip() if isinstance(text, str) else ""
-    if not _FORM.fullmatch(typed):
-        raise PriceRefused(t("Enter the amount as a number such as 4,99. Use 0 where it is free."))
-    price = Decimal(typed.replace(",", "."))
-    exponent = price.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -2:
-        raise PriceRefused(t("Use at most two decimals."))
-    if price > most:
+def parse(text: object, currency: str = "EUR", *, per: str = "month") -> Decimal:
+    """The price as typed, for a month or a year, to the cent. PriceRefused says what is wrong, or asks."""
+    own, other = (PER_YEAR, PER_MONTH) if per == "year" else (PER_MONTH, PER_YEAR)
+    told = t("This is said to be per month.") if per == "year" else t("This is said to be per year.")
+    return _amount(text, currency, MOST, own, ((other, told + " " + t("Enter the price for the interval chosen.")),))
+
+
+def parse_fee(text: object, currency: str = "EUR") -> Decimal:
+    """The amount of a fixed fee as typed. PriceRefused says what is wrong, or asks."""
+    percentage = t("This is a percentage. Choose Percentage as the transaction fee, or enter an amount.")
+    return _amount(text, currency, MOST_FEE, _SESSION, ((PERCENT, percentage),))
+
+
+def parse_percentage(text: object) -> Decimal:
+    """A percentage as typed, 0 to 100, at most two decimals. PriceRefused says what is wrong, or asks."""
+    units = (*PERCENT, *(f"% {of}" for of in ("of each public session", "of each session")))
+    return _read(text, typed_numbers.Field(2, MOST_FEE, _no_percentage(), units=units))
+
+
+def _no_percentage() -> str:
+    return t("Enter the percentage as a number such as 2,5. Use 0 where it is free.")
+
+
+def _amount(
+    text: object, currency: str, most: Decimal, units: tuple[str, ...], elsewhere: typed_numbers.Elsewhere
+) -> Decimal:
+    cents = (CENTS, t("Enter the amount in {currency}: 25 cents are 0.25.", currency=currency))
+    decimals = money.decimals_of(currency)
+    sentence = t("Enter the amount as a number such as 4,99. Use 0 where it is free.")
+    if not decimals:
+        sentence = t("Enter the amount as a whole number such as 499. Use 0 where it is free.")
+    field = typed_numbers.Field(decimals, most, sentence, currency=currency, units=units, elsewhere=(cents, *elsewhere))
+    return _read(text, field)
+
+
+def _read(text: object, field: typed_numbers.Field) -> Decimal:
+    try:
+        amount = typed_numbers.read(text, field)
+    except typed_numbers.NumberRefused as refused:
+        raise PriceRefused(str(refused)) from None
+    if amount > field.most:
+        most = money.written(field.most, field.currency) if field.currency else f"{field.most} %"
         raise PriceRefused(t("The most is {most}.", most=most))
-    return price.quantize(CENT)
+    return amount.quantize(CENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,35 +123,39 @@ def whole_of(interval: str, day: date) -> Days:
     return year_of(day) if interval == "year" else month_of(day)
 
 
-def cost(price: Decimal, interval: str, days: Days) -> Decimal:
-    """What the days cost at a price per month or year, to the cent: the one place where rounding happens."""
+def cost(price: Decimal, interval: str, days: Days, unit: Decimal = CENT) -> Decimal:
+    """What days cost at a price per month or year, in whole units of money: the one place where rounding happens."""
     total, first = Decimal(0), days.first
     while first < days.until:
         whole = whole_of(interval, first)
         piece = Days(first, days.until).within(whole)
-        total += _up_to(price, whole, piece.until) - _up_to(price, whole, piece.first)
+        total += _up_to(price, whole, piece.until, unit) - _up_to(price, whole, piece.first, unit)
         first = whole.until
     return total.quantize(CENT)
 
 
-def _up_to(price: Decimal, whole: Days, day: date) -> Decimal:
-    return (price * (day - whole.first).days / len(whole)).quantize(CENT, ROUND_HALF_UP)
+def _up_to(price: Decimal, whole: Days, day: date, unit: Decimal) -> Decimal:
+    return (price * (day - whole.first).days / len(whole)).quantize(unit, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """`quantity` of one thing, called `of`, at one price for some days. `of` is a key; pages name it."""
+    """`quantity` of one thing, called `of`, at one price for some days. `of` is a key; pages name it.
+
+    `unit` is the smallest amount of the currency: a cent, or a whole króna.
+    """
 
     of: str
     price: Decimal
     interval: str
     days: Days
     quantity: int = 1
+    unit: Decimal = CENT
 
     @property
     def amount(self) -> Decimal:
         """Quantity times what one of them costs for the days."""
-        return self.quantity * cost(self.price, self.interval, self.days)
+        return self.quantity * cost(self.price, self.interval, self.days, self.unit)
 
 
 def in_month(charges: Iterable[Charge], month: Days) -> tuple[Charge, ...]:

@@ -1,12 +1,15 @@
 """Reimbursement rates: EUR per kWh for private charging sessions, exact to four decimals, never a float."""
 
-import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.core.catalogue import t
+from app.rules import typed_numbers
+from app.rules.typed_numbers import CENTS, PER_KWH
 
 LEAST, MOST = Decimal("0.0001"), Decimal("9.9999")
-_FORM = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,12})?", re.ASCII)
+MOST_KWH = Decimal(100_000)
+_KWH_DECIMALS = 6
+_CENTS = (*CENTS, *(cents + per for cents in CENTS for per in (*PER_KWH, *(" " + per for per in PER_KWH))))
 
 
 class RateRefused(ValueError):
@@ -14,18 +17,22 @@ class RateRefused(ValueError):
 
 
 def parse(text: object) -> Decimal | None:
-    """The rate as typed, with a comma or a point; None for an empty field. RateRefused says what is wrong."""
+    """The rate as typed; None for an empty field. RateRefused says what is wrong.
+
+    A rate has up to four decimals and is below ten: what looks like thousands (1.200) can only be decimals here.
+    """
+    sentence = t("Enter the rate as a number such as 0,25.")
     if not isinstance(text, str):
-        raise RateRefused(t("Enter the rate as a number such as 0,25."))
-    typed = text.strip().removeprefix("€").strip()
-    if not typed:
+        raise RateRefused(sentence)
+    if not typed_numbers.plain(text) or typed_numbers.is_only_a_sign(text, "EUR"):
         return None
-    if not _FORM.fullmatch(typed):
-        raise RateRefused(t("Enter the rate as a number such as 0,25."))
-    rate = Decimal(typed.replace(",", "."))
-    exponent = rate.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -4:
-        raise RateRefused(t("Use at most four decimals."))
+    cents = (_CENTS, t("Enter the rate in EUR: 25 cents are 0.25."))
+    try:
+        rate = typed_numbers.read(
+            text, typed_numbers.Field(4, MOST, sentence, currency="EUR", units=PER_KWH, elsewhere=(cents,))
+        )
+    except typed_numbers.NumberRefused as refused:
+        raise RateRefused(str(refused)) from None
     if not LEAST <= rate <= MOST:
         raise RateRefused(t("The rate is between 0.0001 and 9.9999 EUR per kWh. Leave it empty for no reimbursement."))
     return rate.quantize(LEAST)
@@ -36,10 +43,14 @@ def pays(rate: Decimal, kwh: Decimal) -> Decimal:
     return (rate * kwh).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def parse_kwh(text: str) -> Decimal | None:
-    """Energy as typed, 0 to 100,000 kWh; None for anything that is not such a number."""
-    typed = text.strip()
-    if not _FORM.fullmatch(typed):
-        return None
-    kwh = Decimal(typed.replace(",", "."))
-    return kwh if kwh <= 100_000 else None
+def parse_kwh(text: object) -> Decimal:
+    """Energy as typed, 0 to 100,000 kWh. RateRefused says what is wrong, or asks."""
+    sentence = t("Enter the energy in kWh, as a number such as 40.")
+    field = typed_numbers.Field(_KWH_DECIMALS, MOST_KWH, sentence, units=("kwh",))
+    try:
+        kwh = typed_numbers.read(text, field)
+    except typed_numbers.NumberRefused as refused:
+        raise RateRefused(str(refused)) from None
+    if kwh > MOST_KWH:
+        raise RateRefused(t("The most is 100,000 kWh."))
+    return kwh

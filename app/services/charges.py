@@ -224,6 +224,7 @@ def books_of(db: Session, tenant_id: UUID, payer_ids: set[UUID], until: date) ->
         .order_by(col(Subscription.id))
     ).all()
     plans, agreed = _plan_histories(db, tenant_id, payer_ids), _enterprise_histories(db, tenant_id, payer_ids)
+    unit = money.smallest(db.get_one(Tenant, tenant_id).currency)
     books: dict[UUID, Books] = {}
     for subscription in charged:
         if subscription.starts_on is None:
@@ -231,9 +232,9 @@ def books_of(db: Session, tenant_id: UUID, payer_ids: set[UUID], until: date) ->
         days = Days(subscription.starts_on, min(until, subscription.ends_on or until))
         of_payer = books.setdefault(subscription.payer_id, Books())
         if subscription.enterprise:
-            of_payer.charges += _enterprise_charges(subscription, days, agreed.get(subscription.payer_id, []))
+            of_payer.charges += _enterprise_charges(subscription, days, agreed.get(subscription.payer_id, []), unit)
         else:
-            of_payer.charges += _plan_charges(subscription, days, plans.get(subscription.id, []))
+            of_payer.charges += _plan_charges(subscription, days, plans.get(subscription.id, []), unit)
     return books
 
 
@@ -241,13 +242,15 @@ def _for(subscription: Subscription) -> str:
     return "" if subscription.account_id == subscription.payer_id else str(subscription.account_id)
 
 
-def _plan_charges(subscription: Subscription, days: Days, history: list[tuple[date, Plan]]) -> Iterator[Charge]:
+def _plan_charges(
+    subscription: Subscription, days: Days, history: list[tuple[date, Plan]], unit: Decimal
+) -> Iterator[Charge]:
     for stretch, plan in prices.periods(history, days):
-        yield Charge(f"{plan.id}|{_for(subscription)}", plan.price, plan.interval, stretch)
+        yield Charge(f"{plan.id}|{_for(subscription)}", plan.price, plan.interval, stretch, unit=unit)
 
 
 def _enterprise_charges(
-    subscription: Subscription, days: Days, history: list[tuple[date, EnterprisePlan]]
+    subscription: Subscription, days: Days, history: list[tuple[date, EnterprisePlan]], unit: Decimal
 ) -> Iterator[Charge]:
     for stretch, agreed in prices.periods(history, days):
         if subscription.kind == AssetType.CARD:
@@ -259,7 +262,7 @@ def _enterprise_charges(
             ]
         for thing, price, quantity in counted:
             if quantity:
-                yield Charge(f"{thing}|{_for(subscription)}", price, Interval.MONTH, stretch, quantity)
+                yield Charge(f"{thing}|{_for(subscription)}", price, Interval.MONTH, stretch, quantity, unit)
 
 
 def _plan_histories(db: Session, tenant_id: UUID, payer_ids: set[UUID]) -> dict[UUID, list[tuple[date, Plan]]]:

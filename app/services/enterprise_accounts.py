@@ -70,7 +70,7 @@ def create(actor: Actor, *, form: EnterpriseForm) -> EnterpriseRow:
 def _create(actor: Actor, form: EnterpriseForm) -> EnterpriseRow:
     with audit.acting(actor, "enterprise_accounts.create", needs=Permission.INVITE) as db:
         support_links.require_open_gate(db, actor.tenant_id)
-        name, address, prices = checked(form)
+        name, address, prices = checked(form, db.get_one(Tenant, actor.tenant_id).currency)
         account_id = _key_of(actor, form)
         made = db.get(Account, account_id)
         if made is not None:
@@ -94,9 +94,9 @@ def _create(actor: Actor, form: EnterpriseForm) -> EnterpriseRow:
         return _row(db, account, prices, invitation)
 
 
-def checked(form: EnterpriseForm) -> tuple[str, str, Prices]:
+def checked(form: EnterpriseForm, currency: str) -> tuple[str, str, Prices]:
     """Name, address and prices in their normal form; Invalid with a sentence for each bad field."""
-    prices, bad = enterprise_plans.check_prices(form)
+    prices, bad = enterprise_plans.check_prices(form, currency)
     name, address = "", ""
     try:
         name = names.clean(form.name, what=t("Account name"))

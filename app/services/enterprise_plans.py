@@ -163,7 +163,9 @@ def set_plan(actor: Actor, *, account_id: UUID, form: PlanForm) -> None:
         account = scopes.locked_within_reach(db, actor, account_id)
         if account.kind != AccountKind.ENTERPRISE:
             raise NoEnterprisePlanHere(t("Only an enterprise account has prices of its own."))
-        wanted, day, note = _checked(form, today_in(db, account.tenant_id))
+        wanted, day, note = _checked(
+            form, db.get_one(Tenant, account.tenant_id).currency, today_in(db, account.tenant_id)
+        )
         holding = plan_on(db, account.id, day)
         if holding is not None and prices_of(holding) == wanted:
             return
@@ -183,13 +185,13 @@ def _version(db: Session, account: Account) -> int:
     return db.exec(of_account).one()
 
 
-def check_prices(form: PricesForm) -> tuple[Prices | None, dict[str, str]]:
+def check_prices(form: PricesForm, currency: str) -> tuple[Prices | None, dict[str, str]]:
     """The prices, exact to the cent; None and a sentence for each bad field where one is no price."""
     bad: dict[str, str] = {}
     amounts: dict[str, Decimal] = {}
     for name in PRICES:
         try:
-            amounts[name] = prices.parse(getattr(form, name))
+            amounts[name] = prices.parse(getattr(form, name), currency)
         except prices.PriceRefused as refused:
             bad[name] = str(refused)
     if bad:
@@ -197,8 +199,8 @@ def check_prices(form: PricesForm) -> tuple[Prices | None, dict[str, str]]:
     return Prices(**amounts, public_stations=form.public_stations, public_cards=form.public_cards), {}
 
 
-def _checked(form: PlanForm, today: date) -> tuple[Prices, date, str]:
-    wanted, bad = check_prices(form)
+def _checked(form: PlanForm, currency: str, today: date) -> tuple[Prices, date, str]:
+    wanted, bad = check_prices(form, currency)
     day = today
     if form.valid_from.strip():
         try:
@@ -235,7 +237,7 @@ def _page(db: Session, actor: Actor, account: Account) -> EnterprisePlanPage:
         applies=True,
         current=lines[current.id] if current else NO_LINE,
         coming=lines[coming.id] if coming else NO_LINE,
-        typed={name: str(getattr(current, name)) if current else "" for name in PRICES},
+        typed={name: money.typed(getattr(current, name), tenant.currency) if current else "" for name in PRICES},
         public_stations=current is not None and current.public_stations,
         public_cards=current is not None and current.public_cards,
         currency=tenant.currency,

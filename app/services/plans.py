@@ -44,7 +44,7 @@ def add(actor: Actor, *, product_id: UUID, form: PlanForm) -> UUID:
     """A plan on a product; its key. Raises NotFound or Invalid."""
     with audit.acting(actor, "plans.add", product_id, needs=Permission.EDIT_SETTINGS) as db:
         product = products.of_tenant(db, actor, product_id, lock=True)
-        plan = Plan(tenant_id=actor.tenant_id, product_id=product.id, **_checked(product, form))
+        plan = Plan(tenant_id=actor.tenant_id, product_id=product.id, **_checked(db, product, form))
         db.add(plan)
         db.flush()
         audit.record(db, actor, "plans.add", plan.id, product=str(product.id))
@@ -61,7 +61,7 @@ def change(actor: Actor, *, plan_id: UUID, form: PlanForm, version: int) -> UUID
         plan, product = _locked(db, actor, plan_id)
         if plan.version != version:
             raise ChangedMeanwhile
-        values = _checked(product, form)
+        values = _checked(db, product, form)
         plan.version += 1
         if products.is_fixed(plan, products.ever_used(db, product)) and _differs(plan, values):
             made = _supersede(db, plan, values)
@@ -129,21 +129,23 @@ _CHOICES = {
 }
 
 
-def _checked(product: Product, form: PlanForm) -> dict[str, Any]:
+def _checked(db: Session, product: Product, form: PlanForm) -> dict[str, Any]:
+    currency = db.get_one(Tenant, product.tenant_id).currency
     bad = {name: t(sentence) for name, (allowed, sentence) in _CHOICES.items() if getattr(form, name) not in allowed}
     station = product.asset_type == AssetType.STATION
     if station and form.connectors not in ("both", "ac", "dc"):
         bad["connectors"] = t("Choose AC, DC or both.")
     price, fee = Decimal(0), Decimal(0)
     try:
-        price = prices.parse(form.price)
+        price = prices.parse(form.price, currency, per=form.interval)
     except prices.PriceRefused as refused:
         bad["price"] = str(refused)
     if form.fee_kind not in ("", FeeKind.NONE) and not product.public_charging:
         bad["fee_kind"] = t("Only a product with public charging has a transaction fee.")
     elif form.fee_kind in (FeeKind.PERCENTAGE, FeeKind.FIXED):
         try:
-            fee = prices.parse(form.fee, most=Decimal(100))
+            percentage = form.fee_kind == FeeKind.PERCENTAGE
+            fee = prices.parse_percentage(form.fee) if percentage else prices.parse_fee(form.fee, currency)
         except prices.PriceRefused as refused:
             bad["fee"] = str(refused)
     if bad:

@@ -11,10 +11,20 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from app.core import countries, urls
+from app.core import countries, money, urls
 from app.core.catalogue import t
 from app.core.errors import Conflict, Invalid, NotFound
-from app.models import AssetType, Availability, Plan, Product, Subscription, SubscriptionPlan, SubscriptionState, Tenant
+from app.models import (
+    AssetType,
+    Availability,
+    FeeKind,
+    Plan,
+    Product,
+    Subscription,
+    SubscriptionPlan,
+    SubscriptionState,
+    Tenant,
+)
 from app.rules import names
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
@@ -173,7 +183,7 @@ def _page(db: Session, actor: Actor, product: Product) -> ProductPage:
         version=product.version,
         currency=tenant.currency,
         may_edit=actor.may(Permission.EDIT_SETTINGS),
-        countries=countries.by_name(tenant.countries),
+        countries=countries.by_name(_countries(tenant, product)),
         plans=tuple(_plan(plan, product, tenant, counts.get(plan.id, 0), fixed=is_fixed(plan, used)) for plan in plans),
     )
 
@@ -223,7 +233,7 @@ def _plan(plan: Plan, product: Product, tenant: Tenant, count: int, *, fixed: bo
         subscribers=f"{count:,}",
         fixed=fixed,
         version=plan.version,
-        typed=_typed(plan),
+        typed=_typed(plan, tenant.currency),
     )
 
 
@@ -237,7 +247,7 @@ def _who(plan: Plan, product: Product) -> str:
     return f"{people} · {kinds}"
 
 
-def _typed(plan: Plan) -> dict[str, str]:
+def _typed(plan: Plan, currency: str) -> dict[str, str]:
     both = {(True, True): "both", (True, False): "first", (False, True): "second", (False, False): "both"}
     people = both[plan.for_business, plan.for_consumer]
     kinds = both[plan.for_ac, plan.for_dc]
@@ -245,11 +255,17 @@ def _typed(plan: Plan) -> dict[str, str]:
         "audience": {"both": "both", "first": "business", "second": "consumer"}[people],
         "connectors": {"both": "both", "first": "ac", "second": "dc"}[kinds],
         "availability": "hidden" if plan.availability == "hidden" else "visible",
-        "price": str(plan.price),
+        "price": money.typed(plan.price, currency),
         "interval": plan.interval,
         "fee_kind": plan.fee_kind,
-        "fee": f"{plan.fee.normalize():f}" if plan.fee else "",
+        "fee": _fee_typed(plan, currency),
     }
+
+
+def _fee_typed(plan: Plan, currency: str) -> str:
+    if plan.fee_kind == FeeKind.NONE:
+        return ""
+    return f"{plan.fee.normalize():f}" if plan.fee_kind == FeeKind.PERCENTAGE else money.typed(plan.fee, currency)
 
 
 def create(actor: Actor, *, form: ProductForm) -> UUID:
@@ -276,7 +292,7 @@ def edit(actor: Actor, *, product_id: UUID, form: ProductForm, version: int) -> 
         product = of_tenant(db, actor, product_id, lock=True)
         if product.version != version:
             raise ChangedMeanwhile
-        values = _checked(db.get_one(Tenant, actor.tenant_id), form)
+        values = _checked(db.get_one(Tenant, actor.tenant_id), form, product)
         _refuse_known_name(db, actor.tenant_id, values["name"], product.id)
         if ever_used(db, product):
             bad = {
@@ -305,7 +321,13 @@ def _refuse_known_name(db: Session, tenant_id: UUID, name: str, own: UUID | None
         raise Invalid({"name": _taken()})
 
 
-def _checked(tenant: Tenant, form: ProductForm) -> dict[str, Any]:
+def _countries(tenant: Tenant, product: Product | None) -> list[str]:
+    """What may be chosen; also the product's own country when the tenant no longer serves it."""
+    own = [product.country] if product and product.country not in tenant.countries else []
+    return [*tenant.countries, *own]
+
+
+def _checked(tenant: Tenant, form: ProductForm, product: Product | None = None) -> dict[str, Any]:
     bad: dict[str, str] = {}
     values: dict[str, Any] = {"public_charging": form.public_charging == "yes"}
     for field, what in (("name", t("Name")), ("public_name", t("Public name"))):
@@ -315,7 +337,7 @@ def _checked(tenant: Tenant, form: ProductForm) -> dict[str, Any]:
             bad[field] = str(refused)
     if form.asset_type not in (AssetType.STATION, AssetType.CARD):
         bad["asset_type"] = t("Choose Station or Card.")
-    if form.country not in tenant.countries:
+    if form.country not in _countries(tenant, product):
         bad["country"] = t("Choose a country.")
     try:
         values["terms_url"] = urls.normalise_https(form.terms_url)

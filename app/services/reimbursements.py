@@ -261,13 +261,14 @@ def calculate(actor: Actor, *, account_id: UUID, kwh: str) -> str:
     with audit.looking(actor, "reimbursements.calculate", account_id, needs=Permission.SEE_ACCOUNTS) as db:
         account = scopes.account_within_reach(db, actor, account_id)
         rate = rate_on(db, account, today_in(db, account.tenant_id))
-    energy = rates.parse_kwh(kwh)
-    if energy is None:
-        return t("Enter the energy in kWh, as a number such as 40.")
+    try:
+        energy = rates.parse_kwh(kwh)
+    except rates.RateRefused as refused:
+        return str(refused)
     if rate is None:
         return t("Nothing: there is no rate today.")
     return t(
         "A private session of {kwh} kWh pays out {amount}.",
-        kwh=kwh.strip(),
+        kwh=money.number_written(energy),
         amount=money.written(rates.pays(rate, energy)),
     )

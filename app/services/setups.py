@@ -87,7 +87,7 @@ def _row(db: Session, user: User, account: Account, tenant: Tenant) -> SetupRow:
         sections=tuple(SectionRow(section.value, not lacks, len(lacks)) for section, lacks in lacking.items()),
         address_fields=postal_addresses.fields_of(account.country) if account.country else (),
         languages=tuple(LANGUAGES.items()),
-        countries=_countries(tenant, "en"),
+        countries=_countries(tenant, account, "en"),
         complete=is_complete(account.kind, account.type, values, has_rate=rate),
     )
 
@@ -116,9 +116,17 @@ def _has_rate(db: Session, account: Account) -> bool:
     return db.exec(of_account.limit(1)).first() is not None
 
 
-def _countries(tenant: Tenant, language: str) -> tuple[tuple[str, str], ...]:
+def _countries(tenant: Tenant, account: Account, language: str) -> tuple[tuple[str, str], ...]:
     territories = Locale.parse(language).territories
-    return tuple(sorted(((code, territories.get(code, code)) for code in tenant.countries), key=lambda pair: pair[1]))
+    return tuple(
+        sorted(((code, territories.get(code, code)) for code in _codes(tenant, account)), key=lambda pair: pair[1])
+    )
+
+
+def _codes(tenant: Tenant, account: Account) -> list[str]:
+    """What may be chosen; also the account's own country when the tenant no longer serves it."""
+    own = [account.country] if account.country and account.country not in tenant.countries else []
+    return [*tenant.countries, *own]
 
 
 def save(actor: Actor, *, section: str, form: dict[str, str], seen: dict[str, str] | None = None) -> SetupRow:
@@ -147,7 +155,7 @@ def _save_basics(account: Account, user: User, tenant: Tenant, form: dict[str, s
     bad: dict[str, str] = {}
     if form.get("language") not in LANGUAGES:
         bad["language"] = t("Choose a language from the list.")
-    if form.get("country") not in tenant.countries:
+    if form.get("country") not in _codes(tenant, account):
         bad["country"] = t("Choose a country from the list.")
     if bad:
         raise Invalid(bad)

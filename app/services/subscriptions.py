@@ -25,6 +25,7 @@ from app.models import (
     User,
     UserStatus,
 )
+from app.rules import asset_details
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import assets, audit, confirmations, offers, payers, scopes, subscription_days
@@ -139,7 +140,9 @@ def offered(actor: Actor, *, account_id: UUID, kind: str, ac: str, dc: str) -> t
         payer = payers.of(db, account_for(db, actor, account_id))
         if payer.enterprise:
             return ()
-        wanted = wanted_for(payer, kind, has_ac=ac.strip("0 ") != "", has_dc=dc.strip("0 ") != "")
+        wanted = wanted_for(
+            payer, kind, has_ac=asset_details.has_connectors(ac), has_dc=asset_details.has_connectors(dc)
+        )
         return offers.fitting(db, actor.tenant_id, wanted, db.get_one(Tenant, actor.tenant_id).currency)
 
 
@@ -202,7 +205,7 @@ def _read(
     except Invalid as invalid:
         bad |= invalid.fields
     if not payer.enterprise and form.kind and not bad.keys() & {"ac_connectors", "dc_connectors"}:
-        has_ac, has_dc = form.ac_connectors.strip("0 ") != "", form.dc_connectors.strip("0 ") != ""
+        has_ac, has_dc = (asset_details.has_connectors(text) for text in (form.ac_connectors, form.dc_connectors))
         try:
             plan = chosen(db, tenant.id, form.plan_id, wanted_for(payer, form.kind, has_ac=has_ac, has_dc=has_dc))
         except Invalid as invalid:

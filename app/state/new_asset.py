@@ -97,14 +97,14 @@ class NewAssetState(rx.State):
     @door(Permission.ACTIVATE_ASSETS)
     async def count_ac(self, text: str):
         """So many AC connectors."""
-        self.ac = text[:3]
+        self.ac = text[:60]
         await self._find_offers()
 
     @rx.event
     @door(Permission.ACTIVATE_ASSETS)
     async def count_dc(self, text: str):
         """So many DC connectors."""
-        self.dc = text[:3]
+        self.dc = text[:60]
         await self._find_offers()
 
     @rx.event

@@ -79,7 +79,7 @@ class ReimbursementState(rx.State):
         """What a session of so many kWh pays today."""
         account_id = parse_id(key_in(str(self.router.url.path)))
         self.pays = (
-            await in_thread(reimbursements.calculate, current_actor(), account_id=account_id, kwh=kwh[:20])
+            await in_thread(reimbursements.calculate, current_actor(), account_id=account_id, kwh=kwh[:200])
             if kwh.strip()
             else ""
         )

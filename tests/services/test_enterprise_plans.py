@@ -75,7 +75,7 @@ def test_a_price_is_stored_to_the_cent(world: World, grid: UUID, typed: str, sto
 
 
 @pytest.mark.parametrize(
-    "typed", ["", " ", "-1", "1e9", "NaN", "Infinity", "٣", "１", "1.234", "100000", "1,000.00", "0x1", "1\0", "True"]
+    "typed", ["", " ", "-1", "1e9", "NaN", "Infinity", "٣", "１", "1.234", "100000", "1,000.0.0", "0x1", "1\0", "True"]
 )
 def test_what_is_no_price_is_refused_and_nothing_changes(world: World, grid: UUID, typed: str) -> None:
     with ledger.unchanged(), pytest.raises(Invalid) as refused:
@@ -232,3 +232,27 @@ def test_any_history_says_for_every_day_what_was_set_last_for_it(world: World, c
     assert page.typed["ac_price"] == str(expected[0].quantize(Decimal("0.01")))
     first = next((day for day, price in expected.items() if price != expected[0]), None)
     assert bool(page.coming.valid_from) == (first is not None)
+
+
+def test_thousands_are_asked_about_and_another_currency_is_told(world: World, grid: UUID) -> None:
+    for typed, told in (("1.200", "Did you mean 1,200.00 or 1.20?"), ("CHF 5", "in EUR, not in CHF")):
+        with ledger.unchanged(), pytest.raises(Invalid) as refused:
+            change(world.bob, grid, typed)
+        assert told in refused.value.fields["ac_price"]
+        with ledger.unchanged(), pytest.raises(Invalid) as refused:
+            made(world, name="Other", dc_price=typed)
+        assert told in refused.value.fields["dc_price"]
+    change(world.bob, grid, "€ 1.250,00 per month")
+    assert enterprise_plans.read(world.bob, account_id=grid).typed["ac_price"] == "1250.00"
+
+
+@pytest.mark.parametrize("currency", ["EUR", "ISK"])
+def test_what_stands_in_the_form_can_be_saved_again(world: World, currency: str) -> None:
+    ledger.edit("tenant", world.tenant.id, currency=currency)
+    grid = made(world, ac_price="1250", card_price="0")
+    page = enterprise_plans.read(world.bob, account_id=grid)
+    before = len(page.history)
+    enterprise_plans.set_plan(
+        world.bob, account_id=grid, form=PlanForm.model_validate(page.typed | {"version": page.version})
+    )
+    assert len(enterprise_plans.read(world.bob, account_id=grid).history) == before, "the same prices"

@@ -28,6 +28,9 @@ def plan(**changes: str) -> PlanForm:
     return PlanForm(**(values | {"interval": "month", "fee_kind": "none", "fee": ""} | changes))
 
 
+FEES = [("none", ""), ("percentage", "0"), ("percentage", "7,25"), ("fixed", "0"), ("fixed", "0,35"), ("fixed", "100")]
+
+
 @pytest.fixture
 def home(world: World) -> UUID:
     return products.create(world.alice, form=product())
@@ -220,3 +223,46 @@ def test_products_are_found_by_any_part_of_their_names(world: World, sold: Shop)
     assert [(row.name, row.kind, row.plans) for row in page.rows] == [("Fleet card", "Card", "1")]
     assert products.search(world.bob, query=ListQuery()).counts == {"all": "5", "station": "3", "card": "2"}
     assert products.search(world.mallory, query=ListQuery()).rows == ()
+
+
+@pytest.mark.parametrize(("kind", "fee"), FEES)
+@pytest.mark.parametrize("currency", ["EUR", "ISK"])
+def test_what_stands_in_a_plans_form_can_be_saved_again(
+    world: World, home: UUID, kind: str, fee: str, currency: str
+) -> None:
+    ledger.edit("tenant", world.tenant.id, currency=currency)
+    whole = currency == "ISK" and kind == "fixed"
+    wanted = plan(price="1.250" if currency == "ISK" else "1.250,00", fee_kind=kind, fee="1" if whole else fee)
+    key = plans.add(world.alice, product_id=home, form=wanted)
+    before = products.read(world.alice, product_id=home).plans
+    plans.change(world.alice, plan_id=key, form=PlanForm(**before[0].typed), version=1)
+    after = products.read(world.alice, product_id=home).plans
+    assert [(row.price, row.fee, row.typed) for row in after] == [(row.price, row.fee, row.typed) for row in before]
+
+
+def test_thousands_are_asked_about_and_another_currency_is_told(world: World, home: UUID) -> None:
+    for changes, field, told in (
+        ({"price": "1.200"}, "price", "Did you mean 1,200.00 or 1.20?"),
+        ({"price": "$ 5"}, "price", "Amounts here are in EUR, not in USD."),
+        ({"price": "49 per year"}, "price", "per year"),
+        ({"fee_kind": "fixed", "fee": "1.200"}, "fee", "Did you mean 1.20?"),
+        ({"fee_kind": "fixed", "fee": "2,5 %"}, "fee", "Percentage"),
+        ({"fee_kind": "percentage", "fee": "€ 2"}, "fee", "without €"),
+    ):
+        with ledger.unchanged(), pytest.raises(Invalid) as refused:
+            plans.add(world.alice, product_id=home, form=plan(**changes))
+        assert set(refused.value.fields) == {field}
+        assert told in refused.value.fields[field]
+    ledger.edit("tenant", world.tenant.id, currency="CHF")
+    plans.add(world.alice, product_id=home, form=plan(price="CHF 1’250.00"))
+    with pytest.raises(Invalid):
+        plans.add(world.alice, product_id=home, form=plan(price="€ 5"))
+
+
+def test_a_product_of_a_country_that_is_no_longer_served_can_be_renamed(world: World, home: UUID) -> None:
+    ledger.edit("tenant", world.tenant.id, countries=["DE"])
+    page = products.read(world.alice, product_id=home)
+    assert page.countries == (("DE", "Germany"), ("NL", "Netherlands"))
+    products.edit(world.alice, product_id=home, form=product(name="At home"), version=page.version)
+    with pytest.raises(Invalid):
+        products.create(world.alice, form=product(name="Another"))

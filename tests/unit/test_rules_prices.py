@@ -28,7 +28,7 @@ def test_every_price_is_stored_exactly(price: Decimal, separator: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "-1", "1e3", "NaN", "Infinity", "٤", "4,999", "1.000,50", "100000", "0x1", True, None, 4.99, ["4"]]
+    "typed", ["", "-1", "1e3", "NaN", "Infinity", "٤", "4,999", "100000", "0x1", True, None, 4.99, ["4"]]
 )
 def test_anything_else_is_refused(typed: object) -> None:
     with pytest.raises(prices.PriceRefused):
