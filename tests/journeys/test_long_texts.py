@@ -1,16 +1,19 @@
 """The longest names and addresses that are allowed, on every screen at every width: nothing is wrecked by them."""
 
+import dataclasses
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from sqlmodel import select
 
 from app.core import routes
 from app.core.db import unit_of_work
+from app.mail.messages import Mail, render
 from app.models import Account, User
 from app.services import invitations
-from tests import ledger
+from tests import ledger, mails
 from tests.applications import Site
 from tests.browser import SETTLED, Screen
 from tests.journeys.test_screens import SHOWN_TO, path_of
@@ -94,6 +97,20 @@ def test_what_is_cut_off_is_said_on_hover(site: Site, new_screen: Callable[..., 
     name = page.get_by_role("link", name=f"{NAME[:40]} {NAME[40:]}").first
     name.hover()
     expect(name).to_have_attribute("title", f"{NAME[:40]} {NAME[40:]}")
+
+
+@pytest.mark.parametrize("mail", mails.MAILS.values(), ids=mails.MAILS)
+def test_longest_texts_wreck_no_mail(chromium: Browser, mail: Mail) -> None:
+    longest = {"recipient": ADDRESS, "account_name": NAME, "invited_by": f"{NAME} {NAME[:40]}", "asset_name": NAME}
+    held = {name: value for name, value in longest.items() if getattr(mail, name, None)}
+    with closing(chromium.new_context()) as context:
+        context.route("**/*", lambda route: route.abort())
+        screen = Screen(context, "")
+        screen.page.set_content(render(dataclasses.replace(mail, **held, tenant_name=f"Ladeverbund {NAME}")).html)
+        for width in WIDTHS:
+            screen.page.set_viewport_size({"width": width, "height": 800})
+            screen.shot(f"long-mail-{mail.template}-{width}", whole=True)
+            screen.check_width()
 
 
 def hold(screen: Screen, name: str) -> None:
