@@ -12,7 +12,7 @@ from decimal import Decimal
 from app.core import money
 from app.core.catalogue import t
 
-LONGEST = 60
+LONGEST = 100
 PERCENT = ("%", "percent", "per cent", "pct", "procent", "prozent", "pour cent")
 PER_KWH = tuple(per + "kwh" for per in ("/", "/ ", "per ", "pro ", "je ", "par "))
 PER_MONTH = (
@@ -36,6 +36,8 @@ _PARTS = re.compile(
     r"(?P<dash>[.,]-+)?"
     r"(?P<after>[^0-9]*)"
 )
+_LABEL = re.compile(r"[^\d\-–+<>=*:]{1,40}")
+_LABEL_WORD = re.compile(r"[^\W\d_]+\.?|[^\w\s().,/]")
 _PLAIN = re.compile(r"[0-9]*", re.ASCII)
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?P<mark>[., '])[0-9]{3}(?:(?P=mark)[0-9]{3})*", re.ASCII)
 _COULD_BE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)
@@ -70,7 +72,7 @@ class Field:
 def plain(text: str) -> str:
     """The text without invisible characters, with plain blanks, hyphens and apostrophes."""
     seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    return seen.translate(_BLANKS | _DASHES | _APOSTROPHES).strip()
+    return seen.translate(_BLANKS | _DASHES | _APOSTROPHES).strip(" \t\r\n\"';“”„«»")
 
 
 def read(text: object, field: Field) -> Decimal:
@@ -92,6 +94,10 @@ def is_only_a_sign(text: str, currency: str) -> bool:
 def _check_beside(beside: str, field: Field) -> None:
     if not beside or beside in field.units:
         return
+    if ":" in beside:
+        label, _, beside = beside.rpartition(":")
+        _check_label(label.strip(), field)
+        return _check_beside(beside.strip(), field)
     for units, sentence in field.elsewhere:
         if beside in units:
             raise NumberRefused(sentence)
@@ -106,6 +112,19 @@ def _check_beside(beside: str, field: Field) -> None:
     if sign not in money.signs(field.currency):
         other = money.currency_of(sign)
         raise NumberRefused(t("Amounts here are in {currency}, not in {other}.", currency=field.currency, other=other))
+
+
+def _check_label(label: str, field: Field) -> None:
+    """A label copied along ("Price in EUR:") is dropped, unless it says that the number is of another kind."""
+    words = _LABEL_WORD.findall(label)
+    if not _LABEL.fullmatch(label):
+        raise NumberRefused(field.sentence)
+    for units, sentence in field.elsewhere:
+        if any(unit in words or (" " in unit and unit in label) for unit in units):
+            raise NumberRefused(sentence)
+    for word in words:
+        if money.currency_of(word):
+            _check_beside(word, field)
 
 
 def _sign_and_unit(beside: str) -> tuple[str, str]:

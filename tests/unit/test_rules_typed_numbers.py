@@ -42,6 +42,9 @@ TYPED = {
     "\ufeff4.99\u200b": "4.99",
     "€ 4.99 per month": "4.99",
     "4,99 €/Monat": "4.99",
+    "Price: 4,99": "4.99",
+    "Price (EUR): 1.250,00;": "1250.00",
+    "Prijs per maand: € 4,99": "4.99",
 }
 ASKED = {
     "1.200": ("1,200.00", "1.20"),
@@ -69,7 +72,7 @@ NOT_READ = [
     "1e3",
     "4²",
 ]
-NOT_READ += ["１２", "٤", "5 EUR EUR", "4.99 and 5.99", "5 apples", "4 x 99", "€ -5", "12.50.-", "5" * 61, "0.250.000"]
+NOT_READ += ["１２", "٤", "5 EUR EUR", "4.99 and 5.99", "5 apples", "4 x 99", "€ -5", "12.50.-", "5" * 101, "0.250.000"]
 OF_OTHERS = {"$ 5": "USD", "CHF 5": "CHF", "5 USD": "USD", "£5": "GBP", "Fr. 5.-": "CHF", "5 zł": "PLN", "Fr.5": "CHF"}
 
 
@@ -129,6 +132,15 @@ def test_an_interval_that_is_not_the_chosen_one_is_told() -> None:
     assert prices.parse("€ 49.00 per year", per="year") == 49
     assert "per year" in refused(prices.parse, "€ 49.00 per year")
     assert "per month" in refused(lambda typed: prices.parse(typed, per="year"), "4,99 / month")
+
+
+def test_a_label_that_names_another_kind_is_told() -> None:
+    assert "not in USD" in refused(prices.parse, "Price in USD: 5")
+    assert "not in CHF" in refused(prices.parse, "CHF: 5")
+    assert "per year" in refused(prices.parse, "Price per year: 49")
+    assert "Percentage" in refused(prices.parse_fee, "Fee in %: 2.5")
+    for typed in ("Price: -5", "<b>: 5", "a:b: 5", "Discount -: 5"):
+        refused(prices.parse, typed)
 
 
 def test_percentages_and_fees_take_their_own_units() -> None:
