@@ -170,6 +170,24 @@ def in_month(charges: Iterable[Charge], month: Days) -> tuple[Charge, ...]:
     return tuple(sorted(found, key=lambda line: (line.of, line.days.first, line.days.until, line.price)))
 
 
+def next_change(charges: Iterable[Charge], today: date) -> date | None:
+    """The first day after today on which the prices of what is charged add up to another sum, per month or per year."""
+    changes: dict[date, dict[str, Decimal]] = {}
+    for charge in charges:
+        worth = charge.quantity * charge.price
+        for day, more in ((charge.days.first, worth), (charge.days.until, -worth)):
+            if len(charge.days) and day > today:
+                of_day = changes.setdefault(day, {})
+                of_day[charge.interval] = of_day.get(charge.interval, Decimal(0)) + more
+    added: dict[str, Decimal] = {}
+    for day in sorted(changes):
+        for interval, more in changes[day].items():
+            added[interval] = added.get(interval, Decimal(0)) + more
+        if any(added.values()):
+            return day
+    return None
+
+
 def total(lines: Iterable[Charge]) -> Decimal:
     """The sum of the lines' amounts."""
     return sum((line.amount for line in lines), Decimal(0)).quantize(CENT)

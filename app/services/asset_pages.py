@@ -142,6 +142,8 @@ def _subscribed(
     holding = [row for row in rows if row[0].valid_from <= max(today, subscription.starts_on or today)]
     coming = [row for row in rows if row[0].valid_from > max(today, subscription.starts_on or today)]
     dated, plan, product = holding[-1]
+    by_day = {row[0].valid_from: row for row in coming}
+    changed = [row for row in by_day.values() if row[1].id != plan.id]
     offer = offers.row(plan, product, tenant.currency)
     return {
         "plan": offer.name,
@@ -150,7 +152,7 @@ def _subscribed(
         "public_charging": t("On") if offer.public_charging else t("Off"),
         "terms_url": dated.terms_url,
         "since": since,
-        "next_change": _coming(coming[-1], tenant) if coming else "",
+        "next_change": _coming(changed[0], tenant) if changed else "",
     }
 
 

@@ -28,13 +28,14 @@ from app.rules import prices
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.prices import Charge, Days
-from app.services import audit, enterprise_plans, offers, payers, scopes
+from app.services import audit, offers, payers, scopes
 from app.services.reimbursements import today_in
 
 MOST_LINES = 500
 """Lines of a month on one page; the totals count them all."""
 
 _DAY = timedelta(days=1)
+_YEARS_AHEAD = 5
 _CHARGED = (SubscriptionState.ACTIVE, SubscriptionState.ENDED)
 _CONNECTORS = {"ac": "AC connector", "dc": "DC connector", "card": "Public charge card"}
 
@@ -123,10 +124,8 @@ def read(actor: Actor, *, account_id: UUID, month: str = "") -> SubscriptionPage
 def _page(db: Session, account: Account, asked: str) -> SubscriptionPage:
     today, currency = today_in(db, account.tenant_id), db.get_one(Tenant, account.tenant_id).currency
     month = month_asked(asked, today)
-    change = _next_change(db, account, today)
-    until = max(month.until, prices.month_of(today).until, (change or today) + _DAY)
     below = {row.id: row.name for row in _below(db, account)}
-    books = books_of(db, account.tenant_id, {account.id, *below}, until)
+    books = books_of(db, account.tenant_id, {account.id, *below}, _open_until(today))
     own = books.get(account.id, Books())
     names = _names(db, account, below, own, currency)
     lines, payer = prices.in_month(own.charges, month), payers.of(db, account)
@@ -138,7 +137,7 @@ def _page(db: Session, account: Account, asked: str) -> SubscriptionPage:
         account=account.name,
         paid_by=payer.account.name if payer.account.id != account.id else "",
         enterprise=payer.enterprise,
-        **_today(own, today, change, names),
+        **_today(own, today, names),
         month=f"{month.first:%Y-%m}",
         month_name=format_date(month.first, "MMMM y", locale="en_GB"),
         previous_month=f"{month.first - _DAY:%Y-%m}",
@@ -151,13 +150,18 @@ def _page(db: Session, account: Account, asked: str) -> SubscriptionPage:
     )
 
 
+def _open_until(today: date) -> date:
+    """Up to when books are kept of what has no end: past every month that can be asked for and every coming price."""
+    return date(today.year + _YEARS_AHEAD + 1, 1, 1)
+
+
 def month_asked(text: str, today: date) -> Days:
     """The month that an address names, "2026-11", from 2020 to five years from now; this month for anything else."""
     try:
         asked = date.fromisoformat(f"{text}-01") if len(text) == 7 else today
     except ValueError:
         asked = today
-    return prices.month_of(asked if 2020 <= asked.year <= today.year + 5 else today)
+    return prices.month_of(asked if 2020 <= asked.year <= today.year + _YEARS_AHEAD else today)
 
 
 def _days_written(days: Days) -> str:
@@ -167,16 +171,18 @@ def _days_written(days: Days) -> str:
     return f"{format_date(days.first, pattern, locale='en_GB')}–{money.day_written(days.last)}"
 
 
-def _today(own: Books, today: date, change: date | None, names: _Names) -> dict[str, Any]:
+def _today(own: Books, today: date, names: _Names) -> dict[str, Any]:
     lines = own.on(today)
     monthly, yearly = _sums(lines, names.currency)
+    change = prices.next_change(own.charges, today)
+    ends = change is not None and change >= _open_until(today)  # only the books end there, no subscription
     starts = [charge.days.first for charge in own.charges if today in charge.days]
     return {
         "today": tuple(names.line(line, line.quantity * line.price) for line in lines),
         "per_month": monthly,
         "per_year": yearly,
         "since": money.day_written(min(starts)) if starts else "",
-        "next_change": _change_written(own, change, names.currency) if change else "",
+        "next_change": _change_written(own, change, names.currency) if change and not ends else "",
     }
 
 
@@ -194,19 +200,6 @@ def _change_written(own: Books, change: date, currency: str) -> str:
     if yearly:
         return t("From {day}: {monthly} per month and {yearly} per year", day=day, monthly=monthly, yearly=yearly)
     return t("From {day}: {monthly} per month", day=day, monthly=monthly)
-
-
-def _next_change(db: Session, account: Account, today: date) -> date | None:
-    plan = db.exec(
-        select(SubscriptionPlan)
-        .join(Subscription, col(Subscription.id) == col(SubscriptionPlan.subscription_id))
-        .where(Subscription.tenant_id == account.tenant_id, Subscription.payer_id == account.id)
-        .where(Subscription.state == SubscriptionState.ACTIVE, SubscriptionPlan.valid_from > today)
-        .order_by(col(SubscriptionPlan.valid_from))
-        .limit(1)
-    ).first()
-    agreed = enterprise_plans.coming_change(enterprise_plans.history(db, account.id), today)
-    return min((row.valid_from for row in (plan, agreed) if row is not None), default=None)
 
 
 def _below(db: Session, account: Account) -> list[Any]:

@@ -15,7 +15,7 @@ from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.errors import Conflict, Invalid
 from app.models import Account, AccountKind, EnterprisePlan, Tenant
-from app.rules import prices
+from app.rules import first_days, prices
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, scopes
@@ -25,8 +25,6 @@ PRICES = ("ac_price", "dc_price", "card_price")
 SWITCHES = ("public_stations", "public_cards")
 LONGEST_NOTE = 300
 YEARS_AHEAD = 5
-MOST_LINES = 100
-"""Lines of the history on one page."""
 
 
 class NoEnterprisePlanHere(Conflict):
@@ -202,15 +200,15 @@ def check_prices(form: PricesForm, currency: str) -> tuple[Prices | None, dict[s
 def _checked(form: PlanForm, currency: str, today: date) -> tuple[Prices, date, str]:
     wanted, bad = check_prices(form, currency)
     day = today
-    if form.valid_from.strip():
-        try:
-            day = date.fromisoformat(form.valid_from.strip())
-        except ValueError:
-            bad["valid_from"] = t("Choose a day.")
-    if day < today:
-        bad["valid_from"] = t("Prices cannot begin in the past. Choose today or a later day.")
-    elif (day.year, day.month, day.day) > (today.year + YEARS_AHEAD, today.month, today.day):
-        bad["valid_from"] = t("Choose a day within the next five years.")
+    try:
+        day = first_days.parse(
+            form.valid_from,
+            earliest=today,
+            years=YEARS_AHEAD,
+            too_early=t("Prices cannot begin in the past. Choose today or a later day."),
+        )
+    except first_days.DayRefused as refused:
+        bad["valid_from"] = str(refused)
     note = cleaning.text(" ".join(form.note.split()))
     if len(note) > LONGEST_NOTE or not cleaning.is_showable(note):
         bad["note"] = t("Use at most {most} characters, without special ones.", most=LONGEST_NOTE)
@@ -244,7 +242,7 @@ def _page(db: Session, actor: Actor, account: Account) -> EnterprisePlanPage:
         may_edit=actor.may(Permission.MANAGE_ACCOUNTS),
         today=today.isoformat(),
         version=len(dated),
-        history=tuple(reversed(lines.values()))[:MOST_LINES],
+        history=tuple(reversed(lines.values())),
     )
 
 

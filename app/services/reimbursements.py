@@ -16,12 +16,14 @@ from app.core.catalogue import t
 from app.core.clock import in_full, now
 from app.core.errors import Conflict, Invalid
 from app.models import Account, AccountKind, ReimbursementRate, Tenant
-from app.rules import company_data, rates
+from app.rules import company_data, first_days, rates
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, scopes
 
 _LONGEST_NOTE = 300
+YEARS_AHEAD = 5
+"""How far ahead a rate may be set."""
 
 
 class NoReimbursementHere(Conflict):
@@ -122,15 +124,15 @@ def _checked(rate: str, valid_from: str, note: str, today: date) -> tuple[Decima
         amount = rates.parse(rate)
     except rates.RateRefused as refused:
         bad["rate"] = str(refused)
-    if valid_from.strip():
-        try:
-            day = date.fromisoformat(valid_from.strip())
-        except ValueError:
-            bad["valid_from"] = t("Choose a day.")
-    if day < today:
-        bad["valid_from"] = t("A rate cannot begin in the past. Choose today or a later day.")
-    elif day.year > today.year + 5:
-        bad["valid_from"] = t("Choose a day within the next five years.")
+    try:
+        day = first_days.parse(
+            valid_from,
+            earliest=today,
+            years=YEARS_AHEAD,
+            too_early=t("A rate cannot begin in the past. Choose today or a later day."),
+        )
+    except first_days.DayRefused as refused:
+        bad["valid_from"] = str(refused)
     words = cleaning.text(" ".join(note.split()))
     if len(words) > _LONGEST_NOTE or not cleaning.is_showable(words):
         bad["note"] = t("Use at most {most} characters, without special ones.", most=_LONGEST_NOTE)
@@ -181,12 +183,12 @@ def _page(db: Session, actor: Actor, account: Account) -> ReimbursementPage:
         select(ReimbursementRate)
         .where(ReimbursementRate.tenant_id == account.tenant_id, ReimbursementRate.account_id == account.id)
         .order_by(col(ReimbursementRate.valid_from).desc(), col(ReimbursementRate.id).desc())
-        .limit(100)
     ).all()
     holding = next((row for row in rows if row.valid_from <= today), None)
-    coming = min((row for row in rows if row.valid_from > today), key=lambda row: row.valid_from, default=None)
     rate = holding.rate if holding else None
     newest = {row.valid_from: row for row in reversed(rows) if row is holding or row.valid_from > today}
+    later = (row for row in newest.values() if row is not holding and row.rate != rate)
+    coming = min(later, key=lambda row: row.valid_from, default=None)
     own = not actor.is_staff and account.id == actor.account_id
     return ReimbursementPage(
         applies=account.kind in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY),

@@ -10,13 +10,14 @@ from app.core.catalogue import t
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid
 from app.models import Account, Asset, AssetStatus, Plan, Product, Subscription, SubscriptionState, User
+from app.rules import first_days
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import assets, audit, payers, subscription_days
 from app.services.reimbursements import today_in
 from app.services.subscriptions import account_for, chosen, wanted_for
 
-LATEST_CHANGE = timedelta(days=366)
+YEARS_AHEAD = 1
 """How far ahead a change of plan may be set."""
 
 
@@ -57,6 +58,8 @@ def change_plan(actor: Actor, *, asset_id: UUID, plan_id: str, valid_from: str, 
         asset, account, subscription = _active(db, actor, asset_id)
         audit.require(actor, Permission.OWN_ACCOUNT)
         plan, day = _checked_change(db, asset, account, subscription, plan_id, valid_from, has_agreed)
+        if subscription_days.coming(db, subscription) == [(day, plan[0].id)]:
+            return  # pressed twice
         subscription_days.forget_coming(db, subscription)
         agreed = (actor, db.get_one(User, actor.user_id))
         subscription_days.add_plan(db, subscription, *plan, day, agreed)
@@ -85,29 +88,22 @@ def _checked_change(
         plan = chosen(db, asset.tenant_id, plan_id, wanted)
     except Invalid as invalid:
         bad |= invalid.fields
-    day = _day(valid_from, earliest, bad)
+    day = earliest
+    early = t("A plan cannot change in the past. The first day is {day}.", day=money.day_written(earliest))
+    try:
+        day = first_days.parse(valid_from, earliest=earliest, years=YEARS_AHEAD, too_early=early)
+    except first_days.DayRefused as refused:
+        bad["valid_from"] = str(refused)
     if not has_agreed:
         bad["agreed"] = t("Please agree to the subscription terms to go on.")
-    if plan and not bad and plan[0].id == subscription_days.plan_on(db, subscription, day):
-        bad["plan_id"] = t("This is the plan of that day already.")
+    # The new change takes the place of every coming one, so it is compared with what holds without them.
+    if plan and not bad and plan[0].id == subscription_days.plan_on(db, subscription, earliest):
+        waits = bool(subscription_days.coming(db, subscription))
+        to_keep = t("This is the current plan. To keep it, cancel the coming change.")
+        bad["plan_id"] = to_keep if waits else t("This is the current plan already.")
     if bad or plan is None:
         raise Invalid(bad)
     return plan, day
-
-
-def _day(text: str, earliest: date, bad: dict[str, str]) -> date:
-    try:
-        day = date.fromisoformat(text.strip()) if text.strip() else earliest
-    except ValueError:
-        bad["valid_from"] = t("Choose a day.")
-        return earliest
-    if day < earliest:
-        bad["valid_from"] = t(
-            "A plan cannot change in the past. The first day is {day}.", day=money.day_written(earliest)
-        )
-    elif day > earliest + LATEST_CHANGE:
-        bad["valid_from"] = t("Choose a day within the next year.")
-    return day
 
 
 def keep_plan(actor: Actor, *, asset_id: UUID) -> None:

@@ -74,6 +74,13 @@ def plan_on(db: Session, subscription: Subscription, day: date) -> UUID | None:
     return holding[-1] if holding else None
 
 
+def coming(db: Session, subscription: Subscription) -> list[tuple[date, UUID]]:
+    """The days and plans of changes that have not come yet."""
+    today = today_in(db, subscription.tenant_id)
+    since = max(today, subscription.starts_on or today)
+    return [(row.valid_from, row.plan_id) for row in history(db, subscription) if row.valid_from > since]
+
+
 def forget_coming(db: Session, subscription: Subscription) -> int:
     """Take back changes of plan that have not come yet; how many there were."""
     today = today_in(db, subscription.tenant_id)

@@ -246,3 +246,43 @@ def test_a_thousand_assets_are_counted_in_few_queries(world: World, sold: Shop) 
             )
     shown = page(world)
     assert lines(shown) == [("1,000", "Home", "1–30 Nov 2026", "€ 4,990.00")]
+
+
+def test_the_next_change_is_the_first_day_on_which_the_sums_differ(
+    world: World, sold: Shop, clock: time_machine.Traveller
+) -> None:
+    made = subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home))
+    other = subscriptions.activate(world.dana, account_id=own(world), form=card(sold.card))
+    assert page(world).next_change == "", "what goes on has no end"
+
+    def change(plan_id: str, day: str) -> None:
+        subscription_changes.change_plan(
+            world.dana, asset_id=UUID(made.asset_id), plan_id=plan_id, valid_from=day, has_agreed=True
+        )
+
+    same = shop.plan(world.tenant.id, "Another home", "4.99")
+    change(same, "2026-12-01")
+    assert page(world).next_change == "", "another plan at the same price"
+    change(sold.fast, "2026-12-01")
+    assert page(world).next_change == "From 1 Dec 2026: € 21.45 per month"
+    subscription_changes.keep_plan(world.dana, asset_id=UUID(made.asset_id))
+    assert page(world).next_change == "", "taken back"
+    subscription_changes.deactivate(world.dana, asset_id=UUID(other.asset_id))
+    assert page(world).next_change == "From 11 Nov 2026: € 4.99 per month", "today is the last day of the card"
+    subscriptions.activate(world.dana, account_id=own(world), form=card(sold.card), asset_id=UUID(other.asset_id))
+    assert page(world).next_change == "", "the card goes on"
+    change(sold.home_year, "2027-11-10")
+    assert page(world).next_change == "From 10 Nov 2027: € 1.50 per month and € 49.00 per year"
+
+
+def test_enterprise_prices_that_were_taken_back_are_no_change(world: World, sold: Shop) -> None:
+    erin = shop.enterprise(world)
+    assert erin.account_id
+    shop.agree(world, erin.account_id, date(2026, 12, 16), ac_price="4.00", dc_price="9.00", card_price="1.25")
+    assert page(world, "", erin.account_id).next_change == "", "no asset, no sum"
+    subscriptions.activate(erin, account_id=erin.account_id, form=station())
+    assert page(world, "", erin.account_id).next_change == "From 16 Dec 2026: € 4.00 per month"
+    shop.agree(world, erin.account_id, date(2026, 12, 16), ac_price="3.50", dc_price="9.50", card_price="1.25")
+    assert page(world, "", erin.account_id).next_change == "", "the sums stay"
+    shop.agree(world, erin.account_id, date(2031, 11, 10), ac_price="5.00", dc_price="9.50", card_price="1.25")
+    assert page(world, "", erin.account_id).next_change == "From 10 Nov 2031: € 5.00 per month"

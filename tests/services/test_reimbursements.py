@@ -112,3 +112,26 @@ def test_nobody_sets_their_own_rate(world: World, employee: UUID) -> None:
     with pytest.raises(NotFound):
         reimbursements.set_rate(world.dana, account_id=world.dana.account_id, rate="1", valid_from="", note="")
     reimbursements.set_rate(world.dana, account_id=employee, rate="0,4", valid_from="", note="")
+
+
+def test_rates_lie_five_years_ahead_at_most(world: World, employee: UUID) -> None:
+    for day in ("2031-11-25", "2031-12-31"):
+        with ledger.unchanged(), pytest.raises(Invalid) as refused:
+            set_rate(world, employee, "0,3", day)
+        assert refused.value.fields == {"valid_from": "Choose a day within the next five years."}
+    set_rate(world, employee, "0,3", "2031-11-24")
+
+
+def test_the_next_change_is_the_first_day_on_which_the_rate_differs(world: World, employee: UUID) -> None:
+    def coming() -> str:
+        return reimbursements.read(world.bob, account_id=employee).next
+
+    set_rate(world, employee, "0,25", "2026-12-01")
+    assert coming() == "", "the rate of today again"
+    set_rate(world, employee, "0,30", "2026-12-10")
+    set_rate(world, employee, "0,40", "2026-12-20")
+    assert coming() == "€ 0.3000 per kWh, automated from 10 Dec 2026"
+    set_rate(world, employee, "0,25", "2026-12-10")
+    assert coming() == "€ 0.4000 per kWh, automated from 20 Dec 2026", "taken back"
+    set_rate(world, employee, "", "2026-12-20")
+    assert coming() == "No reimbursement from 20 Dec 2026"

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 import time_machine
 
+from app.core import money
 from app.core.clock import now
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.ids import new_id
@@ -288,3 +289,34 @@ def test_a_foreign_asset_is_not_activated_again(world: World, sold: Shop) -> Non
     for asset_id in (key, new_id()):
         with pytest.raises(NotFound):
             subscriptions.activate(world.bob, account_id=world.eli.account_id, form=card(sold.card), asset_id=asset_id)
+
+
+def test_a_coming_change_is_put_off_and_brought_forward(world: World, sold: Shop) -> None:
+    key = activate(world, station(sold.home))
+    day = now().date()
+    for days in (10, 20, 5):
+        change(world.dana, key, sold.fast, (day + timedelta(days=days)).isoformat())
+        page = asset_pages.read(world.dana, asset_id=key)
+        assert page.plan == "Home"
+        assert page.next_change == f"Fast, € 19.95 per month, from {money.day_written(day + timedelta(days=days))}"
+    before = ledger.rows("subscription_plan")
+    change(world.dana, key, sold.fast, (day + timedelta(days=5)).isoformat())
+    assert ledger.rows("subscription_plan") == before, "pressed twice"
+    change(world.dana, key, sold.fast)
+    assert asset_pages.read(world.dana, asset_id=key).plan == "Fast"
+    assert asset_pages.read(world.dana, asset_id=key).next_change == ""
+
+
+def test_a_plan_does_not_change_to_itself_on_any_day(world: World, sold: Shop) -> None:
+    key = activate(world, station(sold.home))
+    day = now().date() + timedelta(days=10)
+    for coming in (False, True):
+        if coming:
+            change(world.dana, key, sold.fast, day.isoformat())
+        for days in (0, 5, 10, 15):
+            with ledger.unchanged(), pytest.raises(Invalid) as refused:
+                change(world.dana, key, sold.home, (now().date() + timedelta(days=days)).isoformat())
+            assert list(refused.value.fields) == ["plan_id"]
+            assert ("cancel the coming change" in refused.value.fields["plan_id"]) == coming
+    page = asset_pages.read(world.dana, asset_id=key)
+    assert (page.plan, page.next_change.startswith("Fast")) == ("Home", True)

@@ -114,3 +114,18 @@ def test_a_dated_history_covers_each_day_once_from_its_beginning(history: list[t
         day = span.first + timedelta(days=number)
         holding = [value for first, value in history if first <= day]
         assert [value for stretch, value in found if day in stretch] == holding[-1:]
+
+
+@given(charges(), DAY)
+def test_the_next_change_is_the_first_day_on_which_the_sums_differ(history: list[Charge], today: date) -> None:
+    def sums(day: date) -> dict[str, Decimal]:
+        found = {"month": Decimal(0), "year": Decimal(0)}
+        for charge in history:
+            if day in charge.days:
+                found[charge.interval] += charge.quantity * charge.price
+        return found
+
+    ends = {day for charge in history for day in (charge.days.first, charge.days.until) if day > today}
+    candidates = sorted(ends | {day - timedelta(days=1) for day in ends if day - timedelta(days=1) > today})
+    expected = next((day for day in candidates if sums(day) != sums(today)), None)
+    assert prices.next_change(history, today) == expected
