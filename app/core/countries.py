@@ -2,6 +2,14 @@
 
 from babel import Locale
 
+_NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
+"""Codes that Unicode keeps for unions, parts of countries, "unknown" and tests; ISO 3166 gives them to no country."""
+
+
+def exists(code: str) -> bool:
+    """Whether a country has this code (two capitals)."""
+    return len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES and bool(name(code))
+
 
 def name(code: str) -> str:
     """A country in English; empty for a code that is none."""

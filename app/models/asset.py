@@ -18,24 +18,36 @@ class AssetStatus(StrEnum):
     ACTIVE = "active"
 
 
+WHILE_IN_USE = "status != 'inactive'"
+KEYS = {
+    "serial_key": AssetType.STATION.value,
+    "number_key": AssetType.CARD.value,
+    "contract_key": AssetType.CARD.value,
+}
+"""The keys that no two assets in use may share, and the kind that has each."""
+
+
 class Asset(Row, table=True):
-    """A station or a card of one account. While it is not inactive, its number belongs to it alone in the tenant."""
+    """A station or a card of one account. While it is not inactive, its numbers belong to it alone in the tenant.
+
+    Numbers are kept as they were typed; the keys are what all spellings of a number have in common. `twin` is above 0
+    only for what an older release let be active a second time under another spelling.
+    """
 
     __table_args__ = (
         one_of("kind", AssetType),
         one_of("status", AssetStatus),
         sa.CheckConstraint("ac_connectors BETWEEN 0 AND 20 AND dc_connectors BETWEEN 0 AND 20", name="connectors"),
-        unique_while(
-            "uq_asset_serial_number",
+        *(
+            unique_while(f"uq_asset_{key}", "tenant_id", key, "twin", condition=f"{WHILE_IN_USE} AND kind = '{kind}'")
+            for key, kind in KEYS.items()
+        ),
+        sa.Index(
+            "ix_asset_twins",
             "tenant_id",
-            "serial_number",
-            condition="status != 'inactive' AND kind = 'station'",
-        ),
-        unique_while(
-            "uq_asset_printed_number", "tenant_id", "printed_number", condition="status != 'inactive' AND kind = 'card'"
-        ),
-        unique_while(
-            "uq_asset_contract_id", "tenant_id", "contract_id", condition="status != 'inactive' AND kind = 'card'"
+            "id",
+            sqlite_where=sa.text(f"twin > 0 AND {WHILE_IN_USE}"),
+            postgresql_where=sa.text(f"twin > 0 AND {WHILE_IN_USE}"),
         ),
         sa.Index("ix_asset_account", "tenant_id", "account_id", "created_at", "id"),
     )
@@ -49,6 +61,10 @@ class Asset(Row, table=True):
     dc_connectors: int = Field(default=0)
     printed_number: str = Field(default="", max_length=40)
     contract_id: str = Field(default="", max_length=20)
+    serial_key: str = Field(default="", max_length=40)
+    number_key: str = Field(default="", max_length=40)
+    contract_key: str = Field(default="", max_length=40)
+    twin: int = Field(default=0)
     country: str = Field(default="", max_length=2)
     street: str = Field(default="", max_length=120)
     postcode: str = Field(default="", max_length=20)

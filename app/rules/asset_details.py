@@ -3,11 +3,15 @@
 import re
 from decimal import Decimal
 
+from app.core import cleaning
 from app.core.catalogue import t
 from app.rules import typed_numbers
 
 MOST_CONNECTORS = 20
-_NUMBER = re.compile(r"[A-Z0-9](?:[A-Z0-9 ._/-]{0,38}[A-Z0-9])?", re.ASCII)
+_NUMBER = re.compile(r"#?[A-Za-z0-9](?:[A-Za-z0-9 .:#*+_/-]*[A-Za-z0-9#])?", re.ASCII)
+_LONGEST = 40
+_LABELS = ("serial number", "serial no", "s/n", "seriennummer", "serienummer", "numéro de série", "n° de série")
+_LABELS += ("printed number", "card number", "kartennummer", "kaartnummer", "numéro de carte", "n° de carte")
 
 
 class DetailRefused(ValueError):
@@ -15,18 +19,32 @@ class DetailRefused(ValueError):
 
 
 def number(text: object, *, what: str, least: int = 3) -> str:
-    """A serial or printed number in capitals with single spaces. DetailRefused says what is wrong."""
-    typed = " ".join(text.split()).upper() if isinstance(text, str) else ""
+    """A serial or printed number as it was typed, with single spaces. DetailRefused says what is wrong."""
+    typed = as_typed(text)
     if not typed:
         raise DetailRefused(t("Enter the {what}.", what=what.lower()))
-    if not _NUMBER.fullmatch(typed) or len(typed) < least:
+    if not _NUMBER.fullmatch(typed) or not least <= len(typed) <= _LONGEST:
         raise DetailRefused(
             t(
-                "Use {least} to 40 letters and digits, as printed. Hyphens, points and spaces may stand between them.",
+                "Use {least} to {most} letters and digits, as printed. Hyphens, points, colons, slashes, # and spaces "
+                "may stand between them.",
                 least=least,
+                most=_LONGEST,
             )
         )
     return typed
+
+
+def as_typed(text: object) -> str:
+    """What was typed, without what was copied along: so it stands on the thing, and so it is shown."""
+    if not isinstance(text, str):
+        return ""
+    return cleaning.code(re.sub(r"^\s*SN\s*:", "S/N:", text, flags=re.IGNORECASE), *_LABELS)
+
+
+def number_key(text: str) -> str:
+    """What every spelling of one number has in common: its letters and digits, in capitals."""
+    return re.sub(r"[^A-Z0-9]", "", text.upper())
 
 
 def connectors(text: object) -> int:

@@ -4,11 +4,16 @@ ISO 15118: country, provider, nine characters, and a check digit that may be lef
 DIN SPEC 91286: country, provider, six characters and a check digit (NL-TNM-012204-5). The check digit of ISO 15118
 follows "Check Digit Calculation for Contract-IDs" of the eMI3 group: 14 characters, each a pair of numbers modulo 2
 and a pair modulo 3, weighed with the powers of two matrices.
+
+A contract of the old form has two names of fourteen characters: eMI3 puts "C0" before the six characters and keeps
+their check digit at the end (NL-TNM-C00122045), OCHP put "00" there (NL-TNM-000122045; OCHP.md, "Backward
+Compatibility"). All three are one contract.
 """
 
 import re
 from itertools import product
 
+from app.core import cleaning, countries
 from app.core.catalogue import t
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -17,6 +22,11 @@ _PAIRS_OF_3 = list(product((0, 1, 2), (0, 1, 2)))
 _ISO = re.compile(r"([A-Z]{2})([A-Z0-9]{3})([A-Z0-9]{9})([A-Z0-9])?", re.ASCII)
 _DIN = re.compile(r"([A-Z]{2})([A-Z0-9]{3})([A-Z0-9]{6})([0-9X])", re.ASCII)
 
+_LABELS = ("contract", "contractnummer", "contrat", "vertrag", "vertrags", "vertragsnummer", "emaid", "ema", "evco")
+
+LONGEST = 20
+"""Characters with separators."""
+
 Pair = tuple[int, int]
 
 
@@ -24,24 +34,81 @@ class ContractIdRefused(ValueError):
     """Not a contract ID; the text is the sentence for the form."""
 
 
-def normalise(text: object) -> str:
-    """The contract ID in capitals with hyphens, as printed on cards; ContractIdRefused says what is wrong."""
-    typed = text if isinstance(text, str) else ""
-    bare = re.sub(r"[\s*-]", "", typed).upper()
-    if din := _DIN.fullmatch(bare):
-        if din[4] != din_check_digit(bare[:-1]):
-            raise ContractIdRefused(_wrong_digit())
-        return "-".join(din.groups())
-    iso = _ISO.fullmatch(bare)
-    if iso is None:
+class CheckDigitRefused(ContractIdRefused):
+    """A contract ID in all but its check digit: a typing error, or a card that was printed so."""
+
+
+def normalise(text: object, *, as_printed: bool = False) -> str:
+    """The contract ID in capitals with hyphens; ContractIdRefused says what is wrong.
+
+    With `as_printed` somebody has looked at the card: its check digit need not fit.
+    """
+    bare = _bare(_cleaned(text))
+    parts = _DIN.fullmatch(bare) or _ISO.fullmatch(bare)
+    if parts is None:
         raise ContractIdRefused(t("Enter the contract ID as printed on the card, such as NL-TNM-C00122045-K."))
-    if iso[4] and iso[4] != iso_check_digit(bare[:-1]):
-        raise ContractIdRefused(_wrong_digit())
-    return "-".join(part for part in iso.groups() if part)
+    country, provider, instance, digit = parts.groups()
+    if not countries.exists(country):
+        raise ContractIdRefused(
+            t(
+                "A contract ID begins with a country, such as NL or DE. There is none with the code {code}.",
+                code=country,
+            )
+        )
+    if not digit and bare.isalpha():
+        # Fourteen letters are words; only a check digit could tell that they are more.
+        raise ContractIdRefused(t("Enter the contract ID as printed on the card, such as NL-TNM-C00122045-K."))
+    fits = not digit or digit == _digit_of(country + provider + instance)
+    if not fits and not as_printed:
+        raise CheckDigitRefused(
+            t("This contract ID has a typing error: its check digit does not fit. Compare it with the card.")
+        )
+    return "-".join(part for part in parts.groups() if part)
 
 
-def _wrong_digit() -> str:
-    return t("This contract ID has a typing error: its check digit does not fit. Compare it with the card.")
+def as_typed(text: object, *, as_printed: bool = False) -> str:
+    """A contract ID as it was typed, without what was copied along. Raises as `normalise` does."""
+    normal, typed = normalise(text, as_printed=as_printed), _cleaned(text)
+    return typed if len(typed) <= LONGEST else normal
+
+
+def fits(text: str) -> bool:
+    """Whether this contract ID has no check digit, or one that fits."""
+    try:
+        normalise(text)
+    except ContractIdRefused:
+        return False
+    return True
+
+
+def key(text: str) -> str:
+    """What every spelling of one contract has in common: fourteen characters, without the check digit of ISO 15118.
+
+    For any other text its letters and digits in capitals.
+    """
+    bare = _bare(text)
+    if din := _DIN.fullmatch(bare):
+        code = "".join(din.groups()[:3])
+        return f"{code[:5]}C0{code[5:]}{din_check_digit(code)}"
+    if iso := _ISO.fullmatch(bare):
+        country, provider, instance, _ = iso.groups()
+        old = country + provider + instance[2:8]
+        if instance.startswith("00") and instance[8] == din_check_digit(old):
+            instance = f"C0{instance[2:]}"
+        return country + provider + instance
+    return re.sub(r"[^A-Z0-9]", "", bare)
+
+
+def _cleaned(text: object) -> str:
+    return cleaning.code(text, *_LABELS) if isinstance(text, str) else ""
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s*-]", "", text).upper()
+
+
+def _digit_of(code: str) -> str:
+    return iso_check_digit(code) if len(code) == 14 else din_check_digit(code)
 
 
 def iso_check_digit(code: str) -> str:

@@ -29,8 +29,9 @@ from app.rules.actors import Actor
 from app.rules.invitation_status import RESENDABLE
 from app.rules.permissions import Permission, Role
 from app.rules.trees import why_no_sub_accounts
-from app.services import audit, listings, people, reimbursements, scopes, search_texts, timelines
+from app.services import audit, listings, people, reimbursements, scopes, search_texts, shared_numbers, timelines
 from app.services.listings import ListQuery, Page
+from app.services.shared_numbers import IN_USE_TWICE
 from app.services.timelines import HistoryLine
 
 NOT_INVITED = "not_invited"
@@ -124,8 +125,9 @@ def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
     """One page of the tenant's accounts, found by any part of name or owner's address."""
     with audit.looking(actor, "accounts.search", needs=Permission.SEE_CUSTOMERS) as db:
         tenant = db.get_one(Tenant, actor.tenant_id)
-        counts = _counts(db, tenant, query.search)
-        chosen = query.status if query.status in FILTERS else "all"
+        twice = matching(tenant, query.search, IN_USE_TWICE)
+        counts = _counts(db, tenant, query.search) | shared_numbers.rare_count(db, query, twice)
+        chosen = query.status if query.status in counts else "all"
         fitting = matching(tenant, query.search, chosen)
         keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
         return Page(_rows(db, actor.tenant_id, keys), position, previous, following, counts)
@@ -161,8 +163,6 @@ def _with_invitation(statement: sa.Select[UUID, datetime]) -> sa.Select[UUID, da
 
 
 def _conditions(tenant: Tenant, chosen: str) -> list[Any]:
-    if chosen == "all":
-        return []
     if chosen == "setting_up_long":
         owner = aliased(User)
         long = select(owner.id).where(
@@ -172,11 +172,13 @@ def _conditions(tenant: Tenant, chosen: str) -> list[Any]:
     if chosen == "not_payable":
         nobody = sa.or_(col(Account.iban) == "", col(Account.bank_account_name) == "")
         return [col(Account.kind) == AccountKind.EMPLOYEE, nobody, reimbursements.is_rated(tenant)]
+    if chosen == IN_USE_TWICE:
+        return [col(Account.id).in_(shared_numbers.in_use_twice(tenant.id)[1])]
     if chosen == NOT_INVITED:
         return [*_not_invited(tenant.id)]
     if chosen in _OF_INVITATIONS:
         return _invited(tenant, chosen)
-    return [col(Account.status) == chosen]
+    return [] if chosen == "all" else [col(Account.status) == chosen]
 
 
 def _invited(tenant: Tenant, chosen: str) -> list[Any]:

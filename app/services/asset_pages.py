@@ -24,11 +24,22 @@ from app.models import (
     Tenant,
     User,
 )
+from app.rules import contract_ids
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import assets, audit, enterprise_plans, offers, payers, subscription_days, subscriptions
+from app.services import (
+    assets,
+    audit,
+    enterprise_plans,
+    offers,
+    payers,
+    shared_numbers,
+    subscription_days,
+    subscriptions,
+)
 from app.services.offers import OfferRow
 from app.services.reimbursements import today_in
+from app.services.shared_numbers import KnownAsset
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,9 @@ class AssetPage:
     status_label: str = ""
     number: str = ""
     contract_id: str = ""
+    as_printed: bool = False
+    """Whether its contract ID was accepted with a check digit that does not fit."""
+    others: tuple[KnownAsset, ...] = ()
     connectors: str = ""
     address: str = ""
     account_id: str = ""
@@ -100,6 +114,8 @@ def _page(db: Session, actor: Actor, asset: Asset, account: Account) -> AssetPag
         status_label=assets.status_label(asset.status),
         number=asset.serial_number or asset.printed_number,
         contract_id=asset.contract_id,
+        as_printed=asset.contract_id != "" and not contract_ids.fits(asset.contract_id),
+        others=shared_numbers.others(db, actor, asset),
         connectors=_connectors(asset),
         address=", ".join(part for part in (assets.where(asset), countries.name(asset.country)) if part),
         account_id=str(account.id),

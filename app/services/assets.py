@@ -15,7 +15,7 @@ from app.models import Account, Asset, AssetStatus, AssetType, Subscription, Sub
 from app.rules import asset_details, contract_ids, names, postal_addresses
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import audit, listings, scopes, search_texts
+from app.services import audit, listings, scopes, search_texts, shared_numbers
 from app.services.listings import ListQuery, Page
 
 FILTERS = ("all", *(status.value for status in AssetStatus))
@@ -44,6 +44,7 @@ class AssetForm(BaseModel):
     area: str = ""
     printed_number: str = ""
     contract_id: str = ""
+    as_printed: str = ""
     plan_id: str = ""
     agreed: str = ""
 
@@ -67,7 +68,10 @@ def search(actor: Actor, *, account_id: UUID, query: ListQuery) -> Page[AssetRow
     with audit.looking(actor, "assets.search", account_id, needs=Permission.SEE_ASSETS) as db:
         account = scopes.account_within_reach(db, actor, account_id)
         counts = {name: listings.count(db, matching(db, account, query.search, name)) for name in FILTERS}
-        chosen = query.status if query.status in FILTERS else "all"
+        if actor.is_staff:
+            twice = matching(db, account, query.search, shared_numbers.IN_USE_TWICE)
+            counts |= shared_numbers.rare_count(db, query, twice)
+        chosen = query.status if query.status in counts else "all"
         fitting = matching(db, account, query.search, chosen)
         keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
         return Page(_rows(db, keys), position, previous, following, counts)
@@ -82,6 +86,8 @@ def matching(db: Session, account: Account, text: str, chosen: str) -> sa.Select
         col(Asset.account_id).in_(tree),
         *search_texts.contains(Asset.search_text, text),
     )
+    if chosen == shared_numbers.IN_USE_TWICE:
+        return statement.where(col(Asset.id).in_(shared_numbers.in_use_twice(account.tenant_id)[0]))
     return statement if chosen == "all" else statement.where(col(Asset.status) == chosen)
 
 
@@ -112,6 +118,11 @@ def kind_label(kind: str) -> str:
     return t(KINDS[AssetType(kind)])
 
 
+def kind_word(kind: str) -> str:
+    """The kind within a sentence."""
+    return t("station") if kind == AssetType.STATION else t("card")
+
+
 def status_label(status: str) -> str:
     """Active, Waiting or Inactive."""
     return t(STATUSES[AssetStatus(status)])
@@ -133,12 +144,18 @@ def within_reach(db: Session, actor: Actor, asset_id: UUID, *, lock: bool = Fals
     return asset, scopes.account_within_reach(db, actor, asset.account_id)
 
 
-def checked(db: Session, tenant: Tenant, form: AssetForm) -> dict[str, Any]:
-    """The columns of the asset as told; Invalid with a sentence for each bad field."""
+def checked(tenant: Tenant, form: AssetForm, again: Asset | None, *, by_staff: bool) -> dict[str, Any]:
+    """The columns of the asset as told; Invalid with a sentence for each bad field.
+
+    An asset that is activated again keeps its kind, and a contract ID that was accepted before. Staff may accept a
+    card as printed: "as_printed" among the fields asks them to.
+    """
     bad: dict[str, str] = {}
     values: dict[str, Any] = {"kind": form.kind}
     if form.kind not in (AssetType.STATION, AssetType.CARD):
         raise Invalid({"kind": t("Choose Station or Card.")})
+    if again is not None and again.kind != form.kind:
+        raise Invalid({"kind": t("{asset} is a {kind} and stays one.", asset=again.name, kind=kind_word(again.kind))})
 
     def take(field: str, check: Any, *refusals: type[ValueError]) -> None:
         try:
@@ -151,7 +168,7 @@ def checked(db: Session, tenant: Tenant, form: AssetForm) -> dict[str, Any]:
     refused = asset_details.DetailRefused
     if form.kind == AssetType.CARD:
         take("printed_number", lambda: asset_details.number(form.printed_number, what=t("Printed number")), refused)
-        take("contract_id", lambda: contract_ids.normalise(form.contract_id), contract_ids.ContractIdRefused)
+        _take_contract_id(form, again, values, bad, by_staff=by_staff)
     else:
         take("serial_number", lambda: asset_details.number(form.serial_number, what=t("Serial number")), refused)
         take("ac_connectors", lambda: asset_details.connectors(form.ac_connectors), refused)
@@ -165,6 +182,22 @@ def checked(db: Session, tenant: Tenant, form: AssetForm) -> dict[str, Any]:
     if bad:
         raise Invalid(bad)
     return values
+
+
+def _take_contract_id(
+    form: AssetForm, again: Asset | None, values: dict[str, Any], bad: dict[str, str], *, by_staff: bool
+) -> None:
+    spelled = asset_details.number_key
+    accepted = again is not None and spelled(again.contract_id) == spelled(form.contract_id)
+    as_printed = accepted or (by_staff and form.as_printed == "yes")
+    try:
+        values["contract_id"] = contract_ids.as_typed(form.contract_id, as_printed=as_printed)
+    except contract_ids.CheckDigitRefused as refused:
+        bad["contract_id"] = str(refused)
+        if by_staff:
+            bad["as_printed"] = t("Tick this only with the card before you, or a picture of it.")
+    except contract_ids.ContractIdRefused as refused:
+        bad["contract_id"] = str(refused)
 
 
 def _take_address(tenant: Tenant, form: AssetForm, values: dict[str, Any], bad: dict[str, str]) -> None:
@@ -184,40 +217,18 @@ def _take_address(tenant: Tenant, form: AssetForm, values: dict[str, Any], bad: 
 def store(db: Session, account: Account, values: dict[str, Any], again: Asset | None) -> Asset:
     """The asset with these columns: a new row, or the inactive one that is activated again.
 
-    Invalid when an asset that is not inactive has the number already.
+    Invalid when an asset in use has one of the numbers.
     """
-    _refuse_known_numbers(db, account.tenant_id, values, again)
+    values = values | shared_numbers.keys_of(values) | {"twin": 0}
+    shared_numbers.refuse_taken(db, account.tenant_id, values, again)
     asset = again or Asset(tenant_id=account.tenant_id, account_id=account.id, **values)
     for name, value in values.items():
         setattr(asset, name, value)
-    texts = (asset.name, asset.serial_number, asset.printed_number, asset.contract_id, asset.city, account.name)
+    numbers = (asset.serial_number, asset.printed_number, asset.contract_id)
+    texts = (asset.name, *numbers, *shared_numbers.keys_of(values).values(), asset.city, account.name)
     asset.search_text = search_texts.fold(" ".join(texts))[:1024]
     db.add(asset)
     return asset
-
-
-_TAKEN = {
-    "serial_number": "A station with this serial number is in use already. Compare it with the station.",
-    "printed_number": "A card with this number is in use already. Compare it with the card.",
-    "contract_id": "A card with this contract ID is in use already. Compare it with the card.",
-}
-
-
-def _refuse_known_numbers(db: Session, tenant_id: UUID, values: dict[str, Any], again: Asset | None) -> None:
-    bad: dict[str, str] = {}
-    for name, sentence in _TAKEN.items():
-        if not values.get(name):
-            continue
-        taken = select(Asset.id).where(
-            Asset.tenant_id == tenant_id,
-            getattr(Asset, name) == values[name],
-            Asset.status != AssetStatus.INACTIVE,
-            Asset.kind == values["kind"],
-        )
-        if any(key != (again.id if again else None) for key in db.exec(taken).all()):
-            bad[name] = t(sentence)
-    if bad:
-        raise Invalid(bad)
 
 
 def open_subscription(db: Session, asset: Asset) -> Subscription | None:
@@ -229,7 +240,11 @@ def open_subscription(db: Session, asset: Asset) -> Subscription | None:
     ).first()
 
 
+_OF_THE_PRESS = ("plan_id", "agreed", "as_printed")
+"""What is told anew each time."""
+
+
 def form_of(asset: Asset) -> AssetForm:
     """What was told of an asset, to activate it again."""
-    told = {name: str(getattr(asset, name)) for name in AssetForm.model_fields if name not in ("plan_id", "agreed")}
+    told = {name: str(getattr(asset, name)) for name in AssetForm.model_fields if name not in _OF_THE_PRESS}
     return AssetForm(**told)

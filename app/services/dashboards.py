@@ -11,6 +11,7 @@ from app.models import Tenant
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import accounts, audit, listings, people
+from app.services.shared_numbers import IN_USE_TWICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ _OF_ACCOUNTS = {
 }
 
 
+_TWICE = ("account with a number that is in use twice", "accounts with a number that is in use twice")
+
+
 def _needs(db: Session, tenant: Tenant) -> tuple[NeedRow, ...]:
     of_people = [
         _need(key, listings.count(db, people.matching(tenant, "", key, staff=False)), texts, routes.CUSTOMERS)
@@ -58,7 +62,10 @@ def _needs(db: Session, tenant: Tenant) -> tuple[NeedRow, ...]:
         _need(key, listings.count(db, accounts.matching(tenant, "", key)), texts, routes.ACCOUNTS)
         for key, texts in _OF_ACCOUNTS.items()
     ]
-    return (*of_people, *of_accounts)
+    twice = _need(
+        IN_USE_TWICE, listings.count(db, accounts.matching(tenant, "", IN_USE_TWICE)), _TWICE, routes.ACCOUNTS
+    )
+    return (*of_people, *of_accounts, *([] if twice.count == "0" else [twice]))
 
 
 def _need(key: str, count: str, texts: tuple[str, str], route: str) -> NeedRow:

@@ -25,10 +25,10 @@ from app.models import (
     User,
     UserStatus,
 )
-from app.rules import asset_details
+from app.rules import asset_details, contract_ids
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import assets, audit, confirmations, offers, payers, scopes, subscription_days
+from app.services import assets, audit, confirmations, offers, payers, scopes, shared_numbers, subscription_days
 from app.services.assets import AssetForm
 from app.services.offers import OfferRow, Wanted
 from app.services.payers import Payer
@@ -152,20 +152,25 @@ def wanted_for(payer: Payer, kind: str, *, has_ac: bool, has_dc: bool) -> Wanted
     return Wanted(kind, payer.type, payer.account.country or "", ac=has_ac, dc=has_dc)
 
 
-def activate(actor: Actor, *, account_id: UUID, form: AssetForm, asset_id: UUID | None = None) -> ActivatedRow:
+def activate(
+    actor: Actor, *, account_id: UUID, form: AssetForm, asset_id: UUID | None = None, offer_again: bool = False
+) -> ActivatedRow:
     """Put a station or card on a plan: at once by its customers, after their confirmation by staff.
 
     Under an enterprise plan there is no plan to choose and nothing to confirm. With `asset_id` an inactive asset of the
-    account is activated again. Raises NotFound, NotActivatable or Invalid.
+    account is activated again; `offer_again` refuses to make anew what could be (KnownNumber, which names it). Raises
+    NotFound, NotActivatable or Invalid.
     """
     try:
-        return _activate(actor, account_id, form, asset_id)
+        return _activate(actor, account_id, form, asset_id, offer_again)
     except IntegrityError:
         # The number was taken, or the asset activated, in this moment; now the service sees it.
-        return _activate(actor, account_id, form, asset_id)
+        return _activate(actor, account_id, form, asset_id, offer_again)
 
 
-def _activate(actor: Actor, account_id: UUID, form: AssetForm, asset_id: UUID | None) -> ActivatedRow:
+def _activate(
+    actor: Actor, account_id: UUID, form: AssetForm, asset_id: UUID | None, offer_again: bool
+) -> ActivatedRow:
     with audit.acting(actor, "subscriptions.activate", account_id, needs=Permission.ACTIVATE_ASSETS) as db:
         account = account_for(db, actor, account_id)
         again = _again(db, account, asset_id)
@@ -176,7 +181,9 @@ def _activate(actor: Actor, account_id: UUID, form: AssetForm, asset_id: UUID | 
         confirmations.settle(db, tenant.id)
         if again is not None and again.status != AssetStatus.INACTIVE:
             raise NotActivatable(t("{asset} is active already, or waits for its confirmation.", asset=again.name))
-        values, plan = _read(db, tenant, payer, form, asks_consent=not actor.is_staff)
+        values, plan = _read(db, tenant, payer, form, again, by_staff=actor.is_staff)
+        if offer_again and again is None:
+            shared_numbers.refuse_known(db, account, values)
         asset = assets.store(db, account, values, again)
         db.flush()
         subscription = _open(db, actor, asset, payer)
@@ -189,19 +196,21 @@ def _activate(actor: Actor, account_id: UUID, form: AssetForm, asset_id: UUID | 
             if plan is not None:
                 agreed = (actor, db.get_one(User, actor.user_id))
                 subscription_days.add_plan(db, subscription, *plan, first, agreed)
-        chosen_plan = str(plan[0].id) if plan else ""
-        audit.record(db, actor, done, asset.id, account=str(account.id), plan=chosen_plan)
+        detail = {"account": str(account.id), "plan": str(plan[0].id) if plan else ""}
+        if asset.contract_id and not contract_ids.fits(asset.contract_id):
+            detail["as_printed"] = asset.contract_id
+        audit.record(db, actor, done, asset.id, **detail)
         return _row(db, asset, payer, plan, subscription, tenant)
 
 
 def _read(
-    db: Session, tenant: Tenant, payer: Payer, form: AssetForm, *, asks_consent: bool
+    db: Session, tenant: Tenant, payer: Payer, form: AssetForm, again: Asset | None, *, by_staff: bool
 ) -> tuple[dict[str, Any], tuple[Plan, Product] | None]:
     bad: dict[str, str] = {}
     values: dict[str, Any] = {}
     plan = None
     try:
-        values = assets.checked(db, tenant, form)
+        values = assets.checked(tenant, form, again, by_staff=by_staff)
     except Invalid as invalid:
         bad |= invalid.fields
     if not payer.enterprise and form.kind and not bad.keys() & {"ac_connectors", "dc_connectors"}:
@@ -210,7 +219,7 @@ def _read(
             plan = chosen(db, tenant.id, form.plan_id, wanted_for(payer, form.kind, has_ac=has_ac, has_dc=has_dc))
         except Invalid as invalid:
             bad |= invalid.fields
-        if asks_consent and form.agreed != "yes":
+        if not by_staff and form.agreed != "yes":
             bad["agreed"] = t("Please agree to the subscription terms to go on.")
     if bad:
         raise Invalid(bad)

@@ -6,6 +6,7 @@ from app.core.catalogue import t
 from app.services import accounts
 from app.services.accounts import AccountRow
 from app.services.listings import ListQuery, Page
+from app.services.shared_numbers import IN_USE_TWICE
 from app.state.forms import in_thread
 from app.state.gate import current_actor
 from app.state.listing import Listing
@@ -22,6 +23,7 @@ LABELS = {
     "suspended": t("Suspended"),
     "setting_up_long": t("Over a week in setup"),
     "not_payable": t("Cannot be paid out"),
+    IN_USE_TWICE: t("A number in use twice"),
 }
 
 
@@ -34,6 +36,9 @@ class AccountsState(Listing, rx.State):
         page = await in_thread(accounts.search, current_actor(), query=query)
         self.rows = list(page.rows)
         return page
+
+    def _rare(self) -> str:
+        return IN_USE_TWICE
 
     def _labels(self) -> dict[str, str]:
         return LABELS

@@ -9,12 +9,14 @@ from app.rules.permissions import Permission
 from app.services import assets
 from app.services.assets import AssetRow
 from app.services.listings import ListQuery, Page
+from app.services.shared_numbers import IN_USE_TWICE
 from app.state.account import key_in
 from app.state.forms import in_thread
 from app.state.gate import current_actor
 from app.state.listing import listing
 
 LABELS = {"all": t("All"), "active": t("Active"), "waiting": t("Awaiting confirmation"), "inactive": t("Inactive")}
+LABELS |= {IN_USE_TWICE: t("In use twice")}
 NOTHING: Page[AssetRow] = Page((), "", "", "")
 
 Listing = listing(Permission.SEE_ASSETS)
@@ -33,6 +35,9 @@ class AssetsState(Listing, rx.State):
             page = NOTHING
         self.rows = list(page.rows)
         return page
+
+    def _rare(self) -> str:
+        return IN_USE_TWICE
 
     def _labels(self) -> dict[str, str]:
         return LABELS

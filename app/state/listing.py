@@ -48,6 +48,10 @@ def listing(needs: Permission) -> Any:
             """The tab of a page that the list stands in; empty for a list that is the page."""
             return ""
 
+        def _rare(self) -> str:
+            """The filter that is shown only where it holds anything; empty for none."""
+            return ""
+
         def _labels(self) -> dict[str, str]:
             """Filters in their order, with their labels."""
             raise NotImplementedError
@@ -114,7 +118,8 @@ def listing(needs: Permission) -> Any:
             query = ListQuery(self.search, self.status, self.oldest_first, self._cursor)
             page = await self._find(query)
             self.position, self.previous, self.next = page.position, page.previous, page.next
-            self.chips = [Chip(key, label, page.counts.get(key, "")) for key, label in self._labels().items()]
+            shown = [key for key in self._labels() if key != self._rare() or key in page.counts]
+            self.chips = [Chip(key, self._labels()[key], page.counts.get(key, "")) for key in shown]
             self.address = _address(query, self._tab())
             self.loaded = True
 

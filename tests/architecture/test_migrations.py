@@ -4,14 +4,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlmodel import SQLModel
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import Session, SQLModel, col, select
 
 from app.core import db
-from app.models import Tenant
+from app.models import Account, Asset, Tenant
+from app.rules import asset_details, contract_ids
 from tests.architecture.filled import MOMENT, count, fill
 from tests.architecture.sources import ROOT
 
@@ -127,3 +131,55 @@ def test_two_processes_may_migrate_at_once(separate_database: Callable[..., str]
 
     with ThreadPoolExecutor() as pool:
         assert list(pool.map(migrate, range(3))) == [""] * 3
+
+
+CARDS = [  # the number, the contract ID, the status, and what tells it apart afterwards
+    ("VC 0001", "NL-TNM-C00122045-K", "active", 0),
+    ("VC-0001", "NL-TNM-C00000002", "active", 1),
+    ("VC 0002", "NL-TNM-012204-5", "waiting", 1),
+    ("VC0001", "NL-TNM-000122045", "active", 2),
+    ("VC0001 ", "NL-TNM-C00122045", "inactive", 0),
+    ("VC 0003", "NL-TNM-C00000003", "active", 0),
+]
+
+
+def test_numbers_that_collide_are_kept_and_told_apart(separate_database: Callable[..., str]) -> None:
+    url = separate_database()
+    database = db.Database(url)
+    fill(database.engine)
+    with Session(database.engine) as session:
+        for account in session.exec(select(Account)).all():
+            for number, (printed, contract, status, _) in enumerate(CARDS):
+                of_asset: dict[str, Any] = {
+                    "tenant_id": account.tenant_id,
+                    "account_id": account.id,
+                    "kind": "card",
+                    "status": status,
+                }
+                numbers: dict[str, Any] = {"printed_number": printed, "contract_id": contract}
+                keys: dict[str, Any] = {
+                    "number_key": f"N{number}",
+                    "contract_key": f"C{number}",
+                }  # an older release knew none
+                session.add(Asset(name=f"Card {number}", **of_asset, **numbers, **keys))
+        session.commit()
+    database.dispose()
+    command.downgrade(db.alembic_config(url), "0003")
+    db.migrate(url)
+    with Session(database.engine) as session:
+        cards = select(Asset).where(col(Asset.name).startswith("Card "))
+        found = session.exec(cards.order_by(col(Asset.tenant_id), Asset.name)).all()
+        assert [asset.twin for asset in found] == [twin for *_, twin in CARDS] * 2
+        assert {asset.contract_key for asset in (found[0], *found[2:5])} == {"NLTNMC00122045"}
+        assert {asset.number_key for asset in (*found[:2], *found[3:5])} == {"VC0001"}
+    database.dispose()
+
+
+@given(st.one_of(st.text(), st.from_regex(r"[A-Z]{2}[A-Z0-9]{3}(C0|00)?[A-Z0-9]{6}[0-9X][A-Z0-9]?", fullmatch=True)))
+def test_the_migration_makes_the_keys_that_the_rules_make(text: str) -> None:
+    script = ScriptDirectory.from_config(db.alembic_config("sqlite://"))
+    migration = next(
+        revision for revision in script.walk_revisions() if revision.doc.startswith("keys of assets")
+    ).module
+    assert migration.contract_key(text) == contract_ids.key(text)
+    assert migration.number_key(text) == asset_details.number_key(text)

@@ -36,6 +36,13 @@ def activate(world: World, form: Any, **more: Any) -> UUID:
     return UUID(row.asset_id)
 
 
+def another_owner(world: World) -> Any:
+    ben = people.person(world.tenant, "ben@branch.example.com", people.Role.ACCOUNT_OWNER, "Ben", "B", account="Ben")
+    assert ben.account_id
+    ledger.edit("account", ben.account_id, type="business", country="NL")
+    return ben
+
+
 def offered(world: World, kind: str, ac: str = "0", dc: str = "0") -> list[str]:
     rows = subscriptions.offered(world.dana, account_id=own(world), kind=kind, ac=ac, dc=dc)
     return [row.name for row in rows]
@@ -96,8 +103,14 @@ def test_a_number_is_active_once_in_a_tenant(world: World, sold: Shop) -> None:
         activate(world, card(sold.card, name="Again"))
     assert set(refused.value.fields) == {"printed_number", "contract_id"}
     subscription_changes.deactivate(world.dana, asset_id=key)
-    again = activate(world, card(sold.card, name="Somebody else's now"))
-    assert again != key
+    ben = another_owner(world)
+    theirs = subscriptions.activate(
+        ben, account_id=ben.account_id or key, form=card(sold.card, name="Somebody else's now")
+    )
+    assert UUID(theirs.asset_id) != key
+    with ledger.unchanged(but={"audit"}), pytest.raises(Invalid) as refused:
+        activate(world, card(sold.card), asset_id=key)
+    assert set(refused.value.fields) == {"printed_number", "contract_id"}
 
 
 def test_sixteen_activations_of_one_station_at_once_make_one(world: World, sold: Shop) -> None:

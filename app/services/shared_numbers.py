@@ -1,0 +1,146 @@
+"""Which stations and cards have the same number, however it is spelled: refused, offered again, listed for staff."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from app.core.catalogue import t
+from app.core.errors import Invalid
+from app.models import Account, Asset, AssetStatus, AssetType
+from app.models.asset import KEYS, WHILE_IN_USE
+from app.rules import asset_details, contract_ids
+from app.rules.actors import Actor
+from app.services import listings
+from app.services.listings import ListQuery
+
+IN_USE_TWICE = "in_use_twice"
+"""The filter of the lists of staff that holds what has its number together with another asset in use."""
+
+_FIELDS = {"serial_key": "serial_number", "number_key": "printed_number", "contract_key": "contract_id"}
+_TAKEN = {
+    "serial_number": "A station with this serial number is in use already. Compare it with the station.",
+    "printed_number": "A card with this number is in use already. Compare it with the card.",
+    "contract_id": "A card with this contract ID is in use already. Compare it with the card.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAsset:
+    """A deactivated asset of the account that has a number which was typed."""
+
+    id: str = ""
+    name: str = ""
+    number: str = ""
+
+
+class KnownNumber(Invalid):
+    """A deactivated asset of the account has this number: it is activated again, not made anew."""
+
+    def __init__(self, fields: dict[str, str], known: KnownAsset) -> None:
+        super().__init__(fields)
+        self.known = known
+
+
+def keys_of(values: dict[str, Any]) -> dict[str, str]:
+    """The columns by which numbers are compared."""
+    return {
+        "serial_key": asset_details.number_key(values.get("serial_number", "")),
+        "number_key": asset_details.number_key(values.get("printed_number", "")),
+        "contract_key": contract_ids.key(values.get("contract_id", "")),
+    }
+
+
+def refuse_taken(db: Session, tenant_id: UUID, values: dict[str, Any], again: Asset | None) -> None:
+    """Invalid when an asset of the tenant that is in use has one of the numbers already."""
+    bad: dict[str, str] = {}
+    for key, field in _FIELDS.items():
+        if not values[key]:
+            continue
+        # The words of the index, so that both databases use it.
+        in_use = sa.text(f"{WHILE_IN_USE} AND kind = '{KEYS[key]}'")
+        taken = select(Asset.id).where(Asset.tenant_id == tenant_id, getattr(Asset, key) == values[key], in_use)
+        if any(found != (again.id if again else None) for found in db.exec(taken).all()):
+            bad[field] = t(_TAKEN[field])
+    if bad:
+        raise Invalid(bad)
+
+
+def refuse_known(db: Session, account: Account, columns: dict[str, Any]) -> None:
+    """KnownNumber when a deactivated asset of the account has one of the numbers: the latest of them.
+
+    Invalid comes first: what is in use elsewhere cannot be activated again either.
+    """
+    values = columns | keys_of(columns)
+    refuse_taken(db, account.tenant_id, values, None)
+    of_account = select(Asset).where(
+        Asset.tenant_id == account.tenant_id,
+        Asset.account_id == account.id,
+        Asset.kind == values["kind"],
+        Asset.status == AssetStatus.INACTIVE,
+        sa.or_(sa.false(), *(getattr(Asset, key) == values[key] for key in _FIELDS if values[key])),
+    )
+    known = db.exec(of_account.order_by(col(Asset.created_at).desc(), col(Asset.id).desc()).limit(1)).first()
+    if known is None:
+        return
+    same = [field for key, field in _FIELDS.items() if values[key] and getattr(known, key) == values[key]]
+    sentence = (
+        t("This station was active here before. Activate it again.")
+        if known.kind == AssetType.STATION
+        else t("This card was active here before. Activate it again.")
+    )
+    number = known.serial_number or known.printed_number
+    raise KnownNumber(dict.fromkeys(same, sentence), KnownAsset(str(known.id), known.name, number))
+
+
+def _same(one: Any, other: Any) -> list[Any]:
+    """Conditions under which two assets in use share a number."""
+    keys = [sa.and_(getattr(one, key) == getattr(other, key), getattr(one, key) != "") for key in KEYS]
+    return [
+        one.tenant_id == other.tenant_id,
+        one.id != other.id,
+        one.kind == other.kind,
+        one.status != AssetStatus.INACTIVE,
+        other.status != AssetStatus.INACTIVE,
+        sa.or_(*keys),
+    ]
+
+
+def in_use_twice(tenant_id: UUID) -> tuple[Any, Any]:
+    """The keys, and the accounts, of all assets whose number another asset in use has too: both of each pair.
+
+    There are few or none, made before numbers were compared by keys; by their twin they are found among a million.
+    """
+    twin, other = aliased(Asset), aliased(Asset)
+    of_pairs = [twin.tenant_id == tenant_id, twin.twin > 0, *_same(twin, other)]
+    keys = sa.union_all(*(sa.select(col(each.id)).where(*of_pairs) for each in (twin, other)))
+    accounts = sa.union_all(*(sa.select(col(each.account_id)).where(*of_pairs) for each in (twin, other)))
+    return keys, accounts
+
+
+def rare_count(db: Session, query: ListQuery, matching: Any) -> dict[str, str]:
+    """The count of that filter, where it is chosen or holds anything; few ever meet it."""
+    found = listings.count(db, matching)
+    return {IN_USE_TWICE: found} if found != "0" or query.status == IN_USE_TWICE else {}
+
+
+def others(db: Session, actor: Actor, asset: Asset) -> tuple[KnownAsset, ...]:
+    """For staff, the other assets in use that have a number of this one."""
+    if not actor.is_staff or asset.status == AssetStatus.INACTIVE:
+        return ()
+    mine, other = aliased(Asset), aliased(Asset)
+    found = db.exec(
+        select(other, Account.name)
+        .join(mine, sa.and_(*_same(mine, other)))
+        .join(Account, col(Account.id) == other.account_id)
+        .where(mine.tenant_id == asset.tenant_id, mine.id == asset.id)
+        .order_by(col(other.created_at), col(other.id))
+        .limit(10)
+    ).all()
+    return tuple(
+        KnownAsset(str(row.id), f"{row.name}, {account}", row.serial_number or row.printed_number)
+        for row, account in found
+    )
