@@ -14,7 +14,7 @@ from app import frontend
 from app.components import document
 from app.core import logs, vat_register
 from app.core.settings import get_settings
-from app.http import mailbox, session
+from app.http import mailbox, probes, session
 from app.http.edge import Edge
 from app.mail.senders import sender_from
 from app.pages.screens import SCREENS
@@ -85,7 +85,7 @@ def running(name: str, job: Callable[[threading.Event], None]) -> Iterator[None]
 
 app = Onramp(
     **document.options(),
-    api_transformer=Starlette(routes=[*session.SESSION_ROUTES, *mailbox.routes(get_settings())]),
+    api_transformer=Starlette(routes=[*session.SESSION_ROUTES, *probes.PROBE_ROUTES, *mailbox.routes(get_settings())]),
     backend_exception_handler=on_backend_exception,
     frontend_exception_handler=on_frontend_exception,
 )

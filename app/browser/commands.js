@@ -4,6 +4,7 @@
 // `eval`, so the build (app/frontend.py) sends that text here: it is read as a call of one of the functions
 // below with JSON arguments, and anything else is an error.
 import * as kept from "$/utils/onramp/kept";
+import "$/utils/onramp/recovery";
 
 const CLIENT_TOKEN = "token";
 const CHANNEL = "onramp";
@@ -55,7 +56,8 @@ const session = (method, body) =>
 async function signIn({ ticket, next, failed }) {
   const response = await session("POST", { ticket }).catch(() => null);
   if (!response?.ok) {
-    say(failed);
+    const told = await response?.json().catch(() => null);
+    say(told?.error ?? failed);
     return;
   }
   window.sessionStorage.removeItem(CLIENT_TOKEN);

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.components import menu
+from app.components import menu, waiting
 from app.components.buttons import icon_button
 from app.components.icons import icon
 from app.components.links import away, jump, link, loading_link
@@ -92,6 +92,7 @@ def _frame(*children: rx.Component, class_name: str) -> rx.Component:
     colours = rx.Var.create({"--brand": SessionState.brand_color, "--brand-text": SessionState.brand_text_color})
     return rx.el.div(
         *children,
+        rx.cond(SessionState.tenant_name == "", rx.el.span(hidden=True, custom_attrs=waiting.STILL)),
         class_name=class_name,
         custom_attrs={
             "style": rx.cond(SessionState.brand_color, colours, rx.Var.create({})),

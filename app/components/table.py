@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import reflex as rx
 
+from app.components import waiting
 from app.components.icons import icon
 from app.components.links import link
 from app.components.values import Flag, Many, Text, Value
@@ -106,7 +107,7 @@ def _skeleton(columns: Sequence[Column], lines: int = 6) -> rx.Component:
         )
         for place, _ in enumerate(columns)
     ]
-    label = rx.el.span(t("Loading …"), class_name="hidden")
+    label = rx.el.span(t("Loading …"), class_name="hidden", custom_attrs=waiting.STILL)
     first = rx.el.td(label, *cells[0].children, role="cell")
     return rx.el.tbody(
         rx.el.tr(first, *cells[1:], role="row"),

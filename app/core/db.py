@@ -1,29 +1,32 @@
-"""The one engine module: SQLite in one process, PostgreSQL in many, the same promises on both.
+"""Units of work on the one database: SQLite in one process, PostgreSQL in many, the same promises on both.
 
 A unit of work is one transaction. On SQLite it begins IMMEDIATE, so that two writers queue instead of failing
-half-way; reads go through a second engine that cannot write.
+half-way; reads go through a second engine that cannot write (app/core/engines.py).
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
+from app.core import deadlines
+from app.core.engines import MARK_WITHIN, Database, Unavailable
+from app.core.pools import Overdue
 from app.core.settings import get_settings
 
 ROOT = Path(__file__).resolve().parents[2]
+
+_log = logging.getLogger("onramp.db")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -74,66 +77,6 @@ class ScaledDecimal(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value).scaleb(-self.decimals)
 
 
-class Database:
-    """The engines of one database URL."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.is_sqlite = url.startswith("sqlite")
-        self.engine = self._sqlite(url, query_only=False) if self.is_sqlite else self._postgresql(url)
-        self.reader = self._sqlite(url, query_only=True) if self.is_sqlite else self.engine
-
-    @staticmethod
-    def _sqlite(url: str, *, query_only: bool) -> Engine:
-        path = sa.make_url(url).database
-        if path:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 3}, pool_size=16)
-
-        @event.listens_for(engine, "connect")
-        def _set_up(connection: Any, _record: Any) -> None:
-            connection.isolation_level = None
-            connection.create_function(
-                "casefold",
-                1,
-                lambda text: text.casefold() if text else text,
-                deterministic=True,
-            )
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA busy_timeout=3000")
-            if not query_only:
-                cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA foreign_keys=ON")
-            cursor.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")
-            cursor.close()
-
-        @event.listens_for(engine, "begin")
-        def _begin(connection: sa.Connection) -> None:
-            connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
-
-        return engine
-
-    @staticmethod
-    def _postgresql(url: str) -> Engine:
-        return sa.create_engine(
-            url,
-            pool_pre_ping=True,
-            pool_size=10,
-            max_overflow=20,
-            connect_args={
-                "prepare_threshold": None,
-                "options": "-c lock_timeout=5000 -c statement_timeout=30000",
-            },
-        )
-
-    def dispose(self) -> None:
-        """Close every connection."""
-        self.engine.dispose()
-        if self.reader is not self.engine:
-            self.reader.dispose()
-
-
 _database: Database | None = None
 
 
@@ -160,12 +103,14 @@ def database() -> Database:
 
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
-    """One transaction: commits at the end, rolls back when anything is raised."""
+    """One transaction: commits at the end, rolls back when anything is raised or nobody waits for it any longer."""
     with (
         Session(database().engine, expire_on_commit=False, autoflush=True) as session,
         session.begin(),
     ):
         yield session
+        if deadlines.is_over():
+            raise Overdue
 
 
 @contextmanager
@@ -173,6 +118,20 @@ def reading() -> Iterator[Session]:
     """A transaction that only reads."""
     with Session(database().reader, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@contextmanager
+def marking() -> Iterator[Session]:
+    """A transaction for a mark on the side of reading: last use, first look. Where it cannot be written at once it is
+    left out, for whoever only looks must not be refused for it.
+    """
+    try:
+        with Session(database().marker, expire_on_commit=False) as session, session.begin():
+            if not database().is_sqlite:
+                session.connection().exec_driver_sql(f"SET LOCAL lock_timeout = {int(MARK_WITHIN * 1000)}")
+            yield session
+    except Unavailable as problem:
+        _log.warning("A mark was left out: %s", type(problem).__name__)
 
 
 def alembic_config(url: str | None = None) -> Config:

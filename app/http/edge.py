@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from app.core import cookies, origins, routes
+from app.core import cookies, origins, outages, routes
 from app.core.catalogue import t
 from app.core.ids import new_secret
 from app.core.settings import get_settings
@@ -95,6 +95,10 @@ class Edge:
 
         try:
             await self._app(scope, receive, noting)
+        except outages.OUTAGES as outage:
+            log.warning("A request met an outage: %s", type(outage).__name__)
+            if not started:
+                await refusals.page(send, 503, outages.sentence_for(outage))
         except Exception:
             reference = new_secret()[:6].upper()
             log.exception("A request failed, reference %s", reference)

@@ -1,8 +1,9 @@
 """Which tenant a request is for."""
 
-import asyncio
 from time import monotonic
 
+from app.core import pools
+from app.core.db import Unavailable
 from app.services import tenants
 from app.services.tenants import TenantRow
 
@@ -13,11 +14,16 @@ _cache: dict[str, tuple[float, TenantRow | None]] = {}
 
 
 async def tenant_for(host: str) -> TenantRow | None:
-    """The tenant of a Host header; at most five seconds old."""
+    """The tenant of a Host header; at most five seconds old, or the last one that was known while nobody can tell."""
     found = _cache.get(host)
     if found and monotonic() - found[0] < FRESH_FOR:
         return found[1]
-    row = await asyncio.to_thread(tenants.by_host, host)
+    try:
+        row = await pools.PUBLIC_READS.run(tenants.by_host, host)
+    except (*Unavailable, pools.Busy, pools.Overdue):
+        if found is None or found[1] is None:
+            raise
+        return found[1]
     if len(_cache) >= MOST_CACHED:
         _cache.clear()
     _cache[host] = (monotonic(), row)

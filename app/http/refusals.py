@@ -10,10 +10,13 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>{title}</title>
+<meta name="color-scheme" content="light dark">{again}<title>{title}</title>
 <style>body{{font:1rem/1.5 system-ui,sans-serif;max-width:30rem;margin:20vh auto;padding:0 1.5rem}}</style></head>
 <body><main><h1>{title}</h1><p>{sentence}</p></main></body></html>
 """
+_AGAIN = '<meta http-equiv="refresh" content="10">'
+"""Whoever waits before a page that could not be served sees it as soon as it can be."""
+
 _TEXTS = {
     404: (t("Not found"), t("There is nothing at this address.")),
     421: (t("Not found"), t("There is no site at this address. Check the link you followed.")),
@@ -25,7 +28,8 @@ _TEXTS = {
 async def page(send: Send, status: int, sentence: str = "") -> None:
     """A page that says in one sentence why there is nothing else."""
     title, usual = _TEXTS[status]
-    body = _PAGE.format(title=escape(title), sentence=escape(sentence or usual)).encode()
+    again = _AGAIN if status == 503 else ""
+    body = _PAGE.format(again=again, title=escape(title), sentence=escape(sentence or usual)).encode()
     headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     if status == 503:
         headers.append((b"retry-after", b"30"))

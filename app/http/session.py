@@ -1,20 +1,16 @@
-"""/auth/session: where the browser gets its cookie for a ticket, and gives it back. And the two probes."""
+"""/auth/session: where the browser gets its cookie for a ticket, and gives it back."""
 
-import asyncio
 import json
-import logging
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.core import cookies, db, origins, routes
+from app.core import cookies, origins, outages, pools, routes
 from app.core.catalogue import t
 from app.core.errors import NotAllowed
 from app.services import sessions
 from app.services.tenants import TenantRow
-
-log = logging.getLogger("onramp.session")
 
 LARGEST_BODY = 2048
 
@@ -33,11 +29,13 @@ async def begin(request: Request) -> Response:
     except ValueError:
         return _refused(400, t("The login took too long. Please log in again."))
     try:
-        new = await asyncio.to_thread(
+        new = await pools.PUBLIC_WRITES.run(
             sessions.redeem_ticket, _visitor(request, tenant), ticket=ticket, old_cookie_digest=_digest(request, tenant)
         )
     except NotAllowed as refusal:
         return _refused(403, refusal.sentence)
+    except outages.OUTAGES as outage:
+        return _refused(503, outages.sentence_for(outage))
     cookie = cookies.set_header(tenant.base_url, new.value, new.max_age)
     return Response(status_code=204, headers={"Set-Cookie": cookie})
 
@@ -50,9 +48,9 @@ async def end(request: Request) -> Response:
         return _refused(403, t("This request did not come from one of our pages."))
     if cookie_digest := _digest(request, tenant):
         visitor = _visitor(request, tenant)
-        actor = await asyncio.to_thread(sessions.resolve, visitor, cookie_digest=cookie_digest)
+        actor = await pools.LOOK_UPS.run(sessions.resolve, visitor, cookie_digest=cookie_digest)
         if actor:
-            await asyncio.to_thread(sessions.log_out, actor)
+            await pools.WRITES.run(sessions.log_out, actor)
     return Response(status_code=204, headers={"Set-Cookie": cookies.set_header(tenant.base_url, "", 0)})
 
 
@@ -96,24 +94,7 @@ def _refused(status: int, sentence: str) -> Response:
     return JSONResponse({"error": sentence}, status_code=status)
 
 
-async def health(_request: Request) -> Response:
-    """Whether this process answers."""
-    return PlainTextResponse("ok")
-
-
-async def ready(_request: Request) -> Response:
-    """Whether this process can do its work: the database answers and has the revision this code needs."""
-    try:
-        fit = await asyncio.to_thread(db.at_head)
-    except Exception:
-        log.exception("The database does not answer")
-        return PlainTextResponse("The database does not answer.", status_code=503)
-    return PlainTextResponse("ready" if fit else "The database waits for migrations.", status_code=200 if fit else 503)
-
-
 SESSION_ROUTES = [
     Route(routes.AUTH_SESSION, begin, methods=["POST"]),
     Route(routes.AUTH_SESSION, end, methods=["DELETE"]),
-    Route(routes.HEALTH, health),
-    Route(routes.READY, ready),
 ]

@@ -13,6 +13,7 @@ from app.components.panels import columns, facts, panel, toast
 from app.components.table import empty_state
 from app.components.tabs import tab_bar, tab_panel
 from app.components.values import Many, count
+from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import (
@@ -48,7 +49,7 @@ def page() -> rx.Component:
         rx.cond(
             _state.missing,
             person.missing(t("Accounts"), routes.HOME),
-            rx.cond(_state.loaded, _tabs(), rx.el.p(t("Loading …"), role="status")),
+            rx.cond(_state.loaded, _tabs(), loading()),
         ),
         toast(_state.notice, turn=_state.turn),
         _question(),

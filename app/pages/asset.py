@@ -13,6 +13,7 @@ from app.components.offers import plan_cards
 from app.components.panels import callout, columns, facts, panel, timeline, toast
 from app.components.polling import every
 from app.components.values import Many, count
+from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import person
@@ -33,7 +34,7 @@ def page() -> rx.Component:
         rx.cond(
             _state.missing,
             person.missing(t("Accounts"), routes.HOME),
-            rx.cond(_state.loaded, _body(), rx.el.p(t("Loading …"), role="status")),
+            rx.cond(_state.loaded, _body(), loading()),
         ),
         toast(_state.notice, turn=_state.turn),
         _questions(),

@@ -5,6 +5,7 @@ import reflex as rx
 from app.components.links import link
 from app.components.panels import columns, facts, panel
 from app.components.shell import staff_page
+from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import person
@@ -22,7 +23,7 @@ def page() -> rx.Component:
         rx.cond(
             CustomerState.missing,
             person.missing(t("Customers"), routes.CUSTOMERS),
-            rx.cond(CustomerState.loaded, _person(), rx.el.p(t("Loading …"), role="status")),
+            rx.cond(CustomerState.loaded, _person(), loading()),
         ),
         active=routes.CUSTOMERS,
         breadcrumb=(t("Customers"), routes.CUSTOMERS),

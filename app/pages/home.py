@@ -10,6 +10,7 @@ from app.components.links import link
 from app.components.panels import callout, facts, panel
 from app.components.shell import staff_page, wide_customer_page
 from app.components.values import count
+from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import account_lines
@@ -28,7 +29,7 @@ def page() -> rx.Component:
 def _dashboard() -> rx.Component:
     return staff_page(
         t("Dashboard"),
-        rx.cond(_state.loaded, _numbers(), rx.el.p(t("Loading …"), role="status")),
+        rx.cond(_state.loaded, _numbers(), loading()),
         active=routes.HOME,
     )
 
@@ -70,7 +71,7 @@ def _numbers() -> rx.Component:
 def _my_account() -> rx.Component:
     return wide_customer_page(
         t("My account"),
-        rx.cond(_state.loaded, _account(), rx.el.p(t("Loading …"), role="status", class_name="lead")),
+        rx.cond(_state.loaded, _account(), loading(lead=True)),
     )
 
 

@@ -4,6 +4,7 @@ import reflex as rx
 
 from app.components.buttons import plain_button
 from app.components.values import Text
+from app.components.waiting import loading
 from app.core.catalogue import t
 from app.state.session import SessionState
 
@@ -20,7 +21,7 @@ def says(*parts: rx.Component) -> rx.Component:
 
 def waiting() -> rx.Component:
     """While the link is looked up."""
-    return rx.el.p(t("Checking your link …"), class_name="lead", role="status")
+    return loading(t("Checking your link …"), lead=True)
 
 
 def log_out_and_continue() -> rx.Component:

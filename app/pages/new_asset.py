@@ -12,6 +12,7 @@ from app.components.links import link
 from app.components.offers import plan_cards
 from app.components.panels import callout, facts, panel, result_panel
 from app.components.values import count
+from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import person
@@ -33,7 +34,7 @@ def page() -> rx.Component:
             rx.cond(
                 _state.loaded,
                 rx.cond(_state.made.asset_id, _result(), rx.cond(_start.why_not, _why_not(), _form())),
-                rx.el.p(t("Loading …"), role="status"),
+                loading(),
             ),
         ),
         subtitle=rx.cond(

@@ -10,6 +10,7 @@ from app.components.links import link
 from app.components.panels import callout, facts, panel, result_panel
 from app.components.polling import every
 from app.components.values import Many
+from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import person
@@ -30,7 +31,7 @@ def page() -> rx.Component:
             rx.cond(
                 _state.loaded,
                 rx.cond(_state.made.account_id, _result(), rx.cond(_state.parent.why_not, _why_not(), _form())),
-                rx.el.p(t("Loading …"), role="status"),
+                loading(),
             ),
         ),
         subtitle=rx.cond(

@@ -12,6 +12,7 @@ from app.components.links import away
 from app.components.panels import callout, columns, facts, panel, toast
 from app.components.shell import staff_page
 from app.components.values import count
+from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import person
@@ -31,7 +32,7 @@ def page() -> rx.Component:
         rx.cond(
             _state.missing,
             person.missing(t("Billing plans"), routes.BILLING_PLANS),
-            rx.cond(_state.loaded, _body(), rx.el.p(t("Loading …"), role="status")),
+            rx.cond(_state.loaded, _body(), loading()),
         ),
         toast(_state.notice, turn=_state.turn),
         active=routes.BILLING_PLANS,

@@ -11,6 +11,7 @@ from app.components.choices import Choice, radio_cards, select_field
 from app.components.panels import callout, panel, toast
 from app.components.shell import customer_page
 from app.components.values import holds
+from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.state.session import SessionState
@@ -23,7 +24,7 @@ def page() -> rx.Component:
     """What this account is asked, section by section."""
     return customer_page(
         t("Set up your account"),
-        rx.cond(_state.loaded, _sections(), rx.el.p(t("Loading …"), role="status", class_name="lead")),
+        rx.cond(_state.loaded, _sections(), loading(lead=True)),
         toast(_state.saved, turn=_state.turn),
         lead=rx.el.p(t("Each part is saved on its own. You can leave, and go on later or on another device.")),
     )

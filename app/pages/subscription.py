@@ -8,6 +8,7 @@ from app.components.buttons import plain_button
 from app.components.links import link
 from app.components.panels import callout, columns, facts, panel
 from app.components.values import Many, count
+from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.state.charges import ChargesState
@@ -26,7 +27,7 @@ def tab() -> rx.Component:
             _month(),
             class_name="stack",
         ),
-        rx.el.p(t("Loading …"), role="status"),
+        loading(),
     )
 
 

@@ -7,6 +7,7 @@ from app.components.buttons import submit_button
 from app.components.links import away
 from app.components.panels import facts, panel, toast
 from app.components.shell import staff_page
+from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.state.session import SessionState
@@ -29,7 +30,7 @@ def page() -> rx.Component:
         rx.cond(
             SupportLinksState.loaded,
             rx.cond(SessionState.can_edit_settings, _form(), _reading()),
-            rx.el.p(t("Loading …"), role="status"),
+            loading(),
         ),
         toast(SupportLinksState.saved, turn=SupportLinksState.turn),
         active=routes.SUPPORT_LINKS,

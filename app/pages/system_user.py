@@ -8,6 +8,7 @@ from app.components.choices import select_field
 from app.components.dialogs import confirmation
 from app.components.panels import columns, facts, panel
 from app.components.shell import staff_page
+from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import person
@@ -26,7 +27,7 @@ def page() -> rx.Component:
         rx.cond(
             SystemUserState.missing,
             person.missing(t("System users"), routes.SYSTEM_USERS),
-            rx.cond(SystemUserState.loaded, _person(), rx.el.p(t("Loading …"), role="status")),
+            rx.cond(SystemUserState.loaded, _person(), loading()),
         ),
         _question(),
         active=routes.SYSTEM_USERS,

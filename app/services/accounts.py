@@ -13,6 +13,7 @@ from app.core import countries
 from app.core.catalogue import t
 from app.core.clock import in_full, in_short, now
 from app.core.errors import NotFound
+from app.core.pools import reads
 from app.models import (
     Account,
     AccountKind,
@@ -121,6 +122,7 @@ class AccountPage:
     wants_owner: bool = False
 
 
+@reads
 def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
     """One page of the tenant's accounts, found by any part of name or owner's address."""
     with audit.looking(actor, "accounts.search", needs=Permission.SEE_CUSTOMERS) as db:
@@ -246,6 +248,7 @@ def wants_owner(account: Account, owner: User | None) -> bool:
     return account.kind == AccountKind.ENTERPRISE and account.status != AccountStatus.SUSPENDED and free
 
 
+@reads
 def detail(actor: Actor, *, account_id: UUID) -> AccountPage:
     """One account with its people. NotFound outside the actor's tenant or account tree."""
     with audit.looking(actor, "accounts.detail", account_id, needs=Permission.SEE_ACCOUNTS) as db:
@@ -253,6 +256,7 @@ def detail(actor: Actor, *, account_id: UUID) -> AccountPage:
         return _page(db, actor, account_id)
 
 
+@reads
 def my_account(actor: Actor) -> AccountPage:
     """The signed-in customer's own account."""
     with audit.looking(actor, "accounts.my_account", needs=Permission.OWN_ACCOUNT) as db:

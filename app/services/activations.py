@@ -8,8 +8,9 @@ from sqlmodel import Session, col, update
 from app.core import addresses, passwords
 from app.core.catalogue import t
 from app.core.clock import in_full, now, time_of_day
-from app.core.db import reading, unit_of_work
+from app.core.db import marking, reading, unit_of_work
 from app.core.errors import Conflict, Invalid
+from app.core.pools import reads
 from app.core.tokens import Purpose
 from app.models import (
     Account,
@@ -81,6 +82,7 @@ class LinkPage:
     may_send_new_link: bool = False
 
 
+@reads
 def look(visitor: Visitor, *, token: object) -> LinkPage:
     """What this link leads to now. Writes the line "opened" once for a valid link, and nothing else."""
     with reading() as db:
@@ -92,7 +94,7 @@ def look(visitor: Visitor, *, token: object) -> LinkPage:
 
 
 def _note_opened(link: Link) -> None:
-    with unit_of_work() as db:
+    with marking() as db:
         invitation = invitations.lock(db, link.subject_id)
         first = db.exec(
             update(Link).where(col(Link.id) == link.id, col(Link.opened_at).is_(None)).values(opened_at=now())

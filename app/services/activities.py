@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.core.catalogue import t
 from app.core.clock import in_full
+from app.core.pools import reads
 from app.models import Account, Asset, AuditRow, Tenant, User
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
@@ -54,6 +55,7 @@ class ActivityRow:
     at: str
 
 
+@reads
 def read(actor: Actor, *, account_id: UUID) -> tuple[ActivityRow, ...]:
     """The newest hundred lines about the account, its people, its assets and what was added right below it.
 

@@ -11,6 +11,7 @@ from app.core import countries, money
 from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.errors import NotFound
+from app.core.pools import reads
 from app.models import (
     Account,
     Asset,
@@ -94,6 +95,7 @@ class AssetPage:
     history: tuple[AssetLine, ...] = ()
 
 
+@reads
 def read(actor: Actor, *, asset_id: UUID) -> AssetPage:
     """One asset. NotFound outside the actor's tenant or account tree."""
     with audit.looking(actor, "asset_pages.read", asset_id, needs=Permission.SEE_ASSETS) as db:

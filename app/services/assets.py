@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from app.core.catalogue import t
 from app.core.errors import Invalid, NotFound
+from app.core.pools import reads
 from app.models import Account, Asset, AssetStatus, AssetType, Subscription, SubscriptionState, Tenant
 from app.rules import asset_details, contract_ids, names, postal_addresses
 from app.rules.actors import Actor
@@ -63,6 +64,7 @@ class AssetRow:
     status_label: str
 
 
+@reads
 def search(actor: Actor, *, account_id: UUID, query: ListQuery) -> Page[AssetRow]:
     """One page of the assets of an account and of everything below it. NotFound outside the actor's reach."""
     with audit.looking(actor, "assets.search", account_id, needs=Permission.SEE_ASSETS) as db:

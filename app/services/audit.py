@@ -1,6 +1,7 @@
 """The audit log: written with the change it tells of, or on its own for a refusal."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,14 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.core.catalogue import t
-from app.core.db import reading, unit_of_work
+from app.core.db import Unavailable, marking, reading, unit_of_work
 from app.core.errors import AppError, Invalid, NotAllowed, NotFound
+from app.core.pools import Overdue
 from app.models import AuditRow
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission
+
+_log = logging.getLogger("onramp.audit")
 
 
 def record(db: Session, who: Visitor, action: str, subject_id: UUID | None = None, **detail: Any) -> None:
@@ -21,11 +25,21 @@ def record(db: Session, who: Visitor, action: str, subject_id: UUID | None = Non
 
 
 def refusal(who: Visitor, action: str, subject_id: UUID | None = None, **detail: Any) -> None:
-    """One line of its own for something that was asked for and not done."""
-    row = _row(who, action, subject_id, detail)
-    row.refused = True
-    with unit_of_work() as db:
-        db.add(row)
+    """One line of its own for something that was asked for and not done.
+
+    Where it cannot be written, the log has it: whoever is refused reads why, whatever becomes of the line.
+    """
+    try:
+        with unit_of_work() as db:
+            db.add(_row(who, action, subject_id, detail, refused=True))
+    except (*Unavailable, Overdue) as problem:
+        _log.error("Refused %s of %s, not in the audit log: %s", action, subject_id, type(problem).__name__)
+
+
+def _refusal_to_look(who: Visitor, action: str, subject_id: UUID | None, **detail: Any) -> None:
+    """The same where something was only asked to be seen: nobody who looks waits for a writer."""
+    with marking() as db:
+        db.add(_row(who, action, subject_id, detail, refused=True))
 
 
 @contextmanager
@@ -47,20 +61,22 @@ def acting(
 @contextmanager
 def looking(who: Visitor, action: str, subject_id: UUID | None = None, *, needs: Permission) -> Iterator[Session]:
     """One use case that only reads, with the same lock in front of it and the same trace of a refusal."""
-    with _noting_refusal(who, action, subject_id):
+    with _noting_refusal(who, action, subject_id, note=_refusal_to_look):
         require(who, needs)
         with reading() as db:
             yield db
 
 
 @contextmanager
-def _noting_refusal(who: Visitor, action: str, subject_id: UUID | None) -> Iterator[None]:
+def _noting_refusal(
+    who: Visitor, action: str, subject_id: UUID | None, note: Callable[..., None] = refusal
+) -> Iterator[None]:
     try:
         yield
-    except Invalid:
+    except (Invalid, Overdue):
         raise
     except AppError as refused:
-        refusal(who, action, subject_id, reason=type(refused).__name__)
+        note(who, action, subject_id, reason=type(refused).__name__)
         raise
 
 
@@ -72,7 +88,9 @@ def require(who: Visitor, permission: Permission) -> None:
         raise NotAllowed(t("Your role does not allow this. Ask a Tenant admin.")) if who.is_staff else NotFound()
 
 
-def _row(who: Visitor, action: str, subject_id: UUID | None, detail: dict[str, Any]) -> AuditRow:
+def _row(
+    who: Visitor, action: str, subject_id: UUID | None, detail: dict[str, Any], *, refused: bool = False
+) -> AuditRow:
     actor = who if isinstance(who, Actor) else None
     return AuditRow(
         tenant_id=who.tenant_id,
@@ -82,4 +100,5 @@ def _row(who: Visitor, action: str, subject_id: UUID | None, detail: dict[str, A
         subject_id=subject_id,
         network_address=who.network_address[:64],
         detail=detail,
+        refused=refused,
     )

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from app.core import money
 from app.core.catalogue import t
+from app.core.pools import reads
 from app.models import (
     Account,
     AssetType,
@@ -115,6 +116,7 @@ class _Names:
         )
 
 
+@reads
 def read(actor: Actor, *, account_id: UUID, month: str = "") -> SubscriptionPage:
     """What the account pays today and in a month ("2026-11"; this one for anything else). NotFound out of reach."""
     with audit.looking(actor, "charges.read", account_id, needs=Permission.SEE_ACCOUNTS) as db:

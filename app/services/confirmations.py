@@ -12,8 +12,9 @@ from sqlmodel import Session, col, select, update
 from app.core import addresses
 from app.core.catalogue import t
 from app.core.clock import in_full, now
-from app.core.db import reading, unit_of_work
+from app.core.db import marking, reading, unit_of_work
 from app.core.errors import Invalid, NotFound
+from app.core.pools import reads
 from app.core.tokens import Purpose
 from app.models import (
     Account,
@@ -96,13 +97,14 @@ def _mail(db: Session, subscription: Subscription, confirmer: User) -> None:
     )
 
 
+@reads
 def look(visitor: Visitor, *, token: object) -> ConfirmationPage:
     """What this link leads to now. Notes once that a valid link was opened, and changes nothing else."""
     with reading() as db:
         link = links.find(db, visitor.tenant_id, Purpose.SUBSCRIPTION, token)
         page = _page(db, visitor, link)
     if link and page.outcome is Outcome.VALID and link.opened_at is None:
-        with unit_of_work() as db:
+        with marking() as db:
             db.exec(update(Link).where(col(Link.id) == link.id, col(Link.opened_at).is_(None)).values(opened_at=now()))
     return page
 

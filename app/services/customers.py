@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from app.core.catalogue import t
 from app.core.clock import in_short, now
 from app.core.errors import NotFound
+from app.core.pools import reads
 from app.models import (
     Account,
     AccountStatus,
@@ -63,12 +64,14 @@ class PersonPage:
     to_do: tuple[str, ...]
 
 
+@reads
 def search(actor: Actor, *, query: ListQuery) -> Page[PersonRow]:
     """One page of the tenant's customers, found by any part of name or address."""
     with audit.looking(actor, "customers.search", needs=Permission.SEE_CUSTOMERS) as db:
         return people.search(db, actor.tenant_id, query, staff=False)
 
 
+@reads
 def detail(actor: Actor, *, user_id: UUID) -> PersonPage:
     """One customer. NotFound for people of another tenant and for system users."""
     with audit.looking(actor, "customers.detail", user_id, needs=Permission.SEE_CUSTOMERS) as db:

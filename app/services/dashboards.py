@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.core import routes
 from app.core.catalogue import t
+from app.core.pools import reads
 from app.models import Tenant
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
@@ -32,6 +33,7 @@ class DashboardRow:
     totals: tuple[NeedRow, ...]
 
 
+@reads
 def read(actor: Actor) -> DashboardRow:
     """The numbers of the tenant at this moment."""
     with audit.looking(actor, "dashboards.read", needs=Permission.SEE_CUSTOMERS) as db:

@@ -14,6 +14,7 @@ from app.core import cleaning, money
 from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.errors import Conflict, Invalid
+from app.core.pools import reads
 from app.models import Account, AccountKind, EnterprisePlan, Tenant
 from app.rules import first_days, prices
 from app.rules.actors import Actor
@@ -217,6 +218,7 @@ def _checked(form: PlanForm, currency: str, today: date) -> tuple[Prices, date, 
     return wanted, day, note
 
 
+@reads
 def read(actor: Actor, *, account_id: UUID) -> EnterprisePlanPage:
     """The prices of one account. NotFound outside the actor's reach; nothing to show for other kinds of accounts."""
     with audit.looking(actor, "enterprise_plans.read", account_id, needs=Permission.SEE_ACCOUNTS) as db:

@@ -11,6 +11,7 @@ from app.core import addresses
 from app.core.catalogue import t
 from app.core.clock import in_full, now
 from app.core.errors import Conflict, Invalid, NotFound, Throttled
+from app.core.pools import reads
 from app.core.tokens import Purpose
 from app.models import Account, AccountKind, Delivery, Invitation, InvitationState, Link, Tenant, User, UserStatus
 from app.rules import invitation_status
@@ -307,6 +308,7 @@ def revoke(actor: Actor, *, user_id: UUID) -> None:
         audit.record(db, actor, "invitations.revoke", user_id)
 
 
+@reads
 def follow(actor: Actor, *, user_id: UUID) -> DeliveryRow:
     """What is known of the newest mail at this moment. NotFound outside the actor's tenant or account tree."""
     with audit.looking(actor, "invitations.follow", user_id, needs=Permission.SEE_ACCOUNTS) as db:

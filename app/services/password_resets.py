@@ -8,6 +8,7 @@ from app.core import addresses, passwords
 from app.core.clock import in_full, now
 from app.core.db import reading
 from app.core.errors import Invalid
+from app.core.pools import reads
 from app.core.tokens import Purpose
 from app.models import Link, Tenant, User, UserStatus
 from app.rules.actors import Actor, Visitor
@@ -48,6 +49,7 @@ def ask(visitor: Visitor, *, email: str) -> None:
         audit.record(db, visitor, "password_resets.ask", user.id if user else None)
 
 
+@reads
 def look(visitor: Visitor, *, token: object) -> ResetPage:
     """What this link leads to now; changes nothing."""
     with reading() as db:

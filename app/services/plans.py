@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.pools import reads
 from app.models import AssetType, Availability, FeeKind, Interval, Plan, Product, Tenant
 from app.rules import prices
 from app.rules.actors import Actor
@@ -113,6 +114,7 @@ def _locked(db: Session, actor: Actor, plan_id: UUID) -> tuple[Plan, Product]:
     return plan, product
 
 
+@reads
 def preview(actor: Actor, *, asset_type: str, account_type: str, country: str, connectors: str) -> tuple[OfferRow, ...]:
     """The plans as a customer of this type and country would be offered them."""
     with audit.looking(actor, "plans.preview", needs=Permission.READ_SETTINGS) as db:

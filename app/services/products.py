@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from app.core import countries, money, urls
 from app.core.catalogue import t
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.pools import reads
 from app.models import (
     AssetType,
     Availability,
@@ -108,6 +109,7 @@ class ProductPage:
     plans: tuple[PlanRow, ...] = ()
 
 
+@reads
 def search(actor: Actor, *, query: ListQuery) -> Page[ProductRow]:
     """One page of the tenant's products, found by any part of their names."""
     with audit.looking(actor, "products.search", needs=Permission.READ_SETTINGS) as db:
@@ -145,12 +147,14 @@ def _rows(db: Session, keys: list[UUID]) -> tuple[ProductRow, ...]:
     return tuple(rows[key] for key in keys)
 
 
+@reads
 def choices(actor: Actor) -> tuple[tuple[str, str], ...]:
     """The countries to choose from when a product is made."""
     with audit.looking(actor, "products.choices", needs=Permission.READ_SETTINGS) as db:
         return countries.by_name(db.get_one(Tenant, actor.tenant_id).countries)
 
 
+@reads
 def read(actor: Actor, *, product_id: UUID) -> ProductPage:
     """One product with its plans. NotFound outside the actor's tenant."""
     with audit.looking(actor, "products.read", product_id, needs=Permission.READ_SETTINGS) as db:

@@ -15,6 +15,7 @@ from app.core import cleaning, money
 from app.core.catalogue import t
 from app.core.clock import in_full, now
 from app.core.errors import Conflict, Invalid
+from app.core.pools import reads
 from app.models import Account, AccountKind, ReimbursementRate, Tenant
 from app.rules import company_data, first_days, rates
 from app.rules.actors import Actor
@@ -170,6 +171,7 @@ def current_rates(db: Session, tenant_id: UUID, account_ids: list[UUID]) -> dict
     return {account_id: rate for account_id, rate in newest.items() if rate is not None}
 
 
+@reads
 def read(actor: Actor, *, account_id: UUID) -> ReimbursementPage:
     """The tab of one account. NotFound outside the actor's reach."""
     with audit.looking(actor, "reimbursements.read", account_id, needs=Permission.SEE_ACCOUNTS) as db:
@@ -258,6 +260,7 @@ def why_not_payable(account: Account, *, has_rate: bool) -> str:
     return ""
 
 
+@reads
 def calculate(actor: Actor, *, account_id: UUID, kwh: str) -> str:
     """What a private session of so many kWh pays today, as a sentence."""
     with audit.looking(actor, "reimbursements.calculate", account_id, needs=Permission.SEE_ACCOUNTS) as db:

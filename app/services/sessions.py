@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select, update
 from app.core import addresses, passwords
 from app.core.catalogue import t
 from app.core.clock import now, time_of_day
-from app.core.db import reading, unit_of_work
+from app.core.db import marking, reading, unit_of_work
 from app.core.errors import AppError, NotAllowed, Throttled
 from app.core.ids import new_secret
 from app.core.tokens import digest
@@ -73,7 +73,7 @@ def resolve(visitor: Visitor, *, cookie_digest: str) -> Actor | None:
         if moment >= session.expires_at or moment >= session.last_used_at + idle:
             return None
     if moment - session.last_used_at >= TOUCH_EVERY:
-        with unit_of_work() as db:
+        with marking() as db:
             db.exec(update(SessionRow).where(col(SessionRow.id) == session.id).values(last_used_at=moment))
     return Actor(
         tenant_id=visitor.tenant_id,

@@ -10,6 +10,7 @@ from app.core import addresses, cleaning
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.pools import reads
 from app.core.settings import get_settings
 from app.models import Account, AccountKind, AccountStatus, AccountType, ReimbursementRate, Tenant, User
 from app.rules import company_data, names, postal_addresses
@@ -57,6 +58,7 @@ class SetupRow:
     """The answers that were changed by saving, also those of other sections."""
 
 
+@reads
 def read(actor: Actor) -> SetupRow:
     """The signed-in customer's set-up as far as it has come."""
     with audit.looking(actor, "setups.read", needs=Permission.OWN_ACCOUNT) as db:

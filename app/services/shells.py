@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.core.db import reading
+from app.core.pools import reads
 from app.core.settings import get_settings
 from app.models import Tenant
 from app.rules.actors import Actor, Visitor
@@ -38,6 +39,7 @@ class ShellRow:
     can_activate_assets: bool = False
 
 
+@reads
 def describe(who: Visitor) -> ShellRow:
     """The shell for this visitor or signed-in person."""
     with reading() as db:

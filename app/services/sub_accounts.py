@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.core.catalogue import t
 from app.core.errors import Conflict, Invalid
+from app.core.pools import reads
 from app.models import Account, AccountKind, AccountType, Invitation, User
 from app.rules import names, rates
 from app.rules.actors import Actor
@@ -76,6 +77,7 @@ class TreeRow:
     below: int
 
 
+@reads
 def parent(actor: Actor, *, account_id: UUID) -> ParentRow:
     """The account under which the wizard would add one. NotFound outside the actor's reach."""
     with audit.looking(actor, "sub_accounts.parent", account_id, needs=Permission.SUB_ACCOUNTS) as db:
@@ -165,6 +167,7 @@ def _row(account: Account, above: Account, invitation: Invitation, rate: Decimal
     )
 
 
+@reads
 def tree(actor: Actor, *, account_id: UUID) -> tuple[TreeRow, ...]:
     """Everything below an account, each child under its parent. NotFound outside the actor's reach."""
     with audit.looking(actor, "sub_accounts.tree", account_id, needs=Permission.SEE_ACCOUNTS) as db:

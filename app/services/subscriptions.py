@@ -11,6 +11,7 @@ from app.core import countries
 from app.core.catalogue import t
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.ids import parse_id
+from app.core.pools import reads
 from app.models import (
     Account,
     AccountKind,
@@ -68,6 +69,7 @@ class ActivatedRow:
     confirmer: str
 
 
+@reads
 def start(actor: Actor, *, account_id: UUID, asset_id: UUID | None = None) -> StartRow:
     """The page that activates an asset, or activates one again. NotFound outside the actor's reach."""
     with audit.looking(actor, "subscriptions.start", account_id, needs=Permission.ACTIVATE_ASSETS) as db:
@@ -134,6 +136,7 @@ def _why_not(db: Session, actor: Actor, account: Account, payer: Payer) -> str:
     return ""
 
 
+@reads
 def offered(actor: Actor, *, account_id: UUID, kind: str, ac: str, dc: str) -> tuple[OfferRow, ...]:
     """The plans that fit a station or card of this account; none under an enterprise plan."""
     with audit.looking(actor, "subscriptions.offered", account_id, needs=Permission.ACTIVATE_ASSETS) as db:

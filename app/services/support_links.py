@@ -11,6 +11,7 @@ from app.core.catalogue import t
 from app.core.clock import in_full, now
 from app.core.db import reading
 from app.core.errors import Conflict, Invalid
+from app.core.pools import reads
 from app.models import Consent, Invitation, SupportLinks, Tenant, TermsVersion, User
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission
@@ -61,6 +62,7 @@ class SupportLinksRow:
     last_change: str
 
 
+@reads
 def read(visitor: Visitor) -> SupportLinksRow:
     """The links of the visitor's tenant. They are public: every footer shows them."""
     with reading() as db:

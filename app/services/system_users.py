@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.core.pools import reads
 from app.models import Tenant, User, UserStatus
 from app.rules.actors import Actor
 from app.rules.permissions import STAFF, Permission, Role, may_grant
@@ -25,12 +26,14 @@ class LastTenantAdmin(Conflict):
         super().__init__(t("This is the last Tenant admin. Make somebody else Tenant admin first."))
 
 
+@reads
 def search(actor: Actor, *, query: ListQuery) -> Page[PersonRow]:
     """One page of the tenant's system users, found by any part of name or address."""
     with audit.looking(actor, "system_users.search", needs=Permission.SEE_SYSTEM_USERS) as db:
         return people.search(db, actor.tenant_id, query, staff=True)
 
 
+@reads
 def detail(actor: Actor, *, user_id: UUID) -> PersonPage:
     """One system user. NotFound for people of another tenant and for customers."""
     with audit.looking(actor, "system_users.detail", user_id, needs=Permission.SEE_SYSTEM_USERS) as db:

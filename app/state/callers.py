@@ -44,6 +44,11 @@ def look_up(router_data: Mapping[str, Any]) -> Caller | None:
     return Caller(who=actor or visitor, tenant=tenant)
 
 
+def may_be_signed_in(router_data: Mapping[str, Any]) -> bool:
+    """Whether an event comes with a cookie at all; its look-up does not wait behind those of strangers."""
+    return bool((router_data.get(RouteVar.HEADERS) or {}).get("cookie"))
+
+
 def enter(caller: Caller, link_secret: str) -> None:
     """Make the caller known to the handler that runs next in this context."""
     _caller.set(caller)

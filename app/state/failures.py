@@ -5,6 +5,7 @@ from time import monotonic
 
 from reflex_base.event import EventSpec
 
+from app.core import outages
 from app.core.catalogue import t
 from app.core.errors import AppError
 from app.core.ids import new_secret
@@ -21,6 +22,9 @@ _reports: list[float] = []
 
 def on_backend_exception(exception: Exception) -> EventSpec:
     """Tell the user what to do; a refusal of a service with its own sentence, everything else with a reference."""
+    if outage := outages.sentence_for(exception):
+        log.error("An event met an outage: %s", type(exception).__name__)
+        return browser.say(outage)
     if isinstance(exception, AppError) and exception.sentence:
         log.warning("A handler let a refusal through: %s", type(exception).__name__)
         return browser.say(exception.sentence)

@@ -1,6 +1,6 @@
 """What every form handler does alike: read the payload strictly, run the use case off the loop, tell the answer."""
 
-import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -8,15 +8,19 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from app.core import outages, pools
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.errors import AppError, Conflict, Invalid
+from app.state.callers import signed_in
 
 Params = ParamSpec("Params")
 ResultT = TypeVar("ResultT")
 FormT = TypeVar("FormT", bound="Form")
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
+
+log = logging.getLogger("onramp.forms")
 
 JUST_NOW = timedelta(seconds=5)
 
@@ -56,8 +60,9 @@ def read_as(model: type[ModelT], payload: dict[str, Any]) -> ModelT:
 
 
 async def in_thread(use_case: Callable[Params, ResultT], *arguments: Params.args, **named: Params.kwargs) -> ResultT:
-    """Run a service off the event loop, with the gate's context."""
-    return await asyncio.to_thread(use_case, *arguments, **named)
+    """Run a service off the event loop, with the gate's context, in the pool of those who ask for such a thing."""
+    pool = pools.pool_for(use_case, signed_in=signed_in() is not None)
+    return await pool.run(use_case, *arguments, **named)
 
 
 def is_just_now(answered_at: datetime | None) -> bool:
@@ -90,6 +95,9 @@ def answering(state: Answering) -> Iterator[None]:
         errors = invalid.fields
     except AppError as refused:
         problem = refused.sentence
+    except outages.OUTAGES as outage:
+        log.error("A form met an outage: %s", type(outage).__name__)
+        problem = outages.sentence_for(outage)
     finally:
         state.errors, state.problem = errors, problem
         state.turn += 1

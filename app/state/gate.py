@@ -4,7 +4,6 @@ It looks up who is calling in the database on every event, so that a revoked ses
 tenant act at once; then it asks the handler's door, then whether the payload fits. The services check again.
 """
 
-import asyncio
 import logging
 from time import monotonic
 from typing import Any
@@ -17,7 +16,7 @@ from reflex_base.event import Event, EventSpec
 from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
 
-from app.core import routes
+from app.core import deadlines, pools, routes
 from app.core.errors import NotFound
 from app.core.logs import one_line
 from app.core.urls import safe_next
@@ -65,7 +64,9 @@ class Gate(Middleware):
         """None to let the event through, or what happens instead."""
         context = EventContext.get()
         router = dict(context.router_data)
-        caller = await asyncio.to_thread(callers.look_up, router)
+        deadlines.begin()
+        pool = pools.LOOK_UPS if callers.may_be_signed_in(router) else pools.PUBLIC_READS
+        caller = await pool.run(callers.look_up, router)
         if caller is None:
             log.warning("Refused %s: not from a page of this site", event.name)
             return StateUpdate()
@@ -108,7 +109,7 @@ class Gate(Middleware):
         if self._within(key, event.name, 1):
             log.warning("Refused %s for %s: %s", event.name, one_line(key, 100), one_line(why, 200))
             if caller.actor is not None:
-                await asyncio.to_thread(audit.refusal, caller.who, "gate", None, event=event.name[-120:], why=why)
+                await pools.WRITES.run(audit.refusal, caller.who, "gate", None, event=event.name[-120:], why=why)
         return answer
 
     def _within(self, who: str, name: str, most: int) -> bool:

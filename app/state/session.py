@@ -1,6 +1,5 @@
 """Who is here and what surrounds every screen, for the shell; and the way out."""
 
-import asyncio
 import dataclasses
 from typing import Any
 
@@ -11,6 +10,7 @@ from app.rules.permissions import Permission
 from app.services import sessions, shells
 from app.state import browser
 from app.state.browser import sign_in as sign_in_script
+from app.state.forms import in_thread
 from app.state.gate import PUBLIC, current_visitor, door, home_of, link_secret, signed_in
 
 __all__ = ["SessionState", "sign_in_script"]
@@ -85,7 +85,7 @@ class SessionState(rx.State):
     async def log_out(self) -> Any:
         """End the session in every tab and go to the log-in."""
         if actor := signed_in():
-            await asyncio.to_thread(sessions.log_out, actor)
+            await in_thread(sessions.log_out, actor)
         return browser.sign_out()
 
     @rx.event
@@ -93,7 +93,7 @@ class SessionState(rx.State):
     async def log_out_and_stay(self) -> Any:
         """End the session and load this page anew, with the link it was opened by."""
         if actor := signed_in():
-            await asyncio.to_thread(sessions.log_out, actor)
+            await in_thread(sessions.log_out, actor)
         path, secret = str(self.router.url.path), link_secret()
         return browser.sign_out(f"{path}?t={secret}" if secret else path)
 
@@ -108,7 +108,7 @@ class SessionState(rx.State):
 
     async def _fill(self) -> Any:
         actor = signed_in()
-        row = await asyncio.to_thread(shells.describe, current_visitor())
+        row = await in_thread(shells.describe, current_visitor())
         values = {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
         values["support_links"] = [{"label": label, "url": url} for label, url in row.support_links]
         values["brand_text_color"] = colors.readable_on(row.brand_color)

@@ -32,8 +32,8 @@ FENCES = {
     "sendgrid": ("app.mail.senders",),
     "python_http_client": ("app.mail.senders",),
     "passlib": ("app.core.passwords",),
-    "sqlmodel": ("app.models", "app.services", "app.core.db"),
-    "sqlalchemy": ("app.models", "app.services", "app.core.db"),
+    "sqlmodel": ("app.models", "app.services", "app.core.db", "app.core.engines"),
+    "sqlalchemy": ("app.models", "app.services", "app.core.db", "app.core.engines"),
 }
 """Libraries and the only modules that may import them."""
 
