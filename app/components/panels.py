@@ -47,6 +47,11 @@ def result_panel(
     )
 
 
+def says(*parts: rx.Component) -> rx.Component:
+    """What was done, said at once."""
+    return rx.el.div(*parts, class_name="says", role="status", tab_index=-1, custom_attrs={"data-takes-focus": ""})
+
+
 def facts(*pairs: tuple[Text, Many]) -> rx.Component:
     """Terms and what they are, one pair a line."""
     return rx.el.dl(*[rx.el.div(rx.el.dt(term), rx.el.dd(value)) for term, value in pairs], class_name="facts")

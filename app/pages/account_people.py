@@ -13,7 +13,7 @@ from app.components.polling import every
 from app.components.values import count
 from app.core import routes
 from app.core.catalogue import t
-from app.pages import person
+from app.pages import known_address, person
 from app.state.account import AccountState
 from app.state.account_people import AccountPeopleState
 from app.state.session import SessionState
@@ -44,6 +44,7 @@ def answers() -> rx.Component:
     """What became of the last press, wherever on the page it was; looks again while a mail is on its way."""
     return rx.fragment(
         forms.form_error(_state.problem),
+        rx.cond(_state.problem, known_address.offer(_state)),
         toast(_state.notice, turn=_state.turn),
         rx.cond(AccountState.page.waits, every(2, AccountState.refresh)),
     )
@@ -125,6 +126,7 @@ def _pending_moves(member: Any) -> rx.Component:
             error=_state.errors[rx.Var.create("address-") + member.id],
             on=_state.correct,
             turn=_state.turn,
+            offer=known_address.offer(_state),
         ),
     )
 

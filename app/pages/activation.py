@@ -5,11 +5,12 @@ import reflex as rx
 from app.components import forms
 from app.components.buttons import link_button, submit_button
 from app.components.links import link
+from app.components.panels import says
 from app.components.shell import aside, customer_page
 from app.core import routes
 from app.core.catalogue import t
 from app.pages.consent import consent_box
-from app.pages.link_outcomes import log_out_and_continue, paragraph, says, waiting
+from app.pages.link_outcomes import log_out_and_continue, paragraph, waiting
 from app.state.activation import ActivationState
 from app.state.session import SessionState
 

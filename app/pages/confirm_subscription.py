@@ -5,12 +5,12 @@ import reflex as rx
 from app.components import forms
 from app.components.buttons import link_button, submit_button
 from app.components.links import away, link
-from app.components.panels import facts
+from app.components.panels import facts, says
 from app.components.shell import aside, customer_page
 from app.components.values import Many
 from app.core import routes
 from app.core.catalogue import t
-from app.pages.link_outcomes import log_out_and_continue, paragraph, says, waiting
+from app.pages.link_outcomes import log_out_and_continue, paragraph, waiting
 from app.state.confirmation import ConfirmationState
 from app.state.session import SessionState
 

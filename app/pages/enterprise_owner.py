@@ -4,9 +4,9 @@ import reflex as rx
 
 from app.components import forms
 from app.components.buttons import submit_button
-from app.components.links import link
 from app.components.panels import panel, toast
 from app.core.catalogue import t
+from app.pages import known_address
 from app.state.account import AccountState
 from app.state.enterprise_owner import EnterpriseOwnerState
 from app.state.session import SessionState
@@ -34,7 +34,7 @@ def _form() -> rx.Component:
         ),
         forms.form(
             forms.form_error(_state.problem),
-            rx.cond(_state.known, link(t("Open this person's page"), to=_state.known)),
+            known_address.offer(_state),
             forms.text_field(
                 t("Email address"),
                 "owner_email",

@@ -14,11 +14,6 @@ def paragraph(*parts: rx.Component | Text) -> rx.Component:
     return rx.el.div(rx.el.p(*parts), class_name="lead")
 
 
-def says(*parts: rx.Component) -> rx.Component:
-    """What was done, said at once."""
-    return rx.el.div(*parts, class_name="says", role="status", tab_index=-1, custom_attrs={"data-takes-focus": ""})
-
-
 def waiting() -> rx.Component:
     """While the link is looked up."""
     return loading(t("Checking your link …"), lead=True)

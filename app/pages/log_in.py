@@ -5,10 +5,10 @@ import reflex as rx
 from app.components import forms
 from app.components.buttons import submit_button
 from app.components.links import away, link
+from app.components.panels import says
 from app.components.shell import aside, customer_page
 from app.core import routes
 from app.core.catalogue import t
-from app.pages.link_outcomes import says
 from app.state.log_in import LogInState
 from app.state.session import SessionState
 

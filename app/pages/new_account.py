@@ -8,7 +8,6 @@ from app.components import forms
 from app.components.badges import status_badge
 from app.components.buttons import link_button, plain_button, submit_button
 from app.components.choices import Choice, radio_cards
-from app.components.links import link
 from app.components.panels import facts, panel, result_panel
 from app.components.polling import every
 from app.components.prices import price_fields
@@ -16,6 +15,7 @@ from app.components.shell import staff_page
 from app.components.values import Many
 from app.core import routes
 from app.core.catalogue import t
+from app.pages import known_address
 from app.state.new_account import NewAccountState
 from app.state.session import SessionState
 
@@ -104,7 +104,7 @@ def _address() -> rx.Component:
 def _refusal() -> rx.Component:
     return rx.fragment(
         forms.form_error(_state.problem),
-        rx.cond(_state.known, link(t("Open this person's page"), to=_state.known)),
+        known_address.offer(_state),
     )
 
 

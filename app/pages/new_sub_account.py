@@ -13,7 +13,7 @@ from app.components.values import Many
 from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
-from app.pages import person
+from app.pages import known_address, person
 from app.pages.within import shared_page
 from app.state.new_sub_account import NewSubAccountState
 from app.state.session import SessionState
@@ -50,7 +50,7 @@ def _form() -> rx.Component:
     return panel(
         forms.form(
             forms.form_error(_state.problem),
-            rx.cond(_state.known, link(t("Open this person's page"), to=_state.known)),
+            known_address.offer(_state),
             _who(),
             forms.text_field(
                 t("Account name"),

@@ -5,11 +5,11 @@ import reflex as rx
 from app.components import forms
 from app.components.buttons import link_button, plain_button, submit_button
 from app.components.choices import Choice, radio_cards
-from app.components.links import link
 from app.components.panels import panel, result_panel
 from app.components.shell import staff_page
 from app.core import routes
 from app.core.catalogue import t
+from app.pages import known_address
 from app.state.session import SessionState
 from app.state.system_users import InviteSystemUserState
 
@@ -37,7 +37,7 @@ def _form() -> rx.Component:
     return panel(
         forms.form(
             forms.form_error(_state.problem),
-            rx.cond(_state.known, link(t("Open this person's page"), to=_state.known)),
+            known_address.offer(_state),
             forms.email_field(t("Email address"), error=_state.errors["email"], autocomplete="off"),
             radio_cards(t("Role"), "role", ROLES, chosen="customer_support", error=_state.errors["role"]),
             rx.el.div(

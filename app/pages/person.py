@@ -13,6 +13,7 @@ from app.components.polling import every
 from app.components.table import empty_state
 from app.components.values import Number, Text
 from app.core.catalogue import t
+from app.pages import known_address
 
 
 def actions(state: Any) -> rx.Component:
@@ -59,14 +60,27 @@ def answers(state: Any) -> rx.Component:
         ),
         rx.cond(
             state.page.can_resend,
-            correction("correct", state.page.email, error=state.errors["address"], on=state.correct, turn=state.turn),
+            correction(
+                "correct",
+                state.page.email,
+                error=state.errors["address"],
+                on=state.correct,
+                turn=state.turn,
+                offer=known_address.offer(state),
+            ),
         ),
         rx.cond(state.page.delivery == "queued", every(2, state.follow)),
     )
 
 
 def correction(
-    identity: str, email: Any, *more: rx.Component, error: Text, on: rx.event.EventType, turn: Number
+    identity: str,
+    email: Any,
+    *more: rx.Component,
+    error: Text,
+    on: rx.event.EventType,
+    turn: Number,
+    offer: rx.Component,
 ) -> rx.Component:
     """The dialog that sends a pending invitation to another address; stays open while the address is refused."""
     return dialog(
@@ -88,6 +102,7 @@ def correction(
                 error=error,
                 required=True,
             ),
+            rx.cond(error, offer),
             rx.el.div(closing_button(t("Cancel")), submit_button(t("Send to this address")), class_name="buttons"),
             on_submit=on,
             turn=turn,

@@ -14,9 +14,18 @@ from app.models import Account, AccountKind, AccountStatus, AccountType, Invitat
 from app.rules import names
 from app.rules.actors import Actor
 from app.rules.permissions import Permission, Role
-from app.services import accounts, audit, enterprise_plans, invitations, scopes, search_texts, support_links
+from app.services import (
+    accounts,
+    audit,
+    enterprise_plans,
+    invitations,
+    known_addresses,
+    scopes,
+    search_texts,
+    support_links,
+)
 from app.services.enterprise_plans import Prices, PricesForm
-from app.services.invitations import AlreadyInvited, InvitedRow
+from app.services.invitations import InvitedRow
 
 
 class FormUsed(Conflict):
@@ -163,7 +172,7 @@ def invite_owner_later(actor: Actor, *, account_id: UUID, email: str) -> Invited
 def _invite_owner_later(actor: Actor, account_id: UUID, email: str) -> InvitedRow:
     with audit.acting(actor, "enterprise_accounts.invite_owner_later", account_id, needs=Permission.INVITE) as db:
         account = scopes.locked_within_reach(db, actor, account_id)
-        _refuse_for(db, account)
+        _refuse_for(db, actor, account)
         support_links.require_open_gate(db, actor.tenant_id)
         address = invitations.checked_address(email)
         invitations.refuse_known(db, actor, address)
@@ -173,7 +182,7 @@ def _invite_owner_later(actor: Actor, account_id: UUID, email: str) -> InvitedRo
         return invitations.invited_row(invitation)
 
 
-def _refuse_for(db: Session, account: Account) -> None:
+def _refuse_for(db: Session, actor: Actor, account: Account) -> None:
     if account.kind != AccountKind.ENTERPRISE:
         raise NotEnterprise(t("Only an enterprise account is invited from here."))
     if account.status == AccountStatus.SUSPENDED:
@@ -182,5 +191,5 @@ def _refuse_for(db: Session, account: Account) -> None:
     if owner is None or accounts.wants_owner(account, owner):
         return
     if owner.status == UserStatus.INVITED:
-        raise AlreadyInvited(owner.email, owner)
+        raise known_addresses.known(db, actor, owner)
     raise HasOwner(t("{email} owns this account already.", email=owner.email))

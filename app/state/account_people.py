@@ -11,6 +11,7 @@ from app.services import account_people, corrections, invitations
 from app.state.account import AccountState, key_in
 from app.state.forms import Form, answering, in_thread, read, told_at
 from app.state.gate import current_actor, door
+from app.state.known_address import KnowsAddresses
 
 
 class AdminForm(Form):
@@ -26,7 +27,7 @@ class CorrectionForm(Form):
     address: str = ""
 
 
-class AccountPeopleState(rx.State):
+class AccountPeopleState(KnowsAddresses, rx.State):
     """What can be done with an account's people."""
 
     errors: dict[str, str] = {}
@@ -40,6 +41,7 @@ class AccountPeopleState(rx.State):
     async def enter(self):
         """Nothing of an earlier account is shown."""
         self.errors, self.problem, self.notice = {}, "", ""
+        self._forget_known()
 
     @rx.event
     @door(Permission.SUB_ACCOUNTS)
@@ -49,9 +51,10 @@ class AccountPeopleState(rx.State):
         with answering(self):
             entered = read(AdminForm, form)
             account_id = parse_id(key_in(str(self.router.url.path)))
-            row = await in_thread(
-                account_people.invite_admin, current_actor(), account_id=account_id, email=entered.email
-            )
+            with self._telling_known():
+                row = await in_thread(
+                    account_people.invite_admin, current_actor(), account_id=account_id, email=entered.email
+                )
             self.notice = t("The invitation of {email} is on its way.", email=row.email)
             self.version += 1
         return AccountState.refresh
@@ -73,7 +76,7 @@ class AccountPeopleState(rx.State):
         self.notice = ""
         with answering(self):
             entered = read(CorrectionForm, form)
-            with told_at(f"address-{entered.user_id}"):
+            with told_at(f"address-{entered.user_id}"), self._telling_known():
                 row = await in_thread(
                     corrections.correct, current_actor(), user_id=parse_id(entered.user_id), email=entered.address
                 )
@@ -108,4 +111,9 @@ class AccountPeopleState(rx.State):
         with answering(self):
             await in_thread(account_people.restore, current_actor(), user_id=parse_id(user_id))
             self.notice = t("This person can log in again.")
+        return AccountState.refresh
+
+    def _tell_resent(self, sentence: str) -> Any:
+        self.notice = sentence
+        self._forget_known()
         return AccountState.refresh

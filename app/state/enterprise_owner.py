@@ -8,11 +8,10 @@ from app.core.catalogue import t
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import enterprise_accounts
-from app.services.invitations import AlreadyInvited, HasAccount
 from app.state.account import AccountState, key_in
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
-from app.state.system_users import path_of
+from app.state.known_address import KnowsAddresses
 
 
 class OwnerForm(Form):
@@ -21,12 +20,11 @@ class OwnerForm(Form):
     owner_email: str = ""
 
 
-class EnterpriseOwnerState(rx.State):
+class EnterpriseOwnerState(KnowsAddresses, rx.State):
     """The form on the account's page, and what became of it."""
 
     errors: dict[str, str] = {}
     problem: str = ""
-    known: str = ""
     turn: int = 0
     notice: str = ""
 
@@ -34,25 +32,28 @@ class EnterpriseOwnerState(rx.State):
     @door(Permission.SEE_ACCOUNTS)
     async def enter(self):
         """Nothing of an earlier account is shown."""
-        self.errors, self.problem, self.known, self.notice = {}, "", "", ""
+        self.errors, self.problem, self.notice = {}, "", ""
+        self._forget_known()
 
     @rx.event
     @door(Permission.INVITE)
     async def invite(self, form: dict[str, Any]):
         """Invite the person who will own the account."""
-        self.notice, self.known = "", ""
+        self.notice = ""
+        self._forget_known()
         with answering(self):
             entered = read(OwnerForm, form)
             account_id = parse_id(key_in(str(self.router.url.path)))
-            try:
+            with self._telling_known():
                 row = await in_thread(
                     enterprise_accounts.invite_owner_later,
                     current_actor(),
                     account_id=account_id,
                     email=entered.owner_email,
                 )
-            except (AlreadyInvited, HasAccount) as known:
-                self.known = path_of(known)
-                raise
             self.notice = t("The invitation of {email} is on its way.", email=row.email)
         return AccountState.refresh
+
+    def _tell_resent(self, sentence: str) -> Any:
+        self.notice = sentence
+        self._forget_known()

@@ -13,12 +13,11 @@ from app.core.ids import new_id
 from app.rules.permissions import Permission
 from app.services import enterprise_accounts, invitations
 from app.services.enterprise_accounts import EnterpriseForm, EnterpriseRow
-from app.services.invitations import AlreadyInvited, HasAccount
 from app.state import browser
 from app.state.callers import current_tenant
 from app.state.forms import Form, FormRefused, answering, in_thread, is_just_now, read
 from app.state.gate import current_actor, door
-from app.state.system_users import path_of
+from app.state.known_address import KnowsAddresses
 
 KINDS = ("standard", "enterprise")
 NOTHING_MADE = EnterpriseRow("", "", "", "", "", "", "", "", "")
@@ -38,12 +37,11 @@ class NewAccountForm(Form):
     invite: str = ""
 
 
-class NewAccountState(rx.State):
+class NewAccountState(KnowsAddresses, rx.State):
     """The form, then what was created and how its mail is doing."""
 
     errors: dict[str, str] = {}
     problem: str = ""
-    known: str = ""
     turn: int = 0
     kind: str = "standard"
     invites: bool = False
@@ -75,23 +73,21 @@ class NewAccountState(rx.State):
         return browser.focus("name" if self.kind == "enterprise" else "email")
 
     def _start(self) -> None:
-        self.errors, self.problem, self.known, self.invited, self._user_id = {}, "", "", "", ""
+        self.errors, self.problem, self.invited, self._user_id = {}, "", "", ""
+        self._forget_known()
         self.made, self._key = NOTHING_MADE, ""
 
     @rx.event
     @door(Permission.INVITE)
     async def submit(self, form: dict[str, Any]):
         """Create the account, and send the invitation unless that waits."""
-        self.known = ""
+        self._forget_known()
         with answering(self):
             entered = read(NewAccountForm, form)
             if entered.kind not in KINDS:
                 raise FormRefused
-            try:
+            with self._telling_known():
                 await (self._invite(entered) if entered.kind == "standard" else self._create(entered))
-            except (AlreadyInvited, HasAccount) as known:
-                self.known = path_of(known)
-                raise
             self.kind, self._answered_at = entered.kind, now()
             self.delivery_note, self.delivery_at, self.deadline = "", "", ""
             return browser.forget_forms()

@@ -10,24 +10,22 @@ from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import invitations, sub_accounts
-from app.services.invitations import AlreadyInvited, HasAccount
 from app.services.sub_accounts import ParentRow, SubAccountForm, SubAccountRow
 from app.state import browser
 from app.state.account import key_in
 from app.state.forms import answering, in_thread, read_as
 from app.state.gate import current_actor, door
-from app.state.system_users import path_of
+from app.state.known_address import KnowsAddresses
 
 NO_PARENT = ParentRow("", "", "")
 NOTHING_MADE = SubAccountRow("", "", "", "", "", "", "", "")
 
 
-class NewSubAccountState(rx.State):
+class NewSubAccountState(KnowsAddresses, rx.State):
     """The wizard below one account."""
 
     errors: dict[str, str] = {}
     problem: str = ""
-    known: str = ""
     turn: int = 0
     version: int = 0
     loaded: bool = False
@@ -46,7 +44,8 @@ class NewSubAccountState(rx.State):
     @door(Permission.SUB_ACCOUNTS)
     async def load(self):
         """Start with an empty form below the account that the address names."""
-        self.errors, self.problem, self.known, self.made = {}, "", "", NOTHING_MADE
+        self.errors, self.problem, self.made = {}, "", NOTHING_MADE
+        self._forget_known()
         self.kind, self.type, self.rate = "", "", ""
         try:
             account_id = parse_id(key_in(str(self.router.url.path)))
@@ -61,16 +60,13 @@ class NewSubAccountState(rx.State):
     @door(Permission.SUB_ACCOUNTS)
     async def submit(self, form: dict[str, Any]):
         """Create the sub-account and send the invitation."""
-        self.known = ""
+        self._forget_known()
         with answering(self):
             entered = read_as(SubAccountForm, form)
-            try:
+            with self._telling_known():
                 row = await in_thread(
                     sub_accounts.invite, current_actor(), parent_id=parse_id(self.parent.id), form=entered
                 )
-            except (AlreadyInvited, HasAccount) as known:
-                self.known = path_of(known)
-                raise
             self.made, self.account_path = row, f"{routes.ACCOUNTS}/{row.account_id}"
             self.kind, self.type, self.rate = entered.kind, entered.type, entered.rate
             self.delivery, self.delivery_note, self.deadline = "queued", "", ""
@@ -88,6 +84,7 @@ class NewSubAccountState(rx.State):
     @door(Permission.SUB_ACCOUNTS)
     async def add_another(self):
         """The form again: parent, kind, type and rate stay, name and address are empty."""
-        self.errors, self.problem, self.known, self.made = {}, "", "", NOTHING_MADE
+        self.errors, self.problem, self.made = {}, "", NOTHING_MADE
+        self._forget_known()
         self.version += 1
         return browser.focus("name")

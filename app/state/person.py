@@ -13,6 +13,7 @@ from app.services import corrections, invitations
 from app.services.customers import PersonPage
 from app.state.forms import Form, answering, in_thread, read, told_at
 from app.state.gate import current_actor, door
+from app.state.known_address import KnowsAddresses
 
 NOBODY = PersonPage("", "", "", "", "", "", "", "", "", "", "", "", "", False, False, "", False, (), (), ())
 """Stands where nobody is loaded yet."""
@@ -34,7 +35,7 @@ class CorrectionForm(Form):
     address: str = ""
 
 
-class Person(rx.State, mixin=True):
+class Person(KnowsAddresses, mixin=True):
     """One person's page. A page of its own says in `_read` where the person comes from."""
 
     errors: dict[str, str] = {}
@@ -58,6 +59,7 @@ class Person(rx.State, mixin=True):
     async def load(self):
         """Show the person that the address names."""
         self.errors, self.problem, self.notice = {}, "", ""
+        self._forget_known()
         self.loaded = self.page.id == self._key()
         await self._show()
 
@@ -93,12 +95,16 @@ class Person(rx.State, mixin=True):
         self.notice = ""
         with answering(self):
             entered = read(CorrectionForm, form)
-            with told_at("address"):
+            with told_at("address"), self._telling_known():
                 row = await in_thread(
                     corrections.correct, current_actor(), user_id=parse_id(self._key()), email=entered.address
                 )
             self.notice = row.sentence
         await self._show()
+
+    def _tell_resent(self, sentence: str) -> Any:
+        self.notice = sentence
+        self._forget_known()
 
     @rx.event
     @door(Permission.SUB_ACCOUNTS)

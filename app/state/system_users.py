@@ -10,13 +10,13 @@ from app.core import routes
 from app.core.clock import now
 from app.rules.permissions import Permission
 from app.services import system_users
-from app.services.invitations import AlreadyInvited, HasAccount
 from app.services.listings import ListQuery, Page
 from app.services.people import PersonRow
 from app.state import browser
 from app.state.customers import LABELS
 from app.state.forms import Form, answering, in_thread, is_just_now, read
 from app.state.gate import current_actor, door
+from app.state.known_address import KnowsAddresses
 from app.state.listing import Listing
 
 
@@ -41,12 +41,11 @@ class SystemUsersState(Listing, rx.State):
         return {key: label for key, label in LABELS.items() if key != "expires_today"}
 
 
-class InviteSystemUserState(rx.State):
+class InviteSystemUserState(KnowsAddresses, rx.State):
     """The form that invites a system user, then what became of it."""
 
     errors: dict[str, str] = {}
     problem: str = ""
-    known: str = ""
     turn: int = 0
     invited: str = ""
     invited_path: str = ""
@@ -67,27 +66,18 @@ class InviteSystemUserState(rx.State):
         return browser.focus("email")
 
     def _start(self) -> None:
-        self.errors, self.problem, self.known, self.invited = {}, "", "", ""
+        self.errors, self.problem, self.invited = {}, "", ""
+        self._forget_known()
 
     @rx.event
     @door(Permission.MANAGE_SYSTEM_USERS)
     async def submit(self, form: dict[str, Any]):
         """Invite this address with this role."""
-        self.known = ""
+        self._forget_known()
         with answering(self):
             entered = read(InviteSystemUserForm, form)
-            try:
+            with self._telling_known():
                 row = await in_thread(system_users.invite, current_actor(), email=entered.email, role=entered.role)
-            except (AlreadyInvited, HasAccount) as known:
-                self.known = path_of(known)
-                raise
             self.invited, self.invited_path = row.email, f"{routes.SYSTEM_USERS}/{row.user_id}"
             self._answered_at = now()
             return browser.forget_forms()
-
-
-def path_of(known: AlreadyInvited | HasAccount) -> str:
-    """The page of the person whom an address belongs to already; for customers the people of that account."""
-    if not current_actor().is_staff:
-        return f"{routes.ACCOUNTS}/{known.account_id}?tab=users"
-    return f"{routes.SYSTEM_USERS if known.is_staff else routes.CUSTOMERS}/{known.user_id}"

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from app.core import routes
 from tests.applications import Site
 from tests.browser import Screen
-from tests.journeys.steps import activate, fill, heading, holding, invitations_to, invited, press, row
+from tests.journeys.steps import activate, fill, heading, holding, invitations_to, invited, press, row, settled
 
 NOOR = "noor@fleet.example.com"
 
@@ -105,7 +105,15 @@ def test_pending_address_leads_to_its_page(site: Site, form: Screen) -> None:
     page = form.page
     send(page, f" {NOOR.upper()}")
     expect(page.get_by_role("alert")).to_have_text(f"{NOOR} is invited already. You can resend that invitation.")
+    expect(page.get_by_text("Invited by Bob Support on ")).to_be_visible()
+    settled(site, NOOR)
     form.look("new-account-known")
+    press(page, "Resend invitation")
+    expect(page.get_by_text(f"A new link is on its way to {NOOR}.")).to_be_focused()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("button", name="Resend invitation")).to_have_count(0)
+    form.look("new-account-resent")
+    assert len(site.mails(NOOR, at_least=2)) == 2
     page.get_by_role("link", name="Open this person's page").click()
     heading(page, NOOR)
     expect(page.get_by_role("button", name="Resend invitation")).to_be_visible()

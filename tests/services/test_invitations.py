@@ -1,14 +1,16 @@
 """Inviting customers: hardening.md 34 and 38, the gate, and who may do it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from app.core.db import Database
 from app.core.errors import Invalid, NotAllowed, NotFound
-from app.services import customers, invitations
-from app.services.invitations import AlreadyInvited, HasAccount, NotResendable
+from app.services import account_people, customers, invitations, sign_up, system_users
+from app.services.invitations import AlreadyInvited, HasAccount, NotInvitable, NotResendable
 from app.services.support_links import GateClosed
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
@@ -111,7 +113,52 @@ def test_pending_address_is_offered_for_resending(world: World, mailroom: Mailro
     ):
         invitations.invite_standard(world.alice, email=NORA)
     assert known.value.user_id == first.user_id
+    assert known.value.person.can_resend
+    assert known.value.person.more == "Invited by Bob Support on 24 Nov 2026, 14:05 CET."
     assert mailroom.deliver() == []
+
+
+def test_it_is_told_when_its_newest_mail_left_and_whether_the_person_signed_up(
+    world: World, mailroom: Mailroom, clock: time_machine.Traveller
+) -> None:
+    first = invite(world, mailroom)
+    sign_up.sign_up(people.visitor(world.tenant), email="olga@home.example.com", agreed=True)
+    clock.shift(timedelta(hours=20))
+    invitations.resend(world.alice, user_id=first.user_id)
+    mailroom.deliver()
+    told = {}
+    for email in (NORA, "olga@home.example.com"):
+        with pytest.raises(AlreadyInvited) as known:
+            invitations.invite_standard(world.alice, email=email)
+        told[email] = known.value.person.more
+    sent = "The newest email left on 25 Nov 2026, 10:05 CET."
+    assert told[NORA] == f"Invited by Bob Support on 24 Nov 2026, 14:05 CET. {sent}"
+    assert told["olga@home.example.com"] == f"Signed up on 24 Nov 2026, 14:05 CET. {sent}"
+
+
+def test_resending_is_offered_to_who_may_and_a_deactivated_person_is_called_so(world: World) -> None:
+    system_users.invite(world.alice, email="ina@volta.example.com", role="support_agent")
+    with pytest.raises(AlreadyInvited, match="A Tenant admin can resend") as known:
+        invitations.invite_standard(world.bob, email="ina@volta.example.com")
+    assert not known.value.person.can_resend
+    system_users.deactivate(world.alice, user_id=world.vic.user_id)
+    with pytest.raises(HasAccount) as parted:
+        system_users.invite(world.alice, email=world.vic.email, role="support_agent")
+    assert parted.value.person.more == "Their access is deactivated and can be reactivated."
+
+
+def test_customers_are_offered_to_resend_to_their_own_and_learn_nothing_of_others(world: World) -> None:
+    assert world.dana.account_id
+    invitations.invite_standard(world.bob, email=NORA)
+    own = account_people.invite_admin(world.dana, account_id=world.dana.account_id, email="ann@fleet.example.com")
+    with pytest.raises(AlreadyInvited) as known:
+        account_people.invite_admin(world.dana, account_id=world.dana.account_id, email=own.email)
+    assert known.value.person.can_resend
+    assert known.value.person.more.startswith("Invited by Dana Fields on ")
+    for email in (NORA, world.eli.email, world.bob.email):
+        with pytest.raises(NotInvitable) as closed:
+            account_people.invite_admin(world.dana, account_id=world.dana.account_id, email=email)
+        assert closed.value.args == (f"{email} cannot be invited here. Use another address, or ask us for help.",)
 
 
 @pytest.mark.parametrize(("who", "is_staff"), [("dana", False), ("vic", True)])
