@@ -46,6 +46,14 @@ def edit(table: str, key: Any, **values: Any) -> None:
         assert changed.rowcount == 1
 
 
+def remove(table: str, **where: Any) -> None:
+    """Delete rows past every service, for what was never there in older data."""
+    of_table = SQLModel.metadata.tables[table]
+    with unit_of_work() as db:
+        fitting = [of_table.c[name] == value for name, value in where.items()]
+        assert db.connection().execute(sa.delete(of_table).where(*fitting)).rowcount
+
+
 def changed_tables(before: Rows, after: Rows) -> set[str]:
     """Names of the tables that are not what they were."""
     return {name for name in after if _lines(before[name]) != _lines(after[name])}

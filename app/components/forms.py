@@ -164,14 +164,14 @@ def password_field(
 
 
 def checkbox(
-    label: Many, name: str, *, error: Text = "", required: bool = False, checked: bool = False
+    label: Many, name: str, *, error: Text = "", required: bool = False, checked: bool = False, value: Value = "yes"
 ) -> rx.Component:
-    """A box to tick; the label may hold links (give a fragment)."""
+    """A box to tick, sent as `value` then; the label may hold links (give a fragment)."""
     return rx.el.div(
         rx.el.input(
             type="checkbox",
             name=name,
-            value="yes",
+            value=value,
             required=required,
             default_checked=checked,
             custom_attrs=_described(name, error),

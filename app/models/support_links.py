@@ -38,6 +38,7 @@ class TermsVersion(Row, table=True):
     number: int
     terms_of_use: str = Field(max_length=_URL)
     privacy_policy: str = Field(max_length=_URL)
+    what_changed: str = Field(default="", max_length=300)
 
 
 class Consent(Row, table=True):

@@ -9,7 +9,7 @@ from app.components.panels import says
 from app.components.shell import aside, customer_page
 from app.core import routes
 from app.core.catalogue import t
-from app.pages.consent import consent_box
+from app.pages.consent import consent_box, news
 from app.pages.link_outcomes import log_out_and_continue, paragraph, waiting
 from app.state.activation import ActivationState
 from app.state.session import SessionState
@@ -96,7 +96,12 @@ def _valid() -> rx.Component:
                 on_change=ActivationState.rate.debounce(200),
                 strength=ActivationState.strength,
             ),
-            rx.cond(_page.asks_consent, consent_box(ActivationState.errors["agreed"])),
+            rx.cond(
+                _page.asks_consent,
+                rx.fragment(
+                    rx.cond(_page.terms.agreed_on, news(_page.terms)), consent_box(ActivationState.errors["agreed"])
+                ),
+            ),
             submit_button(t("Activate account"), wide=True),
             on_submit=ActivationState.submit,
             turn=ActivationState.turn,

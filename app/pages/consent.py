@@ -1,4 +1,6 @@
-"""The tick under which people agree to a tenant's terms."""
+"""The tick under which people agree to a tenant's terms, and what changed in them."""
+
+from typing import Any
 
 import reflex as rx
 
@@ -10,8 +12,12 @@ from app.state.session import SessionState
 
 
 def consent_box(error: Text) -> rx.Component:
-    """**I agree to the Terms of Use and Privacy policy**, with the links of the tenant in new tabs."""
-    return forms.checkbox(
+    """**I agree to the Terms of Use and Privacy policy**, with the links of the tenant in new tabs.
+
+    The tick is sent as the links that stood beside it, and is made anew, empty, when other ones take their place.
+    """
+    seen = SessionState.terms_of_use + " " + SessionState.privacy_policy
+    box = forms.checkbox(
         rx.fragment(
             t("I agree to the "),
             away(t("Terms of Use"), SessionState.terms_of_use),
@@ -21,4 +27,39 @@ def consent_box(error: Text) -> rx.Component:
         "agreed",
         error=error,
         required=True,
+        value=seen,
+    )
+    return rx.el.div(box, key=seen)
+
+
+def news(page: Any) -> rx.Component:
+    """What changed since the person agreed: which document, from when, in the tenant's words, with both versions."""
+    return rx.el.div(
+        rx.el.ul(rx.foreach(page.documents, lambda each: _document(each, page.agreed_on)), class_name="documents"),
+        rx.cond(page.changes.length() > 0, rx.el.ul(rx.foreach(page.changes, _change), class_name="documents")),
+        class_name="says",
+    )
+
+
+def _document(document: Any, agreed_on: Any) -> rx.Component:
+    name = rx.match(document.key, ("terms_of_use", t("Terms of Use")), t("Privacy policy"))
+    before = rx.fragment(
+        t("changed: "),
+        away(t("new version"), document.url),
+        ", ",
+        away(t("the version you agreed to"), document.agreed_url),
+        t(" on "),
+        agreed_on,
+    )
+    return rx.el.li(
+        rx.el.strong(name),
+        ": ",
+        rx.cond(document.agreed_url, before, away(t("unchanged"), document.url)),
+        key=document.key,
+    )
+
+
+def _change(change: Any) -> rx.Component:
+    return rx.el.li(
+        t("Since "), change.since, rx.cond(change.what, rx.fragment(": ", change.what)), ".", key=change.since
     )

@@ -39,19 +39,16 @@ def page() -> rx.Component:
 
 
 def _form() -> rx.Component:
+    def field(name: str, label: str, required: bool) -> rx.Component:
+        value, error = SupportLinksState.links[name], SupportLinksState.errors[name]
+        return forms.url_field(label, name, required=required, value=value, error=error)
+
     return panel(
         forms.form(
             forms.form_error(SupportLinksState.problem),
-            *[
-                forms.url_field(
-                    label,
-                    name,
-                    required=required,
-                    value=SupportLinksState.links[name],
-                    error=SupportLinksState.errors[name],
-                )
-                for name, label, required in _FIELDS
-            ],
+            *[field(*each) for each in _FIELDS if each[2]],
+            rx.cond(SupportLinksState.asks_again > 0, _news()),
+            *[field(*each) for each in _FIELDS if not each[2]],
             rx.el.div(submit_button(t("Save")), class_name="buttons"),
             on_submit=SupportLinksState.submit,
             turn=SupportLinksState.turn,
@@ -60,6 +57,27 @@ def _form() -> rx.Component:
             keep=True,
         ),
         narrow=True,
+    )
+
+
+def _news() -> rx.Component:
+    people = rx.cond(
+        SupportLinksState.asks_again == 1,
+        t("1 person has"),
+        rx.fragment(SupportLinksState.asks_again, t(" people have")),
+    )
+    return forms.text_field(
+        t("What changed"),
+        "what_changed",
+        hint=t("optional"),
+        error=SupportLinksState.errors["what_changed"],
+        help=rx.fragment(
+            people,
+            t(
+                " agreed to these two. When one changes, they are asked to agree again at their next login, "
+                "and read this line above both versions."
+            ),
+        ),
     )
 
 

@@ -27,6 +27,7 @@ from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Role
 from app.services import (
     audit,
+    consents,
     histories,
     invitations,
     letters,
@@ -36,7 +37,9 @@ from app.services import (
     sessions,
     support_links,
 )
+from app.services.consents import TermsPage
 from app.services.histories import EventKind
+from app.services.support_links import Seen
 
 
 class Outcome(StrEnum):
@@ -60,6 +63,9 @@ class LinkGone(Conflict):
         self.outcome = outcome
 
 
+_NO_TERMS = TermsPage()
+
+
 class _Lost(Exception):
     """Somebody else used the link, or it died, between the look and the transaction."""
 
@@ -78,6 +84,8 @@ class LinkPage:
     replaced_at: str = ""
     why_void: str = ""
     asks_consent: bool = False
+    terms: TermsPage = _NO_TERMS
+    """What changed for somebody who agreed before, at sign-up."""
     signed_in_as: str = ""
     may_send_new_link: bool = False
 
@@ -114,6 +122,7 @@ def _page(db: Session, visitor: Visitor, link: Link | None) -> LinkPage:
     if outcome is Outcome.VALID and signed_in_as:
         outcome = Outcome.SOMEBODY_ELSE
     shown_in_full = outcome in (Outcome.VALID, Outcome.SOMEBODY_ELSE)
+    asks_consent = support_links.consent_is_due(db, user)
     account = db.get(Account, invitation.account_id) if invitation.account_id and shown_in_full else None
     inviter = db.get(User, invitation.invited_by_id) if invitation.invited_by_id and shown_in_full else None
     return LinkPage(
@@ -126,7 +135,8 @@ def _page(db: Session, visitor: Visitor, link: Link | None) -> LinkPage:
         deadline=in_full(link.expires_at, zone) if link.expires_at else "",
         replaced_at=_replaced_at(link, zone),
         why_void=why,
-        asks_consent=support_links.consent_is_due(db, user),
+        asks_consent=asks_consent,
+        terms=consents.news_for(db, user) if asks_consent and outcome is Outcome.VALID else _NO_TERMS,
         signed_in_as=signed_in_as,
         may_send_new_link=outcome is Outcome.EXPIRED
         and (user.is_staff or support_links.is_gate_open(db, user.tenant_id)),
@@ -162,7 +172,16 @@ def _outcome(db: Session, link: Link, invitation: Invitation) -> tuple[Outcome, 
     return Outcome.VALID, ""
 
 
-def activate(visitor: Visitor, *, token: object, first_name: str, last_name: str, password: str, agreed: bool) -> str:
+def activate(
+    visitor: Visitor,
+    *,
+    token: object,
+    first_name: str,
+    last_name: str,
+    password: str,
+    agreed: bool,
+    seen: Seen | None = None,
+) -> str:
     """Activate the account behind the link and return a log-in ticket. Exactly one caller succeeds per link.
 
     Raises Invalid with a sentence for each bad field (nothing is used then), or LinkGone.
@@ -180,6 +199,8 @@ def activate(visitor: Visitor, *, token: object, first_name: str, last_name: str
     hashed = passwords.hash_password(plain)
     try:
         with unit_of_work() as db:
+            if agreed and support_links.why_outdated(db, visitor.tenant_id, seen):
+                raise support_links.TermsChanged
             return _activate(db, visitor, token, first=first, last=last, hashed=hashed, agreed=agreed)
     except _Lost:
         audit.refusal(visitor, "activations.activate", reason="lost the race")

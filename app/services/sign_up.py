@@ -9,24 +9,26 @@ from app.models import User, UserStatus
 from app.rules.actors import Visitor
 from app.services import audit, invitations, outbox, public_budget, support_links
 from app.services.outbox import MailKind
+from app.services.support_links import Seen
 
 
-def sign_up(visitor: Visitor, *, email: str, agreed: bool) -> None:
+def sign_up(visitor: Visitor, *, email: str, agreed: bool, seen: Seen | None = None) -> None:
     """Queue the one mail that fits this address: activation, activation again, or "you already have an account".
 
+    `seen` are the terms that were agreed to.
     Raises Invalid, GateClosed or PublicBudgetSpent, each the same for known and unknown addresses.
     """
     try:
-        _sign_up(visitor, email, agreed)
+        _sign_up(visitor, email, agreed, seen)
     except IntegrityError:
         # The same address signed up elsewhere in this moment; now it is known.
-        _sign_up(visitor, email, agreed)
+        _sign_up(visitor, email, agreed, seen)
 
 
-def _sign_up(visitor: Visitor, email: str, agreed: bool) -> None:
+def _sign_up(visitor: Visitor, email: str, agreed: bool, seen: Seen | None) -> None:
     with audit.acting(visitor, "sign_up") as db:
         support_links.require_open_gate(db, visitor.tenant_id)
-        address = _checked(email, agreed)
+        address = _checked(db, visitor, email, agreed, seen)
         public_budget.spend(db, visitor, address)
         user = invitations.person(db, visitor.tenant_id, address)
         if user is None:
@@ -36,7 +38,7 @@ def _sign_up(visitor: Visitor, email: str, agreed: bool) -> None:
         audit.record(db, visitor, "sign_up", user.id if user else None)
 
 
-def _checked(email: str, agreed: bool) -> str:
+def _checked(db: Session, visitor: Visitor, email: str, agreed: bool, seen: Seen | None) -> str:
     bad: dict[str, str] = {}
     address = ""
     try:
@@ -45,6 +47,8 @@ def _checked(email: str, agreed: bool) -> str:
         bad |= invalid.fields
     if not agreed:
         bad["agreed"] = t("Please agree to the Terms of Use and Privacy policy to go on.")
+    else:
+        bad |= support_links.why_outdated(db, visitor.tenant_id, seen)
     if bad:
         raise Invalid(bad)
     return address

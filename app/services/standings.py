@@ -66,7 +66,11 @@ def _sentence(standing: Standing, user: User, tenant: str) -> str:
     if standing is Standing.ACCOUNT_SUSPENDED:
         return t("Your account is suspended. Please contact {tenant} to have it reactivated.", tenant=tenant)
     if user.is_staff:
-        return t("Your access is deactivated. Please ask a Tenant admin of {tenant} to reactivate it.", tenant=tenant)
+        return t(
+            "Both are right, but do not belong to an active account: your access is deactivated. "
+            "Please ask a Tenant admin of {tenant} to reactivate it.",
+            tenant=tenant,
+        )
     return t(
         "Your access to this account was removed. Please ask the Account owner to restore it, or contact {tenant}.",
         tenant=tenant,

@@ -12,12 +12,13 @@ from app.core.clock import in_full, now
 from app.core.db import reading
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
-from app.models import Consent, Invitation, SupportLinks, Tenant, TermsVersion, User
+from app.models import Consent, Invitation, SupportLinks, Tenant, TermsVersion, User, UserStatus
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission
 from app.services import audit
 
 REQUIRED = ("terms_of_use", "privacy_policy")
+LONGEST_NEWS = 300
 LABELS = {
     "terms_of_use": "Terms of Use",
     "privacy_policy": "Privacy policy",
@@ -28,11 +29,23 @@ LABELS = {
 }
 
 
+Seen = tuple[str, str]
+"""Both links, Terms of Use and Privacy policy, as somebody had them before their eyes when agreeing."""
+
+
 class GateClosed(Conflict):
     """Nobody can sign up or be invited before both required links are set."""
 
     def __init__(self) -> None:
         super().__init__(t("Nobody can sign up or be invited before Terms of Use and Privacy policy are set."))
+
+
+class TermsChanged(Invalid):
+    """The terms that somebody agrees to are not the current ones any more."""
+
+    def __init__(self) -> None:
+        sentence = t("These terms changed while the page was open. Please read the new ones, then agree.")
+        super().__init__({"agreed": sentence})
 
 
 class ChangedMeanwhile(Conflict):
@@ -60,25 +73,37 @@ class SupportLinksRow:
     version: int
     gate_open: bool
     last_change: str
+    asks_again: int = 0
+    """How many people have agreed to the terms and will be asked again when these change."""
 
 
 @reads
 def read(visitor: Visitor) -> SupportLinksRow:
     """The links of the visitor's tenant. They are public: every footer shows them."""
     with reading() as db:
-        return _row(db, visitor.tenant_id)
+        return _row(db, visitor)
 
 
-def _row(db: Session, tenant_id: UUID) -> SupportLinksRow:
+def _row(db: Session, visitor: Visitor) -> SupportLinksRow:
+    tenant_id = visitor.tenant_id
     stored = db.get_one(SupportLinks, tenant_id)
     zone = db.get_one(Tenant, tenant_id).timezone
+    may_edit = isinstance(visitor, Actor) and visitor.may(Permission.EDIT_SETTINGS)
     change = t("Last changed by {name} on {time}", name=stored.updated_by_name, time=in_full(stored.updated_at, zone))
     return SupportLinksRow(
         links=_shown(stored),
         version=stored.version,
         gate_open=is_gate_open(db, tenant_id),
         last_change=change if stored.updated_by_name else "",
+        asks_again=_people_who_agreed(db, tenant_id) if may_edit else 0,
     )
+
+
+def _people_who_agreed(db: Session, tenant_id: UUID) -> int:
+    people = select(func.count(col(User.id))).where(User.tenant_id == tenant_id, col(User.is_staff).is_(False))
+    goes_on = col(User.status).in_((UserStatus.ACTIVE, UserStatus.INVITED))
+    agreed = select(Consent.id).where(Consent.tenant_id == tenant_id, col(Consent.user_id) == col(User.id))
+    return db.exec(people.where(goes_on, agreed.exists())).one()
 
 
 def shown(db: Session, tenant_id: UUID) -> Links:
@@ -94,8 +119,8 @@ def _urls(stored: SupportLinks) -> dict[str, str]:
     return {name: getattr(stored, name) for name in LABELS}
 
 
-def save(actor: Actor, *, links: Links, version: int) -> SupportLinksRow:
-    """Store the links normalised. A change of a required one makes a new terms version.
+def save(actor: Actor, *, links: Links, version: int, what_changed: str = "") -> SupportLinksRow:
+    """Store the links normalised. A change of a required one makes a new terms version, of which `what_changed` tells.
 
     Raises Invalid with a sentence for each bad field, ChangedMeanwhile when `version` is not the newest.
     """
@@ -107,16 +132,17 @@ def save(actor: Actor, *, links: Links, version: int) -> SupportLinksRow:
             raise ChangedMeanwhile(sentence.format(name=stored.updated_by_name or t("Somebody else")))
         before = _urls(stored)
         _refuse_emptying(db, actor, before, wanted)
+        told = _checked_news(what_changed, before, wanted)
         if wanted != before:
             for name, url in wanted.items():
                 setattr(stored, name, url)
             stored.version += 1
             stored.updated_at, stored.updated_by_name = now(), actor.name
-            _new_terms_version(db, actor.tenant_id, before, wanted)
+            _new_terms_version(db, actor.tenant_id, before, wanted, told)
             changed = sorted(name for name in LABELS if wanted[name] != before[name])
             audit.record(db, actor, "support_links.save", actor.tenant_id, changed=changed)
         db.flush()
-        return _row(db, actor.tenant_id)
+        return _row(db, actor)
 
 
 def _normalise(links: Links) -> dict[str, str]:
@@ -138,12 +164,26 @@ def _refuse_emptying(db: Session, actor: Actor, before: dict[str, str], wanted: 
         raise Invalid(dict.fromkeys(emptied, sentence))
 
 
+def _checked_news(text: str, before: dict[str, str], wanted: dict[str, str]) -> str:
+    told = " ".join(text.split())
+    if not told:
+        return ""
+    if len(told) > LONGEST_NEWS or not told.isprintable():
+        raise Invalid({"what_changed": t("Use at most {most} characters.", most=LONGEST_NEWS)})
+    if all(wanted[name] == before[name] for name in REQUIRED):
+        sentence = t("Neither link changed, so nobody is asked again. Change a link above, or empty this field.")
+        raise Invalid({"what_changed": sentence})
+    return told
+
+
 def _customers_pending(db: Session, tenant_id: UUID) -> bool:
     pending = select(Invitation.id).where(Invitation.tenant_id == tenant_id, Invitation.state == "pending")
     return db.exec(pending.where(col(Invitation.account_id).is_not(None)).limit(1)).first() is not None
 
 
-def _new_terms_version(db: Session, tenant_id: UUID, before: dict[str, str], wanted: dict[str, str]) -> None:
+def _new_terms_version(
+    db: Session, tenant_id: UUID, before: dict[str, str], wanted: dict[str, str], what_changed: str
+) -> None:
     if all(wanted[name] for name in REQUIRED) and any(wanted[name] != before[name] for name in REQUIRED):
         db.add(
             TermsVersion(
@@ -151,6 +191,7 @@ def _new_terms_version(db: Session, tenant_id: UUID, before: dict[str, str], wan
                 number=(_current_number(db, tenant_id) or 0) + 1,
                 terms_of_use=wanted["terms_of_use"],
                 privacy_policy=wanted["privacy_policy"],
+                what_changed=what_changed,
             )
         )
 
@@ -186,6 +227,14 @@ def consent_is_due(db: Session, user: User) -> bool:
         return False
     given = db.exec(select(func.max(Consent.number)).where(Consent.user_id == user.id)).one()
     return given is None or given < number
+
+
+def why_outdated(db: Session, tenant_id: UUID, seen: Seen | None) -> dict[str, str]:
+    """The sentence for the tick under terms that are not current; current ones stay so until the transaction ends."""
+    if seen is None:
+        return {}
+    stored = db.get_one(SupportLinks, tenant_id, with_for_update={"read": True}, populate_existing=True)
+    return {} if seen == (stored.terms_of_use, stored.privacy_policy) else TermsChanged().fields
 
 
 def record_consent(db: Session, visitor: Visitor, user: User) -> None:

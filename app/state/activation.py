@@ -5,11 +5,12 @@ from typing import Any
 import reflex as rx
 
 from app.core import routes
+from app.core.errors import Invalid
 from app.services import activations
 from app.services.activations import LinkGone, LinkPage, Outcome
-from app.state.forms import Form, answering, in_thread, read
+from app.state.forms import Form, agreed_to, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
-from app.state.session import sign_in_script
+from app.state.session import SessionState, sign_in_script
 from app.state.strength import verdict
 
 
@@ -67,12 +68,15 @@ class ActivationState(rx.State):
                     first_name=entered.first_name,
                     last_name=entered.last_name,
                     password=entered.password,
-                    agreed=entered.agreed == "yes",
+                    agreed=bool(entered.agreed),
+                    seen=agreed_to(entered.agreed) if entered.agreed else None,
                 )
-            except LinkGone:
+            except (LinkGone, Invalid):
+                # The link may have died since the page was loaded, or other terms may hold that are to be agreed to.
                 self.page = await in_thread(activations.look, visitor, token=link_secret())
                 raise
             return sign_in_script(ticket, routes.HOME if self.page.is_staff else routes.SETUP)
+        return SessionState.enter if self.errors.get("agreed") else None
 
     @rx.event
     @door(PUBLIC)

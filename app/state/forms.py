@@ -101,3 +101,9 @@ def answering(state: Answering) -> Iterator[None]:
     finally:
         state.errors, state.problem = errors, problem
         state.turn += 1
+
+
+def agreed_to(ticked: str) -> tuple[str, str]:
+    """The two links that stood beside a tick for a tenant's terms, which is sent as both of them."""
+    terms_of_use, _, privacy_policy = ticked.partition(" ")
+    return terms_of_use, privacy_policy

@@ -8,8 +8,9 @@ import reflex as rx
 from app.core import addresses
 from app.core.clock import now
 from app.services import sign_up
-from app.state.forms import Form, answering, in_thread, is_just_now, read
+from app.state.forms import Form, agreed_to, answering, in_thread, is_just_now, read
 from app.state.gate import PUBLIC, current_visitor, door
+from app.state.session import SessionState
 
 
 class SignUpForm(Form):
@@ -34,9 +35,17 @@ class SignUpState(rx.State):
         """Sign up."""
         with answering(self):
             entered = read(SignUpForm, form)
-            await in_thread(sign_up.sign_up, current_visitor(), email=entered.email, agreed=entered.agreed == "yes")
+            await in_thread(
+                sign_up.sign_up,
+                current_visitor(),
+                email=entered.email,
+                agreed=bool(entered.agreed),
+                seen=agreed_to(entered.agreed) if entered.agreed else None,
+            )
             self.sent_to = addresses.normalise(entered.email)
             self._answered_at = now()
+        # Perhaps the terms changed while the page was open: it shows those that hold now.
+        return SessionState.enter_signed_out if self.errors.get("agreed") else None
 
     @rx.event
     @door(PUBLIC)

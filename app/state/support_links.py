@@ -25,6 +25,7 @@ class SupportLinksState(rx.State):
     loaded: bool = False
     links: dict[str, str] = {}
     last_change: str = ""
+    asks_again: int = 0
     saved: str = ""
     _stored_version: int = 0
 
@@ -40,7 +41,7 @@ class SupportLinksState(rx.State):
 
     def _show(self, row: SupportLinksRow) -> None:
         self.links, self._stored_version = row.links.model_dump(), row.version
-        self.last_change, self.loaded = row.last_change, True
+        self.last_change, self.loaded, self.asks_again = row.last_change, True, row.asks_again
 
     @rx.event
     @door(Permission.EDIT_SETTINGS)
@@ -49,12 +50,21 @@ class SupportLinksState(rx.State):
         self.saved = ""
         outdated = False
         with answering(self):
+            what_changed = form.pop("what_changed", "")
             try:
+                if not isinstance(what_changed, str):
+                    raise FormRefused
                 links = Links.model_validate(form)
             except ValidationError:
                 raise FormRefused from None
             try:
-                row = await in_thread(support_links.save, current_actor(), links=links, version=self._stored_version)
+                row = await in_thread(
+                    support_links.save,
+                    current_actor(),
+                    links=links,
+                    version=self._stored_version,
+                    what_changed=what_changed,
+                )
             except ChangedMeanwhile:
                 outdated = True
                 raise

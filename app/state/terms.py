@@ -8,8 +8,11 @@ from app.core import routes
 from app.core.urls import safe_next
 from app.rules.permissions import Permission
 from app.services import consents
-from app.state.forms import Form, answering, in_thread, read
+from app.services.consents import TermsPage
+from app.services.support_links import TermsChanged
+from app.state.forms import Form, agreed_to, answering, in_thread, read
 from app.state.gate import current_actor, door
+from app.state.session import SessionState
 
 
 class TermsForm(Form):
@@ -19,11 +22,21 @@ class TermsForm(Form):
 
 
 class TermsState(rx.State):
-    """The tick without which a customer goes no further."""
+    """What changed, and the tick without which a customer goes no further."""
 
     errors: dict[str, str] = {}
     problem: str = ""
     turn: int = 0
+    page: TermsPage = TermsPage()
+    loaded: bool = False
+
+    @rx.event
+    @door(Permission.SIGNED_IN)
+    async def load(self):
+        """Show what changed since this person agreed."""
+        self.errors, self.problem = {}, ""
+        self.page = await in_thread(consents.read, current_actor())
+        self.loaded = True
 
     @rx.event
     @door(Permission.SIGNED_IN)
@@ -31,5 +44,11 @@ class TermsState(rx.State):
         """Agree and go on."""
         with answering(self):
             entered = read(TermsForm, form)
-            await in_thread(consents.agree, current_actor(), agreed=entered.agreed == "yes")
+            seen = agreed_to(entered.agreed) if entered.agreed else None
+            try:
+                await in_thread(consents.agree, current_actor(), agreed=bool(entered.agreed), seen=seen)
+            except TermsChanged:
+                self.page = await in_thread(consents.read, current_actor())
+                raise
             return rx.redirect(safe_next(self.router.url.query_parameters.get("next", routes.HOME)))
+        return SessionState.enter_terms

@@ -109,7 +109,7 @@ def test_pending_address_leads_to_its_page(site: Site, form: Screen) -> None:
     settled(site, NOOR)
     form.look("new-account-known")
     press(page, "Resend invitation")
-    expect(page.get_by_text(f"A new link is on its way to {NOOR}.")).to_be_focused()
+    expect(page.get_by_role("status").filter(has_text=f"A new link is on its way to {NOOR}.")).to_be_focused()
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_role("button", name="Resend invitation")).to_have_count(0)
     form.look("new-account-resent")

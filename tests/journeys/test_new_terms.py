@@ -27,7 +27,7 @@ def test_new_terms_are_agreed_to_at_the_next_log_in(
     fill(page, Email_address=site.world.dana.email, Password=people.PASSWORD)
     press(page, "Log in")
     heading(page, "Our terms have changed")
-    terms = page.get_by_role("main").get_by_role("link", name="Terms of Use")
+    terms = page.get_by_role("main").get_by_role("link", name="Terms of Use", exact=True)
     expect(terms).to_have_attribute("href", "https://volta.example.com/terms-2027")
     press(page, "Agree and continue")
     tick = page.get_by_role("checkbox")

@@ -81,7 +81,7 @@ def test_deactivation_ends_an_open_tab(site: Site, new_screen: Callable[..., Scr
     expect(bobs.page).to_have_url(AT_LOG_IN_WITH_A_WAY_BACK)
     fill(bobs.page, Email_address=site.world.bob.email, Password=people.PASSWORD)
     press(bobs.page, "Log in")
-    expect(bobs.page.get_by_text("do not belong to an active account")).to_be_visible()
+    expect(bobs.page.get_by_text("do not belong to an active account: your access is deactivated.")).to_be_visible()
 
     press(page, "Reactivate")
     expect(page.get_by_text("Active again.")).to_be_visible()

@@ -9,17 +9,21 @@ from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.tokens import digest
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import accounts, consents, sessions, support_links
+from app.services import accounts, activations, consents, sessions, sign_up, support_links
+from app.services.consents import Change, Document
+from app.services.support_links import TermsChanged
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
+from tests.mailroom import Mailroom
 from tests.people import PRIVACY, TERMS, World
+from tests.services.arrivals import invite
 from tests.services.conftest import START
 
 
-def change_terms(world: World, number: int = 2) -> None:
+def change_terms(world: World, number: int = 2, what: str = "") -> None:
     row = support_links.read(world.alice)
     wanted = support_links.Links(terms_of_use=f"{TERMS}/{number}", privacy_policy=PRIVACY)
-    support_links.save(world.alice, links=wanted, version=row.version)
+    support_links.save(world.alice, links=wanted, version=row.version, what_changed=what)
 
 
 def log_in(world: World, email: str, network_address: str = "198.51.100.4") -> tuple[str, Actor]:
@@ -123,3 +127,88 @@ def test_visitor_agrees_to_nothing(world: World) -> None:
     visitor = people.visitor(world.tenant)
     with ledger.refused("consents.agree", by=visitor), pytest.raises((NotFound, NotAllowed)):
         consents.agree(visitor, agreed=True)  # pyright: ignore[reportArgumentType]
+
+
+def test_who_agreed_before_reads_what_changed_since_when_with_both_versions(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    clock.shift(timedelta(days=1))
+    change_terms(world, 2, " Cancellation within\t14 days. ")
+    clock.shift(timedelta(days=1))
+    change_terms(world, 3)
+    page = consents.read(log_in(world, world.dana.email)[1])
+    assert page.agreed_on == "24 Nov 2026, 14:05 CET"
+    assert page.documents == (
+        Document("terms_of_use", f"{TERMS}/3", TERMS),
+        Document("privacy_policy", PRIVACY, ""),
+    )
+    assert page.changes == (
+        Change("26 Nov 2026, 14:05 CET", ""),
+        Change("25 Nov 2026, 14:05 CET", "Cancellation within 14 days."),
+    )
+
+
+def test_who_never_agreed_does_not_read_of_changes(world: World) -> None:
+    change_terms(world)
+    ledger.remove("consent", user_id=world.dana.user_id)
+    page = consents.read(log_in(world, world.dana.email)[1])
+    assert (page.agreed_on, page.since) == ("", "24 Nov 2026, 14:05 CET")
+    assert [document.agreed_url for document in page.documents] == ["", ""]
+
+
+def test_consent_is_for_the_terms_that_were_seen_or_asked_for_again(world: World) -> None:
+    change_terms(world)
+    _, dana = log_in(world, world.dana.email)
+    change_terms(world, 3)
+    for seen in ((f"{TERMS}/2", PRIVACY), (TERMS, PRIVACY), ("", ""), ("yes", "")):
+        with ledger.unchanged(), pytest.raises(TermsChanged, match="Please read the new ones"):
+            consents.agree(dana, agreed=True, seen=seen)
+    consents.agree(dana, agreed=True, seen=(f"{TERMS}/3", PRIVACY))
+    assert [row["number"] for row in ledger.rows("consent", user_id=world.dana.user_id)] == [1, 3]
+
+
+def test_sign_up_and_activation_hold_to_the_terms_that_were_seen(world: World, mailroom: Mailroom) -> None:
+    who, old, new = people.visitor(world.tenant), (TERMS, PRIVACY), (f"{TERMS}/2", PRIVACY)
+    token = invite(world, mailroom).token
+    change_terms(world)
+    for email in ("nina@home.example.com", world.dana.email):
+        with ledger.unchanged(), pytest.raises(TermsChanged) as refused:
+            sign_up.sign_up(who, email=email, agreed=True, seen=old)
+        assert list(refused.value.fields) == ["agreed"]
+    person = {"first_name": "Nora", "last_name": "Berg", "password": people.PASSWORD}
+    with ledger.unchanged(but={"link", "invitation_event"}), pytest.raises(TermsChanged):
+        activations.activate(who, token=token, agreed=True, seen=old, **person)
+    assert activations.look(who, token=token).outcome == "valid"
+    assert activations.activate(who, token=token, agreed=True, seen=new, **person)
+    sign_up.sign_up(who, email="nina@home.example.com", agreed=True, seen=new)
+    assert [row["number"] for row in ledger.rows("consent", terms_of_use=new[0])] == [2, 2]
+
+
+def test_terms_that_change_between_sign_up_and_activation_are_told_there(world: World, mailroom: Mailroom) -> None:
+    who = people.visitor(world.tenant)
+    sign_up.sign_up(who, email="nina@home.example.com", agreed=True)
+    token = mailroom.token()
+    assert not activations.look(who, token=token).asks_consent
+    change_terms(world, 2, "Cancellation within 14 days.")
+    page = activations.look(who, token=token)
+    assert page.asks_consent
+    assert [change.what for change in page.terms.changes] == ["Cancellation within 14 days."]
+
+
+def test_editing_says_how_many_will_be_asked_again(world: World) -> None:
+    assert support_links.read(world.alice).asks_again == 2
+    for who in (world.bob, world.dana, people.visitor(world.tenant)):
+        assert support_links.read(who).asks_again == 0
+    ledger.edit("app_user", world.eli.user_id, status="deactivated")
+    assert support_links.read(world.alice).asks_again == 1
+
+
+def test_a_line_on_what_changed_goes_with_a_change_only(world: World) -> None:
+    row = support_links.read(world.alice)
+    for what, links in (
+        ("Everything.", row.links),
+        ("x" * 301, row.links.model_copy(update={"terms_of_use": TERMS + "/2"})),
+    ):
+        with ledger.unchanged(), pytest.raises(Invalid) as refused:
+            support_links.save(world.alice, links=links, version=row.version, what_changed=what)
+        assert list(refused.value.fields) == ["what_changed"]

@@ -205,6 +205,8 @@ CASES = {
         lambda who, on: confirmations.withdraw(who, asset_id=on.waiting), first=waiting_again),
     "consents.agree": Case("               ok  ok  ok  ok  ok  ok  -",
         lambda who, on: consents.agree(who, agreed=True)),
+    "consents.read": Case("                ok  ok  ok  ok  ok  ok  -",
+        lambda who, on: consents.read(who), reads=True),
     "dashboards.read": Case("              ok  ok  ok  -   -   ok  -",
         lambda who, on: dashboards.read(who), reads=True),
     "corrections.correct": Case("          ok  ok  no  -   -   -   -",

@@ -109,7 +109,8 @@ SHUT_OUT: dict[str, tuple[str, Callable[[World], Any], str]] = {
     "deactivated": (
         "bob",
         lambda world: system_users.deactivate(world.alice, user_id=world.bob.user_id),
-        "Your access is deactivated. Please ask a Tenant admin of Volta Charging to reactivate it.",
+        "Both are right, but do not belong to an active account: your access is deactivated. "
+        "Please ask a Tenant admin of Volta Charging to reactivate it.",
     ),
     "removed": (
         "dana",
