@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select, update
@@ -109,7 +110,7 @@ def _token(invitation_id: UUID) -> str:
 
 
 def _activate(world: World, token: str) -> str:
-    person = {"first_name": "Nora", "last_name": "Berg", "password": "eleven geese cross the canal"}
+    person: dict[str, Any] = {"first_name": "Nora", "last_name": "Berg", "password": "eleven geese cross the canal"}
     return activations.activate(visitor(world.tenant), token=token, agreed=True, **person)
 
 
