@@ -8,6 +8,7 @@ from app.core import urls
 from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.errors import Invalid
+from app.core.pools import reads
 from app.models import Consent, SessionRow, Tenant, TermsVersion, User
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
@@ -45,6 +46,7 @@ class TermsPage:
     changes: tuple[Change, ...] = ()
 
 
+@reads
 def read(actor: Actor) -> TermsPage:
     """The current terms, and how they differ from those this person has agreed to."""
     with audit.looking(actor, "consents.read", needs=Permission.SIGNED_IN) as db:
