@@ -106,7 +106,7 @@ def _who() -> rx.Component:
                 rx.fragment(
                     t("A driver. "),
                     _state.parent.name,
-                    t(" pays the subscriptions; private charging can be reimbursed automatically."),
+                    t(" pays the subscriptions; a rate can be kept for reimbursement of private charging."),
                 ),
             ),
             Choice("subsidiary", t("Subsidiary"), t("A branch with its own administration and billing.")),

@@ -32,7 +32,7 @@ def tab() -> rx.Component:
         rx.el.div(
             empty_state(
                 t("No reimbursement here"),
-                t("Private charging is reimbursed to employees and subsidiaries. Their accounts have the rate."),
+                t("Employees and subsidiaries have a rate for their private charging. It stands in their accounts."),
                 icon_name="wallet",
             ),
             class_name="list",
@@ -49,8 +49,8 @@ def _now() -> rx.Component:
                 t("How"),
                 rx.cond(
                     _page.automated,
-                    t("Automated: paid out to the employee's bank account."),
-                    t("Manual: settled with the subsidiary by your own staff."),
+                    t("Automated: rate and bank account are kept for reimbursement. Nothing is paid from here yet."),
+                    t("Manual: the rate is kept for reimbursement, which your own staff settle with the subsidiary."),
                 ),
             ),
             (t("Name on bank account"), rx.cond(_page.bank_account_name, _page.bank_account_name, "–")),
@@ -135,7 +135,7 @@ def _calculator() -> rx.Component:
                 custom_attrs={"id": "kwh", "inputMode": "decimal", "aria-describedby": "kwh-help"},
             ),
             rx.el.p(
-                rx.cond(_state.pays, _state.pays, t("What a private session would pay today.")),
+                rx.cond(_state.pays, _state.pays, t("What so much private charging comes to at today's rate.")),
                 class_name="help",
                 custom_attrs={"id": "kwh-help", "aria-live": "polite"},
             ),

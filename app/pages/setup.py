@@ -223,7 +223,7 @@ def _payout() -> rx.Component:
             value=_state.values["iban"],
             error=_state.errors["iban"],
             required=True,
-            help=t("Where the reimbursement of your private charging is paid to."),
+            help=t("Kept for the reimbursement of your private charging."),
         ),
     )
 

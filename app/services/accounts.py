@@ -173,7 +173,8 @@ def _conditions(tenant: Tenant, chosen: str) -> list[Any]:
         return [col(Account.status) == AccountStatus.SETTING_UP, long.exists()]
     if chosen == "not_payable":
         nobody = sa.or_(col(Account.iban) == "", col(Account.bank_account_name) == "")
-        return [col(Account.kind) == AccountKind.EMPLOYEE, nobody, reimbursements.is_rated(tenant)]
+        active = col(Account.status) == AccountStatus.ACTIVE  # before that, setup asks for the bank account
+        return [active, col(Account.kind) == AccountKind.EMPLOYEE, nobody, reimbursements.is_rated(tenant)]
     if chosen == IN_USE_TWICE:
         return [col(Account.id).in_(shared_numbers.in_use_twice(tenant.id)[1])]
     if chosen == NOT_INVITED:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.core import routes
 from app.core.catalogue import t
+from app.core.clock import now
 from app.core.pools import reads
 from app.models import Tenant
 from app.rules.actors import Actor
@@ -46,6 +47,11 @@ _OF_PEOPLE = {
     "expired": ("invitation expired, nobody asked for a new link", "invitations expired, nobody asked for a new link"),
     "failed": ("mail failed or bounced", "mails failed or bounced"),
 }
+_LATE = {
+    "expires_today": ("invitation expires in the next 6 hours", "invitations expire in the next 6 hours"),
+}
+"""In the last hours of a day it says how far it looks: as far as the badge that counts down."""
+
 _OF_ACCOUNTS = {
     "setting_up_long": ("account in setup for over a week", "accounts in setup for over a week"),
     "not_payable": ("account with a rate cannot be paid out", "accounts with a rate cannot be paid out"),
@@ -56,9 +62,11 @@ _TWICE = ("account with a number that is in use twice", "accounts with a number 
 
 
 def _needs(db: Session, tenant: Tenant) -> tuple[NeedRow, ...]:
+    moment = now()
+    late = people.expiring_until(moment, tenant.timezone) > people.midnight(moment, tenant.timezone)
     of_people = [
         _need(key, listings.count(db, people.matching(tenant, "", key, staff=False)), texts, routes.CUSTOMERS)
-        for key, texts in _OF_PEOPLE.items()
+        for key, texts in (_OF_PEOPLE | _LATE if late else _OF_PEOPLE).items()
     ]
     of_accounts = [
         _need(key, listings.count(db, accounts.matching(tenant, "", key)), texts, routes.ACCOUNTS)

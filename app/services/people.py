@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from app.core.clock import in_full, in_short, now
 from app.models import Account, AccountKind, Delivery, Invitation, Tenant, User, UserStatus
 from app.rules import invitation_status
-from app.rules.invitation_status import Status
+from app.rules.invitation_status import SOON, Status
 from app.rules.permissions import Role
 from app.services import listings, search_texts
 from app.services.listings import ListQuery, Page
@@ -89,11 +89,17 @@ def conditions(chosen: str, zone: str) -> list[Any]:
     if chosen == "expired":
         return [pending, ~undelivered, delivery != Delivery.QUEUED, deadline <= moment]
     if chosen == "expires_today":
-        return [pending, ~undelivered, deadline > moment, deadline < _midnight(moment, zone)]
+        return [pending, ~undelivered, deadline > moment, deadline < expiring_until(moment, zone)]
     return [pending, ~undelivered, sa.or_(deadline.is_(None), deadline > moment, delivery == Delivery.QUEUED)]
 
 
-def _midnight(moment: datetime, zone: str) -> datetime:
+def expiring_until(moment: datetime, zone: str) -> datetime:
+    """What expires before this needs somebody: before midnight, and later whatever is badged "Expires in 3 h"."""
+    return max(midnight(moment, zone), moment + SOON)
+
+
+def midnight(moment: datetime, zone: str) -> datetime:
+    """The end of the tenant's day."""
     local = moment.astimezone(ZoneInfo(zone))
     return datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), ZoneInfo(zone))
 

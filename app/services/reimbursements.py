@@ -16,7 +16,7 @@ from app.core.catalogue import t
 from app.core.clock import in_full, now
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
-from app.models import Account, AccountKind, ReimbursementRate, Tenant
+from app.models import Account, AccountKind, AccountStatus, ReimbursementRate, Tenant
 from app.rules import company_data, first_days, rates
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
@@ -200,7 +200,7 @@ def _page(db: Session, actor: Actor, account: Account) -> ReimbursementPage:
         next=_coming(coming, account.kind),
         bank_account_name=account.bank_account_name,
         iban=company_data.masked_bank_account(account.iban),
-        why_not_payable=why_not_payable(account, has_rate=any(row.rate is not None for row in newest.values())),
+        why_not_payable=why_not_payable(account, has_rate=has_rate(db, account)),
         may_edit=actor.may(Permission.SUB_ACCOUNTS) and not own,
         today=today.isoformat(),
         history=tuple(_line(row, account.kind, zone, holding, today) for row in rows),
@@ -249,9 +249,16 @@ def is_rated(tenant: Tenant) -> ColumnElement[bool]:
     return rated.exists()
 
 
+def has_rate(db: Session, account: Account) -> bool:
+    """Whether a rate holds today or is going to: one that was ended, or was never more than empty, is none."""
+    tenant = db.get_one(Tenant, account.tenant_id)
+    rated = select(Account.id).where(Account.tenant_id == tenant.id, Account.id == account.id, is_rated(tenant))
+    return db.exec(rated).first() is not None
+
+
 def why_not_payable(account: Account, *, has_rate: bool) -> str:
-    """Why an account with a rate cannot be paid out; empty when it can, or when nothing is to be paid."""
-    if not has_rate or account.kind not in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY):
+    """Why an account with a rate cannot be paid out; empty when it can, when nothing is to be paid, or before setup."""
+    if not has_rate or account.status != AccountStatus.ACTIVE:
         return ""
     if account.kind == AccountKind.EMPLOYEE and not account.iban:
         return t("Cannot be paid out: IBAN missing.")
@@ -273,7 +280,7 @@ def calculate(actor: Actor, *, account_id: UUID, kwh: str) -> str:
     if rate is None:
         return t("Nothing: there is no rate today.")
     return t(
-        "A private session of {kwh} kWh pays out {amount}.",
+        "{kwh} kWh of private charging come to {amount} at today's rate.",
         kwh=money.number_written(energy),
         amount=money.written(rates.pays(rate, energy)),
     )

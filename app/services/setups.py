@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from babel import Locale
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from app.core import addresses, cleaning
 from app.core.catalogue import t
@@ -12,12 +12,12 @@ from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.pools import reads
 from app.core.settings import get_settings
-from app.models import Account, AccountKind, AccountStatus, AccountType, ReimbursementRate, Tenant, User
+from app.models import Account, AccountKind, AccountStatus, AccountType, Tenant, User
 from app.rules import company_data, names, postal_addresses
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.setup_sections import Section, is_complete, missing, sections
-from app.services import audit, search_texts
+from app.services import audit, reimbursements, search_texts
 from app.services.meanwhile import refuse_changed
 from app.services.vat_checks import PENDING
 
@@ -74,7 +74,7 @@ def _rows(db: Session, actor: Actor, *, lock: bool = False) -> tuple[User, Accou
 
 def _row(db: Session, user: User, account: Account, tenant: Tenant) -> SetupRow:
     values = _values(user, account)
-    rate = _has_rate(db, account)
+    rate = reimbursements.has_rate(db, account)
     asked = sections(account.kind, account.type, has_rate=rate)
     above = db.get(Account, account.parent_id) if account.parent_id else None
     lacking = {section: missing(section, account.kind, values) for section in asked}
@@ -111,13 +111,6 @@ def _shown(values: dict[str, str]) -> dict[str, str]:
     return values | {"iban": company_data.spaced_bank_account(values["iban"])}
 
 
-def _has_rate(db: Session, account: Account) -> bool:
-    of_account = select(ReimbursementRate.id).where(
-        ReimbursementRate.tenant_id == account.tenant_id, ReimbursementRate.account_id == account.id
-    )
-    return db.exec(of_account.limit(1)).first() is not None
-
-
 def _countries(tenant: Tenant, account: Account, language: str) -> tuple[tuple[str, str], ...]:
     territories = Locale.parse(language).territories
     return tuple(
@@ -138,7 +131,7 @@ def save(actor: Actor, *, section: str, form: dict[str, str], seen: dict[str, st
     """
     with audit.acting(actor, "setups.save", needs=Permission.OWN_ACCOUNT) as db:
         user, account, tenant = _rows(db, actor, lock=True)
-        asked = sections(account.kind, account.type, has_rate=_has_rate(db, account))
+        asked = sections(account.kind, account.type, has_rate=reimbursements.has_rate(db, account))
         if section not in [each.value for each in asked]:
             raise NotFound
         before = _shown(_values(user, account))
@@ -254,7 +247,9 @@ def complete(actor: Actor) -> None:
     """Make the account Active. Raises NotComplete while an answer is missing."""
     with audit.acting(actor, "setups.complete", needs=Permission.OWN_ACCOUNT) as db:
         user, account, _ = _rows(db, actor, lock=True)
-        if not is_complete(account.kind, account.type, _values(user, account), has_rate=_has_rate(db, account)):
+        if not is_complete(
+            account.kind, account.type, _values(user, account), has_rate=reimbursements.has_rate(db, account)
+        ):
             raise NotComplete(t("Something is still missing above. Each section says what."))
         if account.status == AccountStatus.SETTING_UP:
             account.status, account.set_up_at = AccountStatus.ACTIVE, now()

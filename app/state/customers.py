@@ -13,7 +13,7 @@ from app.state.listing import Listing
 LABELS = {
     "all": t("All"),
     "invited": t("Invited"),
-    "expires_today": t("Expires today"),
+    "expires_today": t("Expires soon"),
     "expired": t("Expired"),
     "failed": t("Failed or bounced"),
     "active": t("Active"),

@@ -34,7 +34,7 @@ def busy(site: Site) -> Site:
     week = now() - timedelta(days=8)
     change(Account, col(Account.id) == site.world.eli.account_id, status="setting_up")
     change(User, col(User.id) == site.world.eli.user_id, activated_at=week)
-    employee(site)
+    change(Account, col(Account.id) == employee(site), status="active")
     return site
 
 

@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlmodel import col
 
 from app.core import routes
 from app.core.clock import now
+from app.models import Account
 from app.services import sub_accounts
 from app.services.sub_accounts import SubAccountForm
 from tests.applications import Site
 from tests.browser import Screen
-from tests.journeys.steps import activate, heading, press, row, settled
+from tests.journeys.steps import activate, change, heading, press, row, settled
 from tests.journeys.test_setups import save, section, tell_country
 
 pytestmark = pytest.mark.any_database
@@ -37,6 +39,7 @@ def open_tab(page: Page, name: str) -> None:
 
 def test_readiness_follows_the_iban_on_tab_list_and_dashboard(site: Site, new_screen: Callable[..., Screen]) -> None:
     account_id = employee(site)
+    change(Account, col(Account.id) == account_id, status="active")
     staff = new_screen(signed_in=site.world.bob)
     page = staff.visit(routes.HOME)
     page.get_by_role("link", name="1 account with a rate cannot be paid out").click()
@@ -48,12 +51,13 @@ def test_readiness_follows_the_iban_on_tab_list_and_dashboard(site: Site, new_sc
     heading(page, "Eva home")
     open_tab(page, "Reimbursement")
     expect(page.get_by_text("Cannot be paid out: IBAN missing.")).to_be_visible()
-    expect(page.get_by_text("Automated: paid out to the employee's bank account.")).to_be_visible()
+    expect(page.get_by_text("Automated: rate and bank account are kept for reimbursement.")).to_be_visible()
     staff.look("reimbursement-not-payable")
     page.set_viewport_size({"width": 375, "height": 667})
     expect(page.get_by_role("tab", name="Reimbursement")).to_be_in_viewport(ratio=1)
     page.set_viewport_size({"width": 1280, "height": 800})
 
+    change(Account, col(Account.id) == account_id, status="invited")
     settled(site, EVA)
     driver = new_screen()
     driver.page.goto(site.activation_link(EVA))
@@ -113,9 +117,9 @@ def test_a_future_rate_waits_and_the_calculator_pays_todays(site: Site, new_scre
     expect(page.get_by_role("listitem").filter(has_text="Dana Fields").filter(has_text="New tariff")).to_be_visible()
     calculator = page.get_by_label("Energy in kWh")
     for typed, told in (
-        ("12,5", "A private session of 12,5 kWh pays out € 3.13."),
+        ("12,5", "12.5 kWh of private charging come to € 3.13 at today's rate."),
         ("many", "Enter the energy in kWh, as a number such as 40."),
-        ("40", "A private session of 40 kWh pays out € 10.00."),
+        ("40", "40 kWh of private charging come to € 10.00 at today's rate."),
     ):
         calculator.fill(typed)
         expect(page.get_by_text(told)).to_be_visible()

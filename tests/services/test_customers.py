@@ -10,7 +10,7 @@ import time_machine
 from app.core.clock import now
 from app.core.errors import NotFound
 from app.rules.permissions import Role
-from app.services import customers, invitations, people, system_users
+from app.services import customers, dashboards, invitations, people, system_users
 from app.services.listings import ListQuery
 from tests import ledger
 from tests import people as cast
@@ -190,3 +190,18 @@ def test_a_refused_search_is_in_the_audit_log(world: World) -> None:
     with ledger.refused("customers.search", by=world.dana), pytest.raises(NotFound):
         customers.search(world.dana, query=ListQuery())
     assert ledger.rows("audit", refused=True)[-1]["created_at"] == now()
+
+
+def test_what_expires_soon_is_counted_shortly_before_midnight_too(crowd: World, clock: time_machine.Traveller) -> None:
+    def said() -> tuple[str, str]:
+        need = dashboards.read(crowd.vic).needs[0]
+        assert need.count == str(len(crowd_in(crowd, "expires_today")))
+        return need.count, need.text
+
+    assert "before midnight" in said()[1]
+    clock.move_to(START + 9 * HOUR)  # 23:05 in Amsterdam
+    badges = [row.status_label for row in customers.search(crowd.vic, query=ListQuery()).rows]
+    counting = [label for label in badges if label.startswith("Expires in")]
+    assert counting
+    assert said()[0] == str(len(counting))
+    assert "in the next 6 hours" in said()[1]

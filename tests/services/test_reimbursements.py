@@ -66,11 +66,19 @@ def test_an_empty_rate_ends_the_reimbursement(world: World, employee: UUID) -> N
 
 
 def test_the_calculator_pays_what_product_md_says(world: World, employee: UUID) -> None:
-    assert "pays out € 10.00" in reimbursements.calculate(world.bob, account_id=employee, kwh="40")
+    for typed in ("40", "40 kWh", "40,0"):
+        told = reimbursements.calculate(world.bob, account_id=employee, kwh=typed)
+        assert told == "40 kWh of private charging come to € 10.00 at today's rate."
+    asked = reimbursements.calculate(world.bob, account_id=employee, kwh="1.200")
+    assert asked == "Did you mean 1,200.00 or 1.20?"
+    assert "Enter the energy" in reimbursements.calculate(world.bob, account_id=employee, kwh=" " * 90 + "4" * 90)
     assert "Enter the energy" in reimbursements.calculate(world.bob, account_id=employee, kwh="forty")
 
 
 def test_an_employee_without_iban_cannot_be_paid_out_and_the_list_says_so(world: World, employee: UUID) -> None:
+    assert reimbursements.read(world.bob, account_id=employee).why_not_payable == "", "setup will ask for it"
+    assert not accounts.search(world.bob, query=ListQuery(status="not_payable")).rows
+    ledger.edit("account", employee, status="active")
     assert "IBAN missing" in reimbursements.read(world.bob, account_id=employee).why_not_payable
     found = accounts.search(world.bob, query=ListQuery(status="not_payable"))
     assert [row.id for row in found.rows] == [str(employee)]
@@ -94,6 +102,7 @@ def test_an_employee_without_iban_cannot_be_paid_out_and_the_list_says_so(world:
 def test_readiness_is_the_same_on_the_tab_and_in_the_list(
     world: World, employee: UUID, changes: list[tuple[str, int]], payable: str
 ) -> None:
+    ledger.edit("account", employee, status="active")
     for rate, days in changes:
         set_rate(world, employee, rate, (now() + timedelta(days=days)).date().isoformat())
     told = reimbursements.read(world.bob, account_id=employee).why_not_payable

@@ -1,10 +1,16 @@
 """Set-up: section by section, saved as they are entered, for customers only."""
 
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 
+from app.core.clock import now
 from app.core.errors import Invalid, NotFound
 from app.models.tenant import SUPPORTED_COUNTRIES
-from app.services import setups
+from app.services import reimbursements, setups, sub_accounts
+from app.services.sub_accounts import SubAccountForm
 from tests import ledger
 from tests.people import World
 
@@ -96,3 +102,25 @@ def test_another_country_asks_for_its_numbers_anew(world: World) -> None:
     save(world, language="en", country="DE")
     values = setups.read(world.dana).values
     assert (values["vat_number"], values["postcode"]) == ("", "")
+
+
+def test_a_rate_that_was_ended_or_never_set_asks_for_no_bank_account(world: World) -> None:
+    assert world.dana.account_id
+    form = SubAccountForm(kind="employee", name="Eva", email="eva@fleet.example.com", type="consumer", rate="0,25")
+    made = sub_accounts.invite(world.bob, parent_id=world.dana.account_id, form=form)
+    eva = replace(world.eli, user_id=UUID(made.user_id), account_id=UUID(made.account_id))
+
+    def asks(rate: str, days: int = 0) -> bool:
+        day = (now() + timedelta(days=days)).date().isoformat()
+        reimbursements.set_rate(world.bob, account_id=UUID(made.account_id), rate=rate, valid_from=day, note="")
+        return "payout" in [section.key for section in setups.read(eva).sections]
+
+    assert "payout" in [section.key for section in setups.read(eva).sections]
+    assert asks("", 5), "it holds until then"
+    assert not asks("")
+    assert asks("0,3", 9), "another one is to come"
+    assert not asks("", 9), "taken back"
+    with pytest.raises(NotFound):
+        setups.save(eva, section="payout", form={"bank_account_name": "Eva", "iban": "NL91ABNA0417164300"})
+    setups.save(eva, section="basics", form={"language": "en", "country": "NL"})
+    assert setups.read(eva).complete
