@@ -11,6 +11,7 @@ from app.components.choices import Choice, radio_cards, select_field
 from app.components.links import link
 from app.components.offers import plan_cards
 from app.components.panels import callout, facts, panel, result_panel
+from app.components.postal import address_lines
 from app.components.values import count
 from app.components.waiting import loading
 from app.core import routes
@@ -131,7 +132,7 @@ def _station() -> rx.Component:
             autocomplete="country",
             on_change=_state.choose_country,
         ),
-        rx.el.div(rx.foreach(_state.address_fields, _address_line), class_name="stack"),
+        address_lines(_state.address_fields, _state.told, _state.errors, autocomplete=False),
         class_name="stack",
     )
 
@@ -157,29 +158,6 @@ def _number(label: str, name: str, value: Any, on_change: Any) -> rx.Component:
         ),
         rx.el.p(error, class_name="error", custom_attrs={"id": f"{name}-error"}),
         class_name="field",
-    )
-
-
-def _address_line(field: Any) -> rx.Component:
-    error = _state.errors[field.name]
-    return rx.el.div(
-        rx.el.div(rx.el.label(field.label, html_for=field.name), class_name="naming"),
-        rx.el.input(
-            type="text",
-            name=field.name,
-            default_value=_state.told[field.name],
-            auto_complete="off",
-            class_name="input",
-            custom_attrs={
-                "id": field.name,
-                "aria-required": rx.cond(field.required, "true", "false"),
-                "aria-invalid": rx.cond(error, "true", "false"),
-                "aria-describedby": field.name + "-error",
-            },
-        ),
-        rx.el.p(error, class_name="error", custom_attrs={"id": field.name + "-error"}),
-        class_name="field",
-        key=field.name,
     )
 
 

@@ -9,6 +9,7 @@ from app.components.badges import status_badge
 from app.components.buttons import link_button, submit_button
 from app.components.choices import Choice, radio_cards, select_field
 from app.components.panels import callout, panel, toast
+from app.components.postal import address_lines
 from app.components.shell import customer_page
 from app.components.values import holds
 from app.components.waiting import loading
@@ -163,35 +164,13 @@ def _company() -> rx.Component:
 
 
 def _address() -> rx.Component:
-    def line(field: Any) -> rx.Component:
-        error = _state.errors[field.name]
-        return rx.el.div(
-            rx.el.div(rx.el.label(field.label, html_for=field.name), class_name="naming"),
-            rx.el.input(
-                type="text",
-                name=field.name,
-                default_value=_state.values[field.name],
-                auto_complete=field.autocomplete,
-                class_name="input",
-                custom_attrs={
-                    "id": field.name,
-                    "aria-required": rx.cond(field.required, "true", "false"),
-                    "aria-invalid": rx.cond(error, "true", "false"),
-                    "aria-describedby": field.name + "-error",
-                },
-            ),
-            rx.el.p(error, class_name="error", custom_attrs={"id": field.name + "-error"}),
-            class_name="field",
-            key=field.name,
-        )
-
     return rx.cond(
         _state.values["country"],
         _section(
             "address",
             t("Billing address"),
             _state.save_address,
-            rx.el.div(rx.foreach(_state.address_fields, line), class_name="stack"),
+            address_lines(_state.address_fields, _state.values, _state.errors),
         ),
         panel(
             rx.el.p(t("Choose the country first: addresses differ by country."), class_name="help"),

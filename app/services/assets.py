@@ -249,4 +249,5 @@ _OF_THE_PRESS = ("plan_id", "agreed", "as_printed")
 def form_of(asset: Asset) -> AssetForm:
     """What was told of an asset, to activate it again."""
     told = {name: str(getattr(asset, name)) for name in AssetForm.model_fields if name not in _OF_THE_PRESS}
-    return AssetForm(**told)
+    # What was told before there was a list is found in it by its other names.
+    return AssetForm(**told | {"area": postal_addresses.area_of(asset.country, asset.area)})

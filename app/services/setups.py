@@ -108,7 +108,10 @@ def _values(user: User, account: Account) -> dict[str, str]:
 
 
 def _shown(values: dict[str, str]) -> dict[str, str]:
-    return values | {"iban": company_data.spaced_bank_account(values["iban"])}
+    return values | {
+        "iban": company_data.spaced_bank_account(values["iban"]),
+        "area": postal_addresses.area_of(values["country"], values["area"]),
+    }
 
 
 def _countries(tenant: Tenant, account: Account, language: str) -> tuple[tuple[str, str], ...]:
@@ -226,7 +229,7 @@ def _save_payout(account: Account, user: User, tenant: Tenant, form: dict[str, s
     except names.NameRefused as refused:
         bad["bank_account_name"] = str(refused)
     try:
-        number = company_data.bank_account(form.get("iban", ""))
+        number = company_data.payout_account(form.get("iban", ""))
     except company_data.CompanyDataRefused as refused:
         bad["iban"] = str(refused)
     if bad:

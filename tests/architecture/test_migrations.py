@@ -183,3 +183,28 @@ def test_the_migration_makes_the_keys_that_the_rules_make(text: str) -> None:
     ).module
     assert migration.contract_key(text) == contract_ids.key(text)
     assert migration.number_key(text) == asset_details.number_key(text)
+
+
+def test_stored_postcodes_get_the_form_of_their_country(separate_database: Callable[..., str]) -> None:
+    url = separate_database()
+    database = db.Database(url)
+    fill(database.engine)
+    database.dispose()
+    command.downgrade(db.alembic_config(url), "0004")
+    account = sa.table("account", sa.column("country"), sa.column("postcode"))
+    told = {
+        "NL": ("1012js", "1012 JS"),
+        "PL": ("00950", "00-950"),
+        "LT": ("04340", "LT-04340"),
+        "DE": ("10115", "10115"),
+    }
+    for country, (stored, shown) in told.items():
+        with database.engine.begin() as connection:
+            connection.execute(sa.update(account).values(country=country, postcode=stored.upper()))
+        database.dispose()
+        db.migrate(url)
+        with database.engine.connect() as connection:
+            assert set(connection.scalars(sa.select(account.c.postcode))) == {shown}
+        database.dispose()
+        command.downgrade(db.alembic_config(url), "0004")
+    db.migrate(url)
