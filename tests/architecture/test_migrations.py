@@ -190,7 +190,7 @@ def test_stored_postcodes_get_the_form_of_their_country(separate_database: Calla
     database = db.Database(url)
     fill(database.engine)
     database.dispose()
-    command.downgrade(db.alembic_config(url), "0004")
+    command.downgrade(db.alembic_config(url), "0005")
     account = sa.table("account", sa.column("country"), sa.column("postcode"))
     told = {
         "NL": ("1012js", "1012 JS"),
@@ -206,5 +206,5 @@ def test_stored_postcodes_get_the_form_of_their_country(separate_database: Calla
         with database.engine.connect() as connection:
             assert set(connection.scalars(sa.select(account.c.postcode))) == {shown}
         database.dispose()
-        command.downgrade(db.alembic_config(url), "0004")
+        command.downgrade(db.alembic_config(url), "0005")
     db.migrate(url)
