@@ -19,6 +19,7 @@ from app.http.edge import Edge
 from app.mail.senders import sender_from
 from app.pages.screens import SCREENS
 from app.services import confirmations, fitness, vat_checks, worker
+from app.state import redis_client
 from app.state.failures import on_backend_exception, on_frontend_exception
 from app.state.gate import Gate
 
@@ -83,6 +84,7 @@ def running(name: str, job: Callable[[threading.Event], None]) -> Iterator[None]
         thread.join(WORKER_STOPS_WITHIN)
 
 
+redis_client.install()
 app = Onramp(
     **document.options(),
     api_transformer=Starlette(routes=[*session.SESSION_ROUTES, *probes.PROBE_ROUTES, *mailbox.routes(get_settings())]),

@@ -56,7 +56,7 @@ class PatientConnection(psycopg.Connection[Any]):
             self.execute("SELECT 1")
             self.autocommit = False
         finally:
-            self.within = ANSWER_WITHIN
+            self.within = type(self).within
 
 
 class Database:
