@@ -7,11 +7,12 @@ in over it, and puts the security headers on every response.
 import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from app.core import cookies, origins, outages, routes
+from app.core import cookies, network, origins, outages, routes
 from app.core.catalogue import t
 from app.core.ids import new_secret
 from app.core.settings import get_settings
@@ -39,6 +40,7 @@ SOCKET_HEADERS = frozenset({b"host", b"origin", b"user-agent", b"accept-language
 
 _CLIENT_TOKEN = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 _POLICY_VIOLATION = 1008
+_UNTRUSTED = "limits count all of them as one. Set it to the number of proxies before this server."
 
 
 class Edge:
@@ -69,7 +71,7 @@ class Edge:
         send = self._with_headers(scope, send, tenant)
         if tenant is None and path not in PROBES:
             await refusals.page(send, status)
-        elif any(path == closed or path.startswith(closed + "/") for closed in CLOSED):
+        elif leads_elsewhere(path) or any(path == closed or path.startswith(closed + "/") for closed in CLOSED):
             await refusals.page(send, 404)
         elif shortened := routes.SHORT.get(path.rstrip("/")):
             await refusals.redirect(send, shortened, scope["query_string"], status=307)
@@ -158,6 +160,11 @@ class Edge:
         return receiving
 
 
+def leads_elsewhere(path: str) -> bool:
+    """Whether a browser could take this path for another site's address, or it holds what no path of ours does."""
+    return path.startswith("//") or "\\" in path or any(ord(letter) < 33 or ord(letter) == 127 for letter in path)
+
+
 def why_no_socket(scope: Scope, tenant: TenantRow | None) -> str:
     """Why this socket may not be opened; empty when it may."""
     if scope["path"].rstrip("/") != SOCKET:
@@ -193,10 +200,18 @@ def _passes(name: bytes, kind: str) -> bool:
     return name not in (b"cookie", b"x-forwarded-for")
 
 
+@lru_cache(maxsize=1)
+def _warn_of_proxy() -> None:
+    """Once: everybody behind the proxy counts as one neighbour, and ten wrong logins a minute keep all of them out."""
+    log.warning("A proxy names its clients in X-Forwarded-For, but ONRAMP_TRUSTED_PROXY_HOPS is 0: %s", _UNTRUSTED)
+
+
 def _client(scope: Scope) -> tuple[str, int]:
     address, port = scope.get("client") or ("", 0)
     hops = get_settings().trusted_proxy_hops
     forwarded = [part.strip() for part in header(scope, b"x-forwarded-for").split(",") if part.strip()]
+    if forwarded and not hops:
+        _warn_of_proxy()
     if hops and len(forwarded) >= hops:
         address = forwarded[-hops]
-    return address, port
+    return network.address(address), port

@@ -9,12 +9,16 @@ from app.services.tenants import TenantRow
 
 FRESH_FOR = 5.0
 MOST_CACHED = 1000
+LONGEST = 262
+"""Characters of a Host header: a name of 253 (RFC 1035), its last dot, brackets, a colon and five digits."""
 
 _cache: dict[str, tuple[float, TenantRow | None]] = {}
 
 
 async def tenant_for(host: str) -> TenantRow | None:
     """The tenant of a Host header; at most five seconds old, or the last one that was known while nobody can tell."""
+    if len(host) > LONGEST:
+        return None
     found = _cache.get(host)
     if found and monotonic() - found[0] < FRESH_FOR:
         return found[1]

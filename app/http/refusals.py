@@ -3,10 +3,14 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from app.core.catalogue import t
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_QUERY = "!$&'()*+,;=:@/?-._~%"
+"""What a query may hold unencoded (RFC 3986), and `%`, since it comes encoded."""
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -39,7 +43,7 @@ async def page(send: Send, status: int, sentence: str = "") -> None:
 
 async def redirect(send: Send, path: str, query: bytes, *, status: int = 308) -> None:
     """To the path where the page really stands, with the query kept; 307 where that may change."""
-    location = path.encode() + (b"?" + query if query else b"")
-    headers = [(b"location", location), (b"content-length", b"0")]
+    location = quote(path, safe="/-._~") + ("?" + quote(query, safe=_QUERY) if query else "")
+    headers = [(b"location", location.encode()), (b"content-length", b"0")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

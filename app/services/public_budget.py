@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
+from app.core import network
 from app.core.catalogue import t
 from app.core.clock import time_of_day
 from app.core.errors import Throttled
@@ -18,7 +19,10 @@ class PublicBudgetSpent(Throttled):
 
 def spend(db: Session, visitor: Visitor, address: str) -> None:
     """Count one request for this address. PublicBudgetSpent when the hour's three are used up."""
-    keys = [(throttles.PUBLIC_MAIL, address), (throttles.PUBLIC_NETWORK, visitor.network_address)]
+    keys = [
+        (throttles.PUBLIC_MAIL, address),
+        (throttles.PUBLIC_NETWORK, network.neighbourhood(visitor.network_address)),
+    ]
     for limit, key in keys:
         throttles.lock(db, visitor.tenant_id, limit, key)
     waits = [throttles.until(db, visitor.tenant_id, limit, key) for limit, key in keys]

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select, update
 
-from app.core import addresses, passwords
+from app.core import addresses, network, passwords
 from app.core.catalogue import t
 from app.core.clock import now, time_of_day
 from app.core.db import marking, reading, unit_of_work
@@ -25,6 +26,7 @@ TOUCH_EVERY = timedelta(minutes=1)
 STAFF_IDLE, STAFF_ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
 CUSTOMER_IDLE, CUSTOMER_ABSOLUTE = timedelta(hours=12), timedelta(days=7)
 KNOWN_NETWORK = timedelta(days=30)
+MOST_KNOWN_NETWORKS = 100
 
 
 class LogInRefused(AppError):
@@ -135,8 +137,8 @@ def log_in(visitor: Visitor, *, email: str, password: str) -> str:
 
 def _count_try(visitor: Visitor, address: str) -> list[UUID]:
     keys = [
-        (throttles.LOGIN_NETWORK, visitor.network_address),
-        (throttles.LOGIN_ACCOUNT_NETWORK, f"{address}|{visitor.network_address}"),
+        (throttles.LOGIN_NETWORK, network.neighbourhood(visitor.network_address)),
+        (throttles.LOGIN_ACCOUNT_NETWORK, f"{address}|{network.neighbourhood(visitor.network_address)}"),
         (throttles.LOGIN_ACCOUNT, address),
     ]
     with unit_of_work() as db:
@@ -158,16 +160,17 @@ def _count_try(visitor: Visitor, address: str) -> list[UUID]:
 
 
 def _is_known_network(db: Session, visitor: Visitor, address: str) -> bool:
-    return (
-        db.exec(
-            select(SessionRow.id)
-            .join(User, col(User.id) == SessionRow.user_id)
-            .where(User.tenant_id == visitor.tenant_id, User.email == address)
-            .where(SessionRow.network_address == visitor.network_address, SessionRow.created_at > now() - KNOWN_NETWORK)
-            .limit(1)
-        ).first()
-        is not None
-    )
+    lately = db.exec(
+        select(SessionRow.network_address)
+        .join(User, col(User.id) == SessionRow.user_id)
+        .where(User.tenant_id == visitor.tenant_id, User.email == address)
+        .where(SessionRow.tenant_id == visitor.tenant_id, SessionRow.created_at > now() - KNOWN_NETWORK)
+        .group_by(col(SessionRow.network_address))
+        .order_by(sa.func.max(SessionRow.created_at).desc())
+        .limit(MOST_KNOWN_NETWORKS)
+    ).all()
+    here = network.neighbourhood(visitor.network_address)
+    return any(network.neighbourhood(each) == here for each in lately)
 
 
 def new_ticket(db: Session, user: User) -> str:

@@ -16,7 +16,7 @@ from reflex_base.event import Event, EventSpec
 from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
 
-from app.core import deadlines, pools, routes
+from app.core import deadlines, network, pools, routes
 from app.core.errors import NotFound
 from app.core.logs import one_line
 from app.core.urls import safe_next
@@ -124,7 +124,11 @@ class Gate(Middleware):
 
 def context_key(caller: Caller) -> str:
     """Names the caller in the log and for limits: the session, or the network address."""
-    return f"session {caller.actor.session_id}" if caller.actor else f"visitor {caller.who.network_address}"
+    return (
+        f"session {caller.actor.session_id}"
+        if caller.actor
+        else f"visitor {network.neighbourhood(caller.who.network_address)}"
+    )
 
 
 def _check_payload(event: Event, needs: Door) -> None:

@@ -13,7 +13,8 @@ from app.core import db, passwords
 from app.core.clock import now
 from app.core.db import unit_of_work
 from app.core.tokens import pseudonym
-from app.services import sessions, throttles
+from app.services import sessions, sign_up, throttles
+from app.services.public_budget import PublicBudgetSpent
 from app.services.sessions import LogInRefused, LogInThrottled
 from app.services.tenants import TenantRow
 from app.services.throttles import Limit
@@ -30,7 +31,7 @@ DANA = "dana@fleet.example.com"
 
 def networks() -> Iterator[str]:
     """Network addresses that nobody has signed in from."""
-    return (f"2001:db8::{number:x}" for number in range(1, 10_000))
+    return (f"2001:db8:0:{number:x}::1" for number in range(1, 10_000))
 
 
 def attempt(tenant: TenantRow, email: str = DANA, password: str = WRONG, *, network: str = AWAY) -> str:
@@ -100,6 +101,22 @@ def test_a_network_is_known_for_thirty_days(world: World, clock: time_machine.Tr
     for network, _ in zip(networks(), range(49), strict=False):
         attempt(world.tenant, network=network)
     assert attempt(world.tenant, password=PASSWORD, network=HOME) == "wait"
+
+
+def test_an_ipv6_neighbourhood_is_one_network(world: World) -> None:
+    """Whoever has a /64 has 2⁶⁴ addresses, and must not have that many tries."""
+    answers = [attempt(world.tenant, network=f"2001:db8:7:7::{number:x}") for number in range(1, 9)]
+    assert answers == ["wrong"] * 5 + ["wait"] * 3
+    assert attempt(world.tenant, network="2001:db8:7:8::1") == "wrong"
+
+
+def test_an_address_of_the_public_budget_is_counted_by_neighbourhood(world: World) -> None:
+    for number in range(30):
+        sign_up.sign_up(
+            visitor(world.tenant, f"2001:db8:9:9::{number:x}"), email=f"p{number}@x.example.com", agreed=True
+        )
+    with pytest.raises(PublicBudgetSpent):
+        sign_up.sign_up(visitor(world.tenant, "2001:db8:9:9:ffff::1"), email="p99@x.example.com", agreed=True)
 
 
 def test_known_at_one_tenant_is_not_known_at_another(world: World) -> None:
