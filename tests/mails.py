@@ -35,6 +35,16 @@ COMMON: dict[str, Any] = {
 }
 WITH_LINK: dict[str, Any] = {"activation_url": LINK, "deadline": DEADLINE}
 INVITED = ActivationMail(**COMMON, **WITH_LINK, account_name="Eli home", invited_by="Sara Mol")
+EMPLOYEE = ActivationMail(**COMMON, **WITH_LINK, account_name="Eli home", employer="Fleet BV", invited_by="Sara Mol")
+SUBSIDIARY = ActivationMail(
+    **COMMON, **WITH_LINK, account_name="Depot Nord", parent_account="Fleet BV", invited_by="Sara Mol"
+)
+NEW_LINK_EMPLOYEE = NewLinkMail(
+    **COMMON, **WITH_LINK, account_name="Eli home", employer="Fleet BV", invited_by="Sara Mol"
+)
+NEW_LINK_SUBSIDIARY = NewLinkMail(
+    **COMMON, **WITH_LINK, account_name="Depot Nord", parent_account="Fleet BV", invited_by="Sara Mol"
+)
 SIGNED_UP = ActivationMail(**COMMON, **WITH_LINK, account_name="eli@fleet.example.com", invited_by=None)
 SYSTEM_USER = SystemUserActivationMail(**COMMON, **WITH_LINK, role="Customer support", invited_by="Alice de Wit")
 NEW_LINK = NewLinkMail(**COMMON, **WITH_LINK, account_name="Eli home", invited_by="Sara Mol")
@@ -56,6 +66,10 @@ CONFIRMATION = SubscriptionConfirmationMail(
 
 MAILS: dict[str, Mail] = {
     "invited": INVITED,
+    "employee": EMPLOYEE,
+    "subsidiary": SUBSIDIARY,
+    "new link, employee": NEW_LINK_EMPLOYEE,
+    "new link, subsidiary": NEW_LINK_SUBSIDIARY,
     "signed up": SIGNED_UP,
     "system user": SYSTEM_USER,
     "new link": NEW_LINK,

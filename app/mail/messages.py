@@ -32,11 +32,16 @@ class Mail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivationMail(Mail):
-    """The first activation link of a customer: invited by somebody, or signed up alone (`invited_by` is None)."""
+    """The first activation link of a customer: invited by somebody, or signed up alone (`invited_by` is None).
+
+    An employee's account has an `employer`, a subsidiary's a `parent_account`.
+    """
 
     template: ClassVar[str] = "activation"
 
     account_name: str
+    employer: str | None = None
+    parent_account: str | None = None
     invited_by: str | None
     activation_url: str
     deadline: str
@@ -64,6 +69,8 @@ class NewLinkMail(Mail):
     template: ClassVar[str] = "new_link"
 
     account_name: str | None = None
+    employer: str | None = None
+    parent_account: str | None = None
     role: str | None = None
     invited_by: str | None
     activation_url: str
@@ -131,7 +138,7 @@ def _values(message: Mail) -> dict[str, Any]:
     for name in _LINKS:
         if name in values:
             _require_link(values[name])
-    for name in ("account_name", "role", "asset_name", "plan_name"):
+    for name in ("account_name", "employer", "parent_account", "role", "asset_name", "plan_name"):
         if values.get(name) is not None:
             values[name] = defused(values[name])
     if values.get("account_name") == defused(message.recipient):

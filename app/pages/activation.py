@@ -124,6 +124,8 @@ def _who_invited() -> rx.Component:
             rx.fragment(SessionState.tenant_name, t(" as "), _page.role),
             rx.cond(_page.account_name == _page.email, SessionState.tenant_name, rx.el.strong(_page.account_name)),
         ),
+        rx.cond(_page.employer, rx.fragment(t(" as an employee of "), rx.el.strong(_page.employer))),
+        rx.cond(_page.parent, rx.fragment(t(" of "), rx.el.strong(_page.parent))),
         ".",
     )
     alone = rx.el.p(t("Set up "), address, t(" with "), SessionState.tenant_name, ".")

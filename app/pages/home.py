@@ -19,6 +19,7 @@ from app.state.session import SessionState
 
 _state = HomeState
 _page = HomeState.page
+_arranged = HomeState.arrangement
 
 
 def page() -> rx.Component:
@@ -85,6 +86,19 @@ def _account() -> rx.Component:
                 action=link_button(t("Continue setup"), to=routes.SETUP, look="primary"),
             ),
         ),
+        rx.cond(
+            _arranged.just_set_up,
+            callout("good", t("Your setup is complete."), " ", t("Thank you. You can change your data at any time.")),
+        ),
+        rx.cond(
+            _arranged.suspended,
+            callout(
+                "warn",
+                _arranged.suspended,
+                t(" is suspended."),
+                t(" It pays for this account, so nothing new can be activated here until it is reactivated."),
+            ),
+        ),
         panel(
             facts(
                 (t("Account"), _page.name),
@@ -95,6 +109,7 @@ def _account() -> rx.Component:
             rx.cond(_page.status == "active", link_button(t("Change my data"), to=routes.SETUP)),
             title=t("Account"),
         ),
+        rx.cond(_page.status == "active", rx.cond(_arranged.employer + _arranged.parent, _arrangement())),
         _assets(),
         rx.cond(_state.shows_tree, _tree()),
         panel(
@@ -102,6 +117,27 @@ def _account() -> rx.Component:
             rx.cond(SessionState.can_add_sub_accounts, link(t("Manage people"), to=f"{_state.account_path}?tab=users")),
             title=t("People"),
         ),
+    )
+
+
+def _arrangement() -> rx.Component:
+    """What the employer or the parent account has arranged: the rate, where it goes, who pays, what happens next."""
+
+    def line(term: str, value: Any) -> rx.Component:
+        return rx.cond(value, rx.el.div(rx.el.dt(term), rx.el.dd(value)))
+
+    payout = rx.cond(_arranged.payout, _arranged.payout, _arranged.why_not_payable)
+    return panel(
+        rx.el.dl(
+            line(t("Employer"), _arranged.employer),
+            line(t("Parent account"), _arranged.parent),
+            line(t("Reimbursement rate"), _arranged.rate),
+            line(t("From later on"), _arranged.next_rate),
+            line(t("Payout account"), payout),
+            line(t("Subscriptions are paid by"), rx.cond(_arranged.paid_by, _arranged.paid_by, _page.name)),
+            class_name="facts",
+        ),
+        title=t("Charging and reimbursement"),
     )
 
 
@@ -121,7 +157,7 @@ def _assets() -> rx.Component:
         rx.cond(SessionState.can_see_accounts, rx.cond(_state.paid.account, _paid())),
         rx.cond(
             count(_state.assets) == 0,
-            rx.el.p(t("No charging station or card yet."), class_name="help"),
+            rx.el.p(t("No charging station or card yet. "), _arranged.next_step, class_name="help"),
             rx.el.ul(rx.foreach(_state.assets, line), class_name="mails"),
         ),
         rx.cond(

@@ -14,6 +14,7 @@ from app.core.pools import reads
 from app.core.tokens import Purpose
 from app.models import (
     Account,
+    AccountKind,
     AccountStatus,
     Invitation,
     InvitationState,
@@ -77,6 +78,11 @@ class LinkPage:
     outcome: Outcome
     email: str = ""
     account_name: str = ""
+    employer: str = ""
+    parent: str = ""
+    """The account above a subsidiary's."""
+    setup_open: bool = False
+    """Whether the account's setup is still to be completed, by whoever comes first."""
     role: str = ""
     is_staff: bool = False
     invited_by: str = ""
@@ -124,11 +130,15 @@ def _page(db: Session, visitor: Visitor, link: Link | None) -> LinkPage:
     shown_in_full = outcome in (Outcome.VALID, Outcome.SOMEBODY_ELSE)
     asks_consent = support_links.consent_is_due(db, user)
     account = db.get(Account, invitation.account_id) if invitation.account_id and shown_in_full else None
+    above = db.get(Account, account.parent_id) if account and account.parent_id else None
     inviter = db.get(User, invitation.invited_by_id) if invitation.invited_by_id and shown_in_full else None
     return LinkPage(
         outcome=outcome,
         email=invitation.email if shown_in_full else _masked(link, invitation),
         account_name=account.name if account else "",
+        employer=above.name if above and account and account.kind == AccountKind.EMPLOYEE else "",
+        parent=above.name if above and account and account.kind != AccountKind.EMPLOYEE else "",
+        setup_open=account is not None and account.status in (AccountStatus.INVITED, AccountStatus.SETTING_UP),
         role=Role(invitation.role).label,
         is_staff=user.is_staff,
         invited_by=inviter.name if inviter else "",

@@ -12,6 +12,7 @@ from app.core.tokens import Purpose
 from app.mail import messages
 from app.models import (
     Account,
+    AccountKind,
     AccountStatus,
     Asset,
     Invitation,
@@ -147,6 +148,9 @@ def _activation(db: Session, mail: OutboxMail, values: dict[str, Any]) -> messag
     inviter = db.get(User, invitation.invited_by_id) if invitation.invited_by_id else None
     account = db.get(Account, invitation.account_id) if invitation.account_id else None
     values["invited_by"] = inviter.name if inviter else None
+    if account is not None and account.parent_id:
+        above = db.get_one(Account, account.parent_id).name
+        values["employer" if account.kind == AccountKind.EMPLOYEE else "parent_account"] = above
     role = Role(invitation.role).label
     if mail.kind == "new_link":
         values |= {"account_name": account.name} if account else {"role": role}

@@ -60,6 +60,15 @@ class ReimbursementPage:
     history: tuple[RateLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reimbursed:
+    """What holds today and comes next for one account, and why it could not be paid out."""
+
+    current: str
+    next: str
+    why_not_payable: str
+
+
 def today_in(db: Session, tenant_id: UUID) -> date:
     """The day it is where the tenant is."""
     return _today(db.get_one(Tenant, tenant_id))
@@ -178,19 +187,41 @@ def read(actor: Actor, *, account_id: UUID) -> ReimbursementPage:
         return _page(db, actor, scopes.account_within_reach(db, actor, account_id))
 
 
-def _page(db: Session, actor: Actor, account: Account) -> ReimbursementPage:
-    today = today_in(db, account.tenant_id)
-    zone = db.get_one(Tenant, account.tenant_id).timezone
+def of_account(db: Session, account: Account) -> Reimbursed:
+    """What holds for an account today and what comes next, in words."""
+    rows, today = _history(db, account), today_in(db, account.tenant_id)
+    holding, coming = _in_force(rows, today)
+    return Reimbursed(
+        current=described(holding.rate if holding else None, account.kind),
+        next=_coming(coming, account.kind),
+        why_not_payable=why_not_payable(account, has_rate=has_rate(db, account)),
+    )
+
+
+def _history(db: Session, account: Account) -> list[ReimbursementRate]:
     rows = db.exec(
         select(ReimbursementRate)
         .where(ReimbursementRate.tenant_id == account.tenant_id, ReimbursementRate.account_id == account.id)
         .order_by(col(ReimbursementRate.valid_from).desc(), col(ReimbursementRate.id).desc())
-    ).all()
+    )
+    return list(rows.all())
+
+
+def _in_force(rows: list[ReimbursementRate], today: date) -> tuple[ReimbursementRate | None, ReimbursementRate | None]:
+    """What holds today, and what comes next and differs from it."""
     holding = next((row for row in rows if row.valid_from <= today), None)
     rate = holding.rate if holding else None
     newest = {row.valid_from: row for row in reversed(rows) if row is holding or row.valid_from > today}
     later = (row for row in newest.values() if row is not holding and row.rate != rate)
     coming = min(later, key=lambda row: row.valid_from, default=None)
+    return holding, coming
+
+
+def _page(db: Session, actor: Actor, account: Account) -> ReimbursementPage:
+    rows, today = _history(db, account), today_in(db, account.tenant_id)
+    zone = db.get_one(Tenant, account.tenant_id).timezone
+    holding, coming = _in_force(rows, today)
+    rate = holding.rate if holding else None
     own = not actor.is_staff and account.id == actor.account_id
     return ReimbursementPage(
         applies=account.kind in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY),

@@ -75,7 +75,7 @@ class ActivationState(rx.State):
                 # The link may have died since the page was loaded, or other terms may hold that are to be agreed to.
                 self.page = await in_thread(activations.look, visitor, token=link_secret())
                 raise
-            return sign_in_script(ticket, routes.HOME if self.page.is_staff else routes.SETUP)
+            return sign_in_script(ticket, routes.SETUP if self.page.setup_open else routes.HOME)
         return SessionState.enter if self.errors.get("agreed") else None
 
     @rx.event

@@ -4,8 +4,9 @@ import reflex as rx
 
 from app.core import routes
 from app.rules.permissions import Permission
-from app.services import accounts, assets, charges, dashboards, setups, sub_accounts
+from app.services import accounts, arrangements, assets, charges, dashboards, setups, sub_accounts
 from app.services.accounts import AccountPage, AccountPerson
+from app.services.arrangements import ArrangementRow
 from app.services.assets import AssetRow
 from app.services.charges import SubscriptionPage
 from app.services.dashboards import NeedRow
@@ -17,6 +18,7 @@ from app.state.gate import current_actor, door
 from app.state.no_account import NOTHING
 from app.state.session import SessionState
 
+NOTHING_ARRANGED = ArrangementRow()
 MOST_ASSETS = 5
 """Assets on My account; all of them stand in the account's tab."""
 
@@ -37,6 +39,7 @@ class HomeState(rx.State):
     to_do: list[str] = []
     may_add: bool = False
     shows_tree: bool = False
+    arrangement: ArrangementRow = NOTHING_ARRANGED
     account_path: str = ""
     add_path: str = ""
 
@@ -59,6 +62,7 @@ class HomeState(rx.State):
     async def _show_account(self) -> None:
         actor = current_actor()
         self.page = await in_thread(accounts.my_account, actor)
+        self.arrangement = await in_thread(arrangements.read, actor)
         self.people = list(self.page.people)
         self.account_path = f"{routes.ACCOUNTS}/{self.page.id}"
         self.add_path = f"{self.account_path}/sub-accounts/new"
