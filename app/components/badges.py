@@ -3,7 +3,8 @@
 import reflex as rx
 
 from app.components.icons import icon
-from app.components.values import Text
+from app.components.values import Text, Value
+from app.core.catalogue import t
 
 TONES: dict[str, str] = {
     "not_invited": "off",
@@ -27,6 +28,7 @@ TONES: dict[str, str] = {
     "visible": "good",
     "hidden": "off",
     "superseded": "off",
+    "cancelled": "off",
 }
 """Every status a row may have, and the tone it is shown in."""
 
@@ -52,7 +54,17 @@ ICONS: dict[str, str] = {
     "visible": "eye",
     "hidden": "eye-off",
     "superseded": "refresh-cw",
+    "cancelled": "ban",
 }
+
+DELIVERIES: dict[str, str] = {
+    "queued": t("Queued"),
+    "handed_over": t("Sent to mail provider"),
+    "delivered": t("Delivered"),
+    "failed": t("Failed"),
+    "bounced": t("Bounced"),
+}
+"""What is known of a mail, as people read it."""
 
 
 def status_badge(status: Text, text: Text) -> rx.Component:
@@ -64,3 +76,8 @@ def status_badge(status: Text, text: Text) -> rx.Component:
     return rx.el.span(
         rx.match(status, *drawings, icon("circle", 14)), text, class_name=rx.match(status, *tones, "badge off")
     )
+
+
+def delivery_badge(delivery: Value) -> rx.Component:
+    """What is known of a mail; something that has no word yet shows its raw name."""
+    return status_badge(delivery, rx.match(delivery, *DELIVERIES.items(), delivery))

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from app.components import forms
-from app.components.badges import status_badge
+from app.components.badges import delivery_badge, status_badge
 from app.components.buttons import dialog_button, link_button, press_button, submit_button
 from app.components.dialogs import confirmation
 from app.components.links import away, link
@@ -111,7 +111,7 @@ def _waiting() -> rx.Component:
         panel(
             rx.el.p(t("Waits for "), rx.el.strong(_page.confirmer), t(" to confirm. "), until),
             facts(
-                (t("Email"), status_badge(_page.delivery, _delivery())),
+                (t("Email"), delivery_badge(_page.delivery)),
                 (t("Requested by"), _page.requested_by),
                 (t("Plan"), rx.fragment(_page.plan, ", ", _page.price)),
             ),
@@ -119,17 +119,6 @@ def _waiting() -> rx.Component:
             title=t("Confirmation"),
         ),
         rx.cond(_page.delivery == "queued", every(2, _state.follow)),
-    )
-
-
-def _delivery() -> Many:
-    return rx.match(
-        _page.delivery,
-        ("queued", t("Queued")),
-        ("handed_over", t("Sent to mail provider")),
-        ("delivered", t("Delivered")),
-        ("failed", t("Failed")),
-        t("Bounced"),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from app.components import forms
-from app.components.badges import status_badge
+from app.components.badges import delivery_badge
 from app.components.buttons import link_button, plain_button, submit_button
 from app.components.choices import Choice, radio_cards
 from app.components.panels import facts, panel, result_panel
@@ -116,7 +116,7 @@ def _result() -> rx.Component:
             rx.el.p(rx.el.strong(_state.invited), t(" is invited to a Standard account.")),
             rx.el.p(_deadline()),
             facts_list=facts(
-                (t("Email"), status_badge(_state.delivery, _delivery())),
+                (t("Email"), delivery_badge(_state.delivery)),
             ),
             actions=(
                 plain_button(t("Invite another"), NewAccountState.again, look="primary"),
@@ -143,7 +143,7 @@ def _made_and_invited() -> rx.Component:
                 ".",
             ),
             rx.el.p(_deadline()),
-            facts_list=facts((t("Email"), status_badge(_state.delivery, _delivery())), *_prices()),
+            facts_list=facts((t("Email"), delivery_badge(_state.delivery)), *_prices()),
             actions=(
                 plain_button(t("Invite another"), NewAccountState.again, look="primary"),
                 link_button(t("View account"), to=_state.account_path),
@@ -194,17 +194,6 @@ def _deadline() -> Many:
         ("bounced", rx.fragment(t("Reason: "), _state.delivery_note)),
         ("queued", rx.fragment(t("The link works for 24 hours from when the mail leaves."))),
         rx.fragment(t("The link works until "), rx.el.strong(_state.deadline), "."),
-    )
-
-
-def _delivery() -> Many:
-    return rx.match(
-        _state.delivery,
-        ("queued", t("Queued")),
-        ("handed_over", t("Sent to mail provider")),
-        ("delivered", t("Delivered")),
-        ("failed", t("Failed")),
-        t("Bounced"),
     )
 
 

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from app.components import forms
-from app.components.badges import status_badge
+from app.components.badges import delivery_badge
 from app.components.buttons import link_button, plain_button, submit_button
 from app.components.choices import Choice, radio_cards
 from app.components.links import link
@@ -143,7 +143,7 @@ def _result() -> rx.Component:
                 (t("Email address"), made.email),
                 (t("Account type"), rx.match(made.type, ("business", t("Business")), t("Consumer"))),
                 (t("Reimbursement"), made.reimbursement),
-                (t("Email"), status_badge(_state.delivery, _delivery())),
+                (t("Email"), delivery_badge(_state.delivery)),
             ),
             actions=(
                 plain_button(t("Add another sub-account"), _state.add_another, look="primary"),
@@ -161,17 +161,6 @@ def _deadline() -> Many:
         ("bounced", rx.fragment(t("Reason: "), _state.delivery_note)),
         ("queued", rx.fragment(t("The link works for 24 hours from when the mail leaves."))),
         rx.fragment(t("The link works until "), rx.el.strong(_state.deadline), "."),
-    )
-
-
-def _delivery() -> Many:
-    return rx.match(
-        _state.delivery,
-        ("queued", t("Queued")),
-        ("handed_over", t("Sent to mail provider")),
-        ("delivered", t("Delivered")),
-        ("failed", t("Failed")),
-        t("Bounced"),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.core.catalogue import t
+from app.core.catalogue import t, word
 
 HOLDS = timedelta(hours=24)
 """How long an activation link is valid from the attempt that hands its mail over."""
@@ -57,7 +57,7 @@ def label(status: Status, expires_at: datetime | None, now: datetime) -> str:
         if hours:
             return t("Expires in {hours} h", hours=hours)
         return t("Expires in {minutes} min", minutes=max(1, left // timedelta(minutes=1)))
-    return t(_LABELS[status])
+    return word(_LABELS, status)
 
 
 _LABELS = {

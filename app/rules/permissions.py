@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.core.catalogue import t
+from app.core.catalogue import word
 
 
 class Role(StrEnum):
@@ -23,7 +23,7 @@ class Role(StrEnum):
     @property
     def label(self) -> str:
         """The role as people read it."""
-        return t(_LABELS[self])
+        return word(_LABELS, self)
 
 
 _LABELS = {

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.core import countries
-from app.core.catalogue import t
+from app.core.catalogue import t, word
 from app.core.clock import in_full, in_short, now
 from app.core.errors import NotFound
 from app.core.pools import reads
@@ -226,12 +226,12 @@ def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[AccountRow, .
 
 def kind_label(account: Account) -> str:
     """Standard, Enterprise, Employee or Subsidiary."""
-    return t(_KINDS[AccountKind(account.kind)])
+    return word(_KINDS, account.kind)
 
 
 def type_label(account: Account) -> str:
     """Business or Consumer; empty until set-up has asked."""
-    return t(_TYPES[account.type]) if account.type else ""
+    return word(_TYPES, account.type) if account.type else ""
 
 
 def status_of(account: Account, owner: User | None, invitation: Invitation | None) -> tuple[str, str]:
@@ -240,7 +240,7 @@ def status_of(account: Account, owner: User | None, invitation: Invitation | Non
         return people.status_of(owner, invitation)
     if account.status == AccountStatus.INVITED and account.kind == AccountKind.ENTERPRISE:
         return NOT_INVITED, t("Not invited yet")
-    return account.status, t(_STATUSES[AccountStatus(account.status)])
+    return account.status, word(_STATUSES, account.status)
 
 
 def wants_owner(account: Account, owner: User | None) -> bool:

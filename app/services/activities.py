@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.core.catalogue import t
+from app.core.catalogue import t, word
 from app.core.clock import in_full
 from app.core.pools import reads
 from app.models import Account, Asset, AuditRow, Tenant, User
@@ -85,7 +85,7 @@ def read(actor: Actor, *, account_id: UUID) -> tuple[ActivityRow, ...]:
 
 def _row(db: Session, row: AuditRow, account: Account) -> ActivityRow:
     zone = db.get_one(Tenant, row.tenant_id).timezone
-    text = t(_SENTENCES[row.action])
+    text = word(_SENTENCES, row.action)
     added = db.get(Account, row.subject_id) if row.action == "sub_accounts.invite" else None
     if added and added.id != account.id:
         text = t("Sub-account {name} added", name=added.name)

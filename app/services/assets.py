@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, select
 
-from app.core.catalogue import t
+from app.core.catalogue import t, word
 from app.core.errors import Invalid, NotFound
 from app.core.pools import reads
 from app.models import Account, Asset, AssetStatus, AssetType, Subscription, SubscriptionState, Tenant
@@ -117,7 +117,7 @@ def _rows(db: Session, keys: list[UUID]) -> tuple[AssetRow, ...]:
 
 def kind_label(kind: str) -> str:
     """Station or Card."""
-    return t(KINDS[AssetType(kind)])
+    return word(KINDS, kind)
 
 
 def kind_word(kind: str) -> str:
@@ -127,7 +127,7 @@ def kind_word(kind: str) -> str:
 
 def status_label(status: str) -> str:
     """Active, Waiting or Inactive."""
-    return t(STATUSES[AssetStatus(status)])
+    return word(STATUSES, status)
 
 
 def where(asset: Asset) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.core.catalogue import t
+from app.core.catalogue import t, word
 from app.core.clock import in_short, now
 from app.core.errors import NotFound
 from app.core.pools import reads
@@ -23,6 +23,7 @@ from app.rules.invitation_status import RESENDABLE
 from app.rules.permissions import Permission, Role
 from app.services import audit, invitations, people, support_links, timelines
 from app.services.listings import ListQuery, Page
+from app.services.outbox import MailKind
 from app.services.people import PersonRow
 from app.services.timelines import HistoryLine
 
@@ -115,10 +116,11 @@ def person_page(db: Session, actor: Actor, user_id: UUID, *, staff: bool) -> Per
 
 
 _MAIL_SUBJECTS = {
-    "activation": "Activation",
-    "new_link": "New activation link",
-    "already_have_account": "You already have an account",
-    "password_reset": "Password reset",
+    MailKind.ACTIVATION: "Activation",
+    MailKind.NEW_LINK: "New activation link",
+    MailKind.ALREADY_HAVE_ACCOUNT: "You already have an account",
+    MailKind.PASSWORD_RESET: "Password reset",
+    MailKind.SUBSCRIPTION: "Confirmation of a subscription",
 }
 _MAIL_STATES = {
     MailState.QUEUED: "Queued",
@@ -138,9 +140,9 @@ def _mails(db: Session, user: User, zone: str) -> tuple[MailLine, ...]:
     today = now()
     return tuple(
         MailLine(
-            subject=t(_MAIL_SUBJECTS[mail.kind]),
+            subject=word(_MAIL_SUBJECTS, mail.kind),
             state=mail.state,
-            state_label=t(_MAIL_STATES[MailState(mail.state)]),
+            state_label=word(_MAIL_STATES, mail.state),
             at=in_short(mail.handed_over_at or mail.ended_at or mail.created_at, zone, today=today),
             reason=mail.reason,
         )

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.core import countries, money, urls
-from app.core.catalogue import t
+from app.core.catalogue import t, word
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.pools import reads
 from app.models import (
@@ -138,7 +138,7 @@ def _rows(db: Session, keys: list[UUID]) -> tuple[ProductRow, ...]:
             id=str(product.id),
             name=product.name,
             public_name=product.public_name,
-            kind=t(KINDS[AssetType(product.asset_type)]),
+            kind=word(KINDS, product.asset_type),
             country=countries.name(product.country),
             plans=str(counted[product.id]),
         )
@@ -178,7 +178,7 @@ def _page(db: Session, actor: Actor, product: Product) -> ProductPage:
         name=product.name,
         public_name=product.public_name,
         asset_type=product.asset_type,
-        kind=t(KINDS[AssetType(product.asset_type)]),
+        kind=word(KINDS, product.asset_type),
         country=product.country,
         country_name=countries.name(product.country),
         terms_url=product.terms_url,
@@ -233,7 +233,7 @@ def _plan(plan: Plan, product: Product, tenant: Tenant, count: int, *, fixed: bo
         who=_who(plan, product),
         edition=str(plan.edition),
         availability=plan.availability,
-        availability_label=t(AVAILABILITIES[plan.availability]),
+        availability_label=word(AVAILABILITIES, plan.availability),
         subscribers=f"{count:,}",
         fixed=fixed,
         version=plan.version,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from app.core.catalogue import t
+from app.core.catalogue import t, word
 from app.core.clock import in_full, in_short, now
 from app.models import Delivery, Invitation, InvitationEvent, InvitationState, User
 from app.rules.invitation_status import Status
@@ -81,7 +81,7 @@ def _sentence(event: InvitationEvent) -> str:
         EventKind.REVOKED: t("Revoked by {name}", name=event.by_name),
         EventKind.ACTIVATED: t("Activated"),
     }
-    return sentences[EventKind(event.kind)]
+    return word(sentences, event.kind)
 
 
 def _tone(kind: str) -> str:

@@ -8,10 +8,13 @@ import pytest
 import time_machine
 
 from app.core.clock import now
+from app.core.db import unit_of_work
 from app.core.errors import NotFound
+from app.models import OutboxMail
 from app.rules.permissions import Role
 from app.services import customers, dashboards, invitations, people, system_users
 from app.services.listings import ListQuery
+from app.services.outbox import MailKind
 from tests import ledger
 from tests import people as cast
 from tests.mailroom import Mailroom
@@ -205,3 +208,25 @@ def test_what_expires_soon_is_counted_shortly_before_midnight_too(crowd: World, 
     assert counting
     assert said()[0] == str(len(counting))
     assert "in the next 6 hours" in said()[1]
+
+
+@pytest.mark.parametrize("kind", [*MailKind, "carrier_pigeon"])
+def test_the_page_of_a_person_opens_whatever_was_mailed(world: World, kind: str) -> None:
+    with unit_of_work() as db:
+        db.add(
+            OutboxMail(
+                tenant_id=world.tenant.id,
+                kind=kind,
+                recipient=world.dana.email,
+                user_id=world.dana.user_id,
+                next_attempt_at=now(),
+            )
+        )
+    (line,) = customers.detail(world.vic, user_id=world.dana.user_id).mails
+    assert line.subject == {
+        "activation": "Activation",
+        "new_link": "New activation link",
+        "already_have_account": "You already have an account",
+        "password_reset": "Password reset",
+        "subscription": "Confirmation of a subscription",
+    }.get(kind, "carrier_pigeon")
