@@ -16,7 +16,8 @@
       button.setAttribute("aria-busy", "true");
     }
     clearTimeout(waiting.get(element)?.timer);
-    waiting.set(element, { button, timer: setTimeout(() => release(element), LONGEST_WAIT) });
+    const timer = setTimeout(() => release(element), LONGEST_WAIT);
+    waiting.set(element, { button, timer, name: nameOf(element), turn: Number(element.dataset.turn) });
   }
 
   function release(element) {
@@ -33,11 +34,69 @@
   function answered(element) {
     if (!waiting.has(element)) return;
     release(element);
+    showErrors(element);
     const dialog = element.closest("dialog[open]");
     const bad = element.querySelector('[aria-invalid="true"]') ?? element.querySelector("[data-form-error]");
     if (bad) (element.querySelector(`input[type=radio][name="${bad.name}"]:checked`) ?? bad).focus();
     else if (dialog) dialog.close();
+    const isRefused = bad || document.querySelector("main [data-form-error]");
+    if (!isRefused && element.matches("form")) element.dispatchEvent(new Event("onramp:arrived", { bubbles: true }));
   }
+
+  // A form is made anew when what it shows has changed. The new one takes the old one's place: it was answered when
+  // the turn has moved on, else it waits on.
+  function succeed(form) {
+    for (const [old, { name, turn }] of waiting) {
+      if (old.isConnected || name !== nameOf(form)) continue;
+      release(old);
+      hold(form, form.querySelector("button[type=submit]"));
+      if (Number(form.dataset.turn) > turn) answered(form);
+    }
+  }
+
+  const nameOf = (element) => `${element.getAttribute("name") ?? ""}@${element.dataset.record ?? ""}`;
+
+  // --- An error stands until its field is changed, and again when the answer still has it ---------------------------
+
+  const errorOf = (field) => {
+    const id = field.getAttribute?.("aria-describedby")?.split(" ").find((one) => one.endsWith("-error"));
+    return id ? document.getElementById(id) : null;
+  };
+
+  function hideError({ target }) {
+    if (target.getAttribute?.("aria-invalid") !== "true") return;
+    const error = errorOf(target);
+    error?.setAttribute("data-stale", "");
+    for (const field of target.form?.elements ?? [target]) {
+      if (errorOf(field) === error) field.setAttribute("aria-invalid", "false");
+    }
+  }
+  addEventListener("input", hideError, true);
+  addEventListener("change", hideError, true);
+
+  function showErrors(form) {
+    form.querySelectorAll("[data-stale]").forEach((error) => error.removeAttribute("data-stale"));
+    form.querySelectorAll("[aria-invalid]").forEach((field) => {
+      const error = errorOf(field);
+      if (error) field.setAttribute("aria-invalid", String(error.textContent.trim() !== ""));
+    });
+  }
+
+  // --- A form that says so is sent only when something in it was changed --------------------------------------------
+
+  const CHANGES = "form[data-changes]";
+  const shown = new WeakMap();
+  const held = (form) => JSON.stringify([...form.elements].filter((field) => field.name && field.type !== "hidden")
+    .map((field) => [field.name, field.type === "checkbox" || field.type === "radio" ? field.checked : field.value]));
+
+  function compare(form) {
+    if (!shown.has(form)) shown.set(form, held(form));
+    const isSame = shown.get(form) === held(form);
+    form.querySelectorAll("button[type=submit]").forEach((button) => button.setAttribute("aria-disabled", isSame));
+  }
+  const compared = ({ target }) => target.form?.matches?.(CHANGES) && compare(target.form);
+  addEventListener("input", compared, true);
+  addEventListener("change", compared, true);
 
   // React writes its props onto the elements it has taken over; a form without them would be sent by the browser.
   const alive = (element) => Object.keys(element).some((key) => key.startsWith("__reactProps"));
@@ -87,6 +146,7 @@
   function show(id) {
     const dialog = document.getElementById(id);
     if (!dialog || dialog.open) return;
+    openers.set(dialog, placeOf(document.activeElement));
     const box = dialog.querySelector("[data-shortcuts]");
     if (box) box.checked = shortcutsOn();
     dialog.showModal();
@@ -142,10 +202,14 @@
       - (row.clientWidth - element.offsetWidth) / 2;
   }
 
+  const inside = (node, selector) => [...(node.matches(selector) ? [node] : []), ...node.querySelectorAll(selector)];
+
   function appeared(node) {
     if (node.nodeType !== Node.ELEMENT_NODE) return;
+    inside(node, "form[data-turn]").forEach(succeed);
+    inside(node, CHANGES).forEach(compare);
     // A failure is told in the corner (app/browser/commands.js); no answer to what was sent will follow it.
-    if (node.matches('.toasts[role="alert"]')) [...waiting.keys()].forEach(release);
+    if (node.matches('.toasts[role="alert"], [data-failed]')) [...waiting.keys()].forEach(release);
     const taker = node.matches("[data-takes-focus]") ? node : node.querySelector("[data-takes-focus]");
     if (taker) taker.focus();
     node.querySelectorAll(CHOSEN).forEach(bringIntoSight);
@@ -181,6 +245,7 @@
       if (record.type === "attributes") changed(record.target, record.attributeName);
       else record.addedNodes.forEach(appeared);
     }
+    keepFocus();
   }).observe(document, {
     subtree: true,
     childList: true,
@@ -189,6 +254,92 @@
   });
 
   addEventListener("resize", () => document.querySelectorAll(CHOSEN).forEach(bringIntoSight));
+
+  // --- The focus is never dropped to the page -----------------------------------------------------------------------
+  // What had it may be made anew, or be gone with what was pressed. Then it goes to the same thing again, or else to
+  // what is nearest to where it was; and on to the same thing if that comes back later.
+
+  const FIELDS = "input:not([type=hidden]), select, textarea, button, a[href]";
+  const HOLDERS = "section, [role=tabpanel], [role=group], .panel, .list, dialog[open], main";
+  const openers = new WeakMap();
+  let place = null;
+  let standIn = null;
+
+  function placeOf(element) {
+    if (!element || element === document.body) return null;
+    const around = [];
+    for (let each = element.parentElement; each && each !== document.body; each = each.parentElement) around.push(each);
+    const form = element.closest("form[data-turn]");
+    return {
+      element,
+      around,
+      path: location.pathname,
+      id: element.id,
+      form: form && nameOf(form),
+      named: `${element.tagName} ${element.getAttribute("name") ?? ""} ${element.getAttribute("type") ?? ""} ${
+        element.getAttribute("name") ? element.value ?? "" : element.textContent}`,
+    };
+  }
+
+  const isDropped = () => !document.activeElement || document.activeElement === document.body;
+  const canHold = (element) => element.isConnected && !element.disabled && element.getClientRects().length > 0;
+
+  function sameAgain({ id, form, named }) {
+    const byId = id && document.getElementById(id);
+    if (byId && canHold(byId)) return byId;
+    const around = form && [...document.querySelectorAll("form[data-turn]")].find((each) => nameOf(each) === form);
+    return [...(around?.querySelectorAll(FIELDS) ?? [])].find((each) => placeOf(each).named === named && canHold(each));
+  }
+
+  function nearest({ around }) {
+    const holder = around.find((each) => each.matches(HOLDERS) && canHold(each));
+    if (!holder) return null;
+    if (!holder.hasAttribute("tabindex")) holder.setAttribute("tabindex", "-1");
+    return holder;
+  }
+
+  function bringBack(lost) {
+    if (!lost || lost.path !== location.pathname || document.querySelector("[data-takes-focus]")) return;
+    const same = canHold(lost.element) ? lost.element : sameAgain(lost);
+    const taker = same ?? nearest(lost);
+    if (!taker) return;
+    standIn = same ? null : { taker, lost };
+    taker.focus({ preventScroll: !same });
+    if (same && "selectionStart" in same && same.matches("[type=text], [type=search], [type=tel], [type=url], textarea")) {
+      same.setSelectionRange(same.value.length, same.value.length);
+    }
+  }
+
+  let isLooking = false;
+  function keepFocus() {
+    if (isLooking) return;
+    isLooking = true;
+    requestAnimationFrame(() => {
+      isLooking = false;
+      if (isDropped() && place && !canHold(place.element)) return bringBack(place);
+      if (standIn && document.activeElement === standIn.taker && standIn.lost.path === location.pathname) {
+        const same = sameAgain(standIn.lost);
+        if (same) {
+          standIn = null;
+          same.focus();
+        }
+      }
+    });
+  }
+
+  addEventListener("focusin", ({ target }) => {
+    if (target === standIn?.taker) return;
+    standIn = null;
+    place = placeOf(target);
+  }, true);
+  // Whoever presses beside everything has let go of the focus on purpose.
+  addEventListener("mousedown", ({ target }) => {
+    if (!target.closest?.(`${FIELDS}, label, dialog, [tabindex]`)) place = standIn = null;
+  }, true);
+  addEventListener("close", ({ target }) => {
+    const lost = openers.get(target);
+    requestAnimationFrame(() => isDropped() && bringBack(lost));
+  }, true);
 
   // --- Looking again by itself (components/polling.py), while somebody looks --------------------------------------
 
@@ -218,6 +369,7 @@
   function moved() {
     if (location.pathname === path) return;
     path = location.pathname;
+    dispatchEvent(new Event("onramp:moved"));
     requestAnimationFrame(() => {
       const title = document.querySelector("main h1");
       if (title && !document.querySelector("main [data-takes-focus]")) title.focus({ preventScroll: true });
@@ -262,5 +414,6 @@
     } catch { /* not kept in private windows */ }
   });
 
+  window.onramp = { ...window.onramp, show };
   recallBrand();
 })();

@@ -43,6 +43,49 @@ function say(sentence) {
   window.setTimeout(() => corner.remove(), SAID_FOR);
 }
 
+const element = (name, attributes, ...children) => {
+  const made = document.createElement(name);
+  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
+  made.append(...children);
+  return made;
+};
+
+function button(text, press) {
+  const made = element("button", { type: "button", class: "button plain" }, text);
+  made.addEventListener("click", press);
+  return made;
+}
+
+/**
+ * Something broke on the server. A page that could not be loaded says so in its place and offers to try again;
+ * anything else is told in the corner, with the word about what was typed where something was.
+ */
+function failed({ sentence, typed, reference, load, again, copy, copied }) {
+  const page = document.querySelector("main");
+  const isLoading = page?.querySelector("[data-loading], [aria-busy='true']");
+  if (!page || !(load || isLoading)) {
+    say(kept.hasTyped() ? `${sentence} ${typed}` : sentence);
+    return;
+  }
+  const takesReference = ({ target }) => {
+    navigator.clipboard?.writeText(reference);
+    target.textContent = copied;
+  };
+  const panel = element(
+    "div",
+    { class: "callout bad failed", role: "alert", tabindex: "-1", "data-failed": reference },
+    element("p", {}, element("strong", {}, sentence)),
+    element(
+      "div",
+      { class: "buttons" },
+      button(again, () => window.location.reload()),
+      ...(reference ? [button(copy, takesReference)] : []),
+    ),
+  );
+  page.querySelector("[data-failed]")?.remove();
+  (page.querySelector(".head") ?? page.querySelector("h1"))?.after(panel);
+}
+
 const session = (method, body) =>
   fetch("/auth/session", {
     method,
@@ -75,6 +118,7 @@ async function signOut({ next }) {
 
 /** The page is loaded and the server knows who is here. */
 function entered({ owner }) {
+  document.querySelector("[data-failed]")?.remove();
   signedIn = Boolean(owner);
   kept.restore(owner);
 }
@@ -86,6 +130,12 @@ function focus(id, tries = 50) {
   else if (tries) window.setTimeout(focus, 20, id, tries - 1);
 }
 
+/** Open a dialog as soon as it is there. */
+function openDialog(id, tries = 50) {
+  if (document.getElementById(id)) window.onramp.show(id);
+  else if (tries) window.setTimeout(openDialog, 20, id, tries - 1);
+}
+
 const commands = {
   signIn,
   signOut,
@@ -93,6 +143,8 @@ const commands = {
   forget: () => kept.forget(),
   forgetForm: (name) => kept.forgetForm(name),
   say,
+  failed,
+  openDialog: (id) => openDialog(id),
   focus: (id) => focus(id),
   scrollTo: (id) => document.getElementById(id)?.scrollIntoView(),
   copy: (text) => navigator.clipboard?.writeText(text),

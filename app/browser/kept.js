@@ -1,81 +1,103 @@
-// Whoever comes back too late signs in again on the spot and finds the form as it was.
+// What is typed stays typed, whatever happens to the form around it.
 //
-// The fields of forms marked `data-keep` are remembered in this tab while somebody types, passwords never, and
-// put back when the same page is loaded again by the same person. So is a hidden `data-seen`: it says what the text
-// was typed over. Leaving the page any other way than to the
-// log-in forgets them.
+// A form may be made anew while somebody types in it: the page's load ends, the connection comes back after a restart
+// of the server, the session runs out and the same person signs in again on the spot. Every form that tells its
+// answers (`data-turn`) is remembered while this page stands; one marked `data-keep` in this tab as well, passwords
+// never. As soon as such a form stands there again, it is filled by itself: what loads goes only into fields that
+// nobody has touched. A hidden `data-seen` is kept too: it says what the text was typed over. What has arrived is
+// forgotten, and so is everything when the page is left any other way than to the log-in.
 
 const PREFIX = "onramp:kept:";
-const SELECTOR = "form[data-keep]";
-const NOT_KEPT = new Set(["password", "hidden", "file", "submit", "button", "reset"]);
+const SELECTOR = "form[data-turn]";
+const NOT_TYPED = new Set(["hidden", "file", "submit", "button", "reset"]);
 const LARGEST = 32768;
 const LOGIN = "/login";
-const RESTORE_AT = [0, 150, 400, 1000, 2000];
 
+const memory = new Map();
 const touched = new WeakSet();
 let owner = "";
+let isOwnerKnown = false;
 let restoring = false;
 
 const trimmed = (path) => path.replace(/\/+$/, "") || "/";
 const here = () => trimmed(window.location.pathname);
-const keyOf = (path, form) => `${PREFIX}${path}:${form.dataset.keep}`;
-const loadedAt = typeof window === "undefined" ? "" : here();
+const keyOf = (path, name) => `${PREFIX}${path}:${name}`;
+
+/** The form's name; with the record in it where one page shows the forms of several. */
+const formName = (form) => {
+  const record = form.dataset.record ? `@${form.dataset.record}` : "";
+  return `${form.getAttribute("name")}${record}`;
+};
 
 const saysSeen = (field) => "seen" in field.dataset;
 
 const fieldsOf = (form) =>
   [...form.elements].filter(
-    (field) => (field.name || field.id) && "value" in field && (!NOT_KEPT.has(field.type) || saysSeen(field)),
+    (field) => (field.name || field.id) && "value" in field && (!NOT_TYPED.has(field.type) || saysSeen(field)),
   );
 
-const nameOf = (field) =>
-  `${field.name || field.id}${field.type === "radio" || field.type === "checkbox" ? `=${field.value}` : ""}`;
+const isChoice = (field) => field.type === "radio" || field.type === "checkbox";
+const nameOf = (field) => `${field.name || field.id}${isChoice(field) ? `=${field.value}` : ""}`;
+const valueOf = (field) => (isChoice(field) ? field.checked : field.value);
 
-const valueOf = (field) => (field.type === "radio" || field.type === "checkbox" ? field.checked : field.value);
+/** A password is one also while it is shown, when its field has another type. */
+const isSecret = (field) => field.type === "password" || /password/.test(field.autocomplete ?? "");
+
+const stored = (key) => JSON.parse(window.sessionStorage.getItem(key) ?? "{}");
 
 /** Only what was typed: a field that nobody touched shows what the server says when the page comes back. */
 function save(form) {
-  const key = keyOf(here(), form);
-  const before = JSON.parse(window.sessionStorage.getItem(key) ?? "{}");
+  const key = keyOf(here(), formName(form));
   const typed = fieldsOf(form).filter((field) => touched.has(field) || saysSeen(field));
-  const values = Object.fromEntries(typed.map((field) => [nameOf(field), valueOf(field)]));
+  const entries = (fields) => Object.fromEntries(fields.map((field) => [nameOf(field), valueOf(field)]));
+  memory.set(key, { ...memory.get(key), ...entries(typed) });
+  if (form.dataset.keep === undefined) return;
+  const values = entries(typed.filter((field) => !isSecret(field)));
+  const before = stored(key);
   const text = JSON.stringify({ owner, values: before.owner === owner ? { ...before.values, ...values } : values });
   if (text.length <= LARGEST) window.sessionStorage.setItem(key, text);
 }
 
+/** What was typed in a form, in this visit or before this load; nothing where it has arrived. */
+function typedIn(form) {
+  const key = keyOf(here(), formName(form));
+  if (memory.has(key)) return memory.get(key);
+  return isOwnerKnown && form.dataset.keep !== undefined ? stored(key).values : undefined;
+}
+
 /** Set a value the way typing does, so that React and the form notice. */
 function put(field, value) {
-  if (field.type === "radio" || field.type === "checkbox") {
+  if (isChoice(field)) {
     if (field.checked !== value) field.click();
     return;
   }
   if (field.value === value) return;
+  if (field.tagName === "SELECT" && ![...field.options].some((option) => option.value === value)) return;
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, value);
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function putBack() {
-  if (here() !== loadedAt) return;
+function putBack(form) {
+  const values = typedIn(form);
+  if (!values) return;
   restoring = true;
-  for (const form of document.querySelectorAll(SELECTOR)) {
-    const text = window.sessionStorage.getItem(keyOf(loadedAt, form));
-    if (!text) continue;
-    const { values } = JSON.parse(text);
-    for (const field of fieldsOf(form)) {
-      const value = values[nameOf(field)];
-      if (value !== undefined && !touched.has(field)) put(field, value);
-    }
+  for (const field of fieldsOf(form)) {
+    const value = values[nameOf(field)];
+    if (value === undefined || touched.has(field)) continue;
+    put(field, value);
+    touched.add(field);
   }
   restoring = false;
 }
 
-const entries = () => Object.keys(window.sessionStorage).filter((key) => key.startsWith(PREFIX));
+const putAllBack = () => document.querySelectorAll(SELECTOR).forEach(putBack);
 
 /** Forget every form of this tab, or only those that `wanted` picks. */
 export function forget(wanted = () => true) {
-  entries()
-    .filter((key) => wanted(key))
+  [...memory.keys()].filter((key) => wanted(key)).forEach((key) => memory.delete(key));
+  Object.keys(window.sessionStorage)
+    .filter((key) => key.startsWith(PREFIX) && wanted(key))
     .forEach((key) => window.sessionStorage.removeItem(key));
 }
 
@@ -83,13 +105,19 @@ export function forget(wanted = () => true) {
 export const forgetHere = () => forget((key) => key.startsWith(`${PREFIX}${here()}:`));
 
 /** Forget what was typed in one form of this page. */
-export const forgetForm = (name) => forget((key) => key === `${PREFIX}${here()}:${name}`);
+export const forgetForm = (name) => forget((key) => key === keyOf(here(), name));
+
+/** Whether something that was typed on this page has not arrived yet. */
+export const hasTyped = () => [...memory.keys()].some((key) => key.startsWith(`${PREFIX}${here()}:`));
 
 /** Put kept values back for this person; what somebody else typed in this tab is forgotten. */
 export function restore(person) {
+  const isSomebodyElse = isOwnerKnown && owner && person && owner !== person;
   owner = person;
-  if (owner) forget((key) => JSON.parse(window.sessionStorage.getItem(key)).owner !== owner);
-  RESTORE_AT.forEach((delay) => window.setTimeout(putBack, delay));
+  isOwnerKnown = true;
+  if (isSomebodyElse) memory.clear();
+  if (owner) forget((key) => !memory.has(key) && stored(key).owner !== owner);
+  putAllBack();
 }
 
 if (typeof window !== "undefined") {
@@ -111,5 +139,21 @@ if (typeof window !== "undefined") {
   document.addEventListener("change", typed, true);
   document.addEventListener("click", () => window.setTimeout(left, 0), true);
   window.addEventListener("popstate", () => window.setTimeout(left, 0));
+  window.addEventListener("onramp:moved", left);
   window.addEventListener("onramp:kept-clear", () => forget());
+  // assets/onramp.js tells when an answer has come, before this file sees the form that was made anew by it.
+  window.addEventListener("onramp:arrived", ({ target }) => forgetForm(formName(target)));
+
+  new MutationObserver((records) => {
+    const forms = new Set();
+    for (const { addedNodes } of records) {
+      for (const node of addedNodes) {
+        if (node.nodeType !== Node.ELEMENT_NODE) continue;
+        const around = node.closest(SELECTOR);
+        if (around) forms.add(around);
+        else node.querySelectorAll(SELECTOR).forEach((form) => forms.add(form));
+      }
+    }
+    forms.forEach(putBack);
+  }).observe(document, { subtree: true, childList: true });
 }

@@ -28,7 +28,9 @@ async function isReady() {
 }
 
 async function look() {
-  if (document.hidden || !document.querySelector("[data-loading]")) {
+  // A fault of ours (one with a reference) is the same after another load: its reader decides when to try again.
+  const isHopeless = document.querySelector('[data-failed]:not([data-failed=""])');
+  if (document.hidden || isHopeless || !document.querySelector("[data-loading]")) {
     waitingSince = 0;
     return;
   }

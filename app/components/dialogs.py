@@ -1,10 +1,12 @@
 """Dialogs: the browser's own, so that Escape, focus and the page behind them behave. They open by `dialog_button`."""
 
+from collections.abc import Mapping
+
 import reflex as rx
 
 from app.components.buttons import Look, submit_button
 from app.components.forms import form
-from app.components.values import Many, Number, Text
+from app.components.values import Many, Number, Text, Value
 from app.core.catalogue import t
 
 
@@ -28,16 +30,19 @@ def confirmation(
     turn: Number,
     look: Look = "danger-solid",
     cancel: Text = "",
+    sends: Mapping[str, Value] | None = None,
 ) -> rx.Component:
     """Asks before something that cannot be undone; closes when the handler has raised `turn`.
 
-    `cancel` names the button that leaves things as they are, where **Cancel** would read like the other one.
+    `cancel` names the button that leaves things as they are, where **Cancel** would read like the other one. `sends`
+    goes along with the answer: what the question was about.
     """
     return dialog(
         identity,
         title,
         *body,
         form(
+            *[rx.el.input(type="hidden", name=name, value=value) for name, value in (sends or {}).items()],
             rx.el.div(closing_button(cancel or t("Cancel")), submit_button(label, look=look), class_name="buttons"),
             on_submit=on_confirm,
             turn=turn,

@@ -2,9 +2,11 @@
 
 Inputs are uncontrolled: the browser keeps what is typed, the server sees it on submit, so that a slow line loses no
 key. Where the server has a value to show, give it as `value` and the form a `version` var that the handler raises when
-the shown values change: the fields are then made anew. `turn` is a var which the handler raises by one before it ends
-(refused or not): assets/onramp.js then frees the button and focuses the first bad field. Errors are sentences, empty
-where there is none; a dict var is read as `State.errors["email"]`.
+the shown values change: the fields are then made anew, and app/browser/kept.js puts back what somebody had typed and
+not sent yet. A form of one record among several is given that `record`: another record is another form. `turn` is a
+var which the handler raises by one before it ends (refused or not): assets/onramp.js then frees the button and focuses
+the first bad field. Errors are sentences, empty where there is none, and vanish when their field is changed; a dict var
+is read as `State.errors["email"]`.
 """
 
 from typing import Any, Literal
@@ -23,14 +25,24 @@ def form(
     on_submit: rx.event.EventType,
     turn: Number,
     name: str,
-    version: Number | None = None,
+    version: Value | Number | None = None,
+    record: Value = "",
     keep: bool = False,
+    only_changed: bool = False,
 ) -> rx.Component:
-    """A form that is sent once until `turn` moves on, never by the browser itself; `keep` survives signing in again."""
+    """A form that is sent once until `turn` moves on, never by the browser itself; `keep` survives signing in again.
+
+    `record` names what the form is about, `only_changed` keeps its button off until something in it was changed.
+    """
     attributes: dict[str, Any] = {"data-turn": turn, "noValidate": True, "method": "post", "name": name}
     if keep:
         attributes["data-keep"] = name
+    if only_changed:
+        attributes["data-changes"] = ""
     key: dict[str, Any] = {} if version is None else {"key": version}
+    if not isinstance(record, str) or record:
+        attributes["data-record"] = record
+        key = {"key": rx.Var.create([record, *key.values()]).to_string()}
     return rx.el.form(*children, on_submit=on_submit, class_name="form", custom_attrs=attributes, **key)
 
 

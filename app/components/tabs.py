@@ -1,24 +1,24 @@
-"""Tabs of a detail page; the address keeps which one is open."""
+"""Tabs of a detail page. Each is a link with an address of its own: for the history, a new window, and to pass on."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import reflex as rx
 
-from app.components.values import Text
+from app.components.links import link
+from app.components.values import Text, Value
 
 
 def tab_bar(
-    label: str, tabs: Sequence[tuple[str, Text]], *, chosen: Any, on_pick: Callable[[str], Any], panel: str
+    label: str, tabs: Sequence[tuple[str, Text]], *, chosen: Any, to: Callable[[str], Value], panel: str
 ) -> rx.Component:
-    """Pairs of key and label as tabs that control the element with the id `panel`."""
+    """Pairs of key and label as tabs that control the element with the id `panel`; `to` gives each tab's address."""
     return rx.el.div(
         *[
-            rx.el.button(
+            link(
                 text,
-                type="button",
+                to=to(key),
                 role="tab",
-                on_click=on_pick(key),
                 aria_selected=rx.cond(chosen == key, "true", "false"),
                 aria_controls=panel,
                 class_name="tab",

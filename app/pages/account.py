@@ -10,6 +10,7 @@ from app.components.buttons import dialog_button, disabled_button, link_button, 
 from app.components.dialogs import confirmation
 from app.components.filters import address_keeper
 from app.components.panels import columns, facts, panel, toast
+from app.components.records import asked, record_body, shows
 from app.components.table import empty_state
 from app.components.tabs import tab_bar, tab_panel
 from app.components.values import Many, count
@@ -27,7 +28,7 @@ from app.pages import (
     subscription,
 )
 from app.pages.within import shared_page
-from app.state.account import AccountState
+from app.state.account import TABS, AccountState
 from app.state.account_people import AccountPeopleState
 from app.state.assets import AssetsState
 from app.state.charges import ChargesState
@@ -42,17 +43,19 @@ _page = AccountState.page
 
 def page() -> rx.Component:
     """One account, for staff and for those above it in the tree."""
+    shown = shows(_state.record, "account_id") & ~_state.missing
     return shared_page(
-        rx.cond(_state.loaded & ~_state.missing, _page.name, t("Account")),
-        forms.form_error(_state.problem),
-        account_people.answers(),
-        rx.cond(
-            _state.missing,
-            person.missing(t("Accounts"), routes.HOME),
-            rx.cond(_state.loaded, _tabs(), loading()),
+        rx.cond(shown, _page.name, t("Account")),
+        rx.cond(shown, rx.fragment(forms.form_error(_state.problem), account_people.answers())),
+        record_body(
+            is_shown=shows(_state.record, "account_id"),
+            missing=_state.missing,
+            nothing=person.missing(t("Accounts"), routes.HOME),
+            body=_tabs(),
+            key=_state.record,
         ),
         toast(_state.notice, turn=_state.turn),
-        _question(),
+        rx.cond(shown, _question()),
         address_keeper(
             rx.match(
                 _state.tab,
@@ -61,9 +64,9 @@ def page() -> rx.Component:
                 _state.address,
             )
         ),
-        breadcrumb=account_lines.way_up(_page.above, _page.name),
-        action=rx.cond(_state.loaded & ~_state.missing, _actions(), rx.fragment()),
-        subtitle=rx.cond(_state.loaded & ~_state.missing, _subtitle(), rx.fragment()),
+        breadcrumb=rx.cond(shown, account_lines.way_up(_page.above, _page.name), account_lines.way_up()),
+        action=rx.cond(shown, _actions(), rx.fragment()),
+        subtitle=rx.cond(shown, _subtitle(), rx.fragment()),
     )
 
 
@@ -129,20 +132,38 @@ def _tabs() -> rx.Component:
         ("reimbursement", t("Reimbursement")),
         ("activity", t("Activity")),
     )
+    chosen = asked("tab", TABS)
     return rx.fragment(
-        tab_bar(t("Account"), tabs, chosen=_state.tab, on_pick=_state.pick_tab, panel="account-panel"),
+        tab_bar(t("Account"), tabs, chosen=chosen, to=_address_of, panel="account-panel"),
         tab_panel(
             "account-panel",
-            _state.tab,
+            chosen,
             ("overview", _overview()),
             ("sub-accounts", _sub_accounts()),
             ("users", account_people.tab()),
-            ("assets", assets.tab()),
-            ("subscription", rx.el.div(subscription.tab(), enterprise_plan.body(), class_name="stack")),
-            ("reimbursement", reimbursement.tab()),
+            ("assets", _part(AssetsState, assets.tab())),
+            (
+                "subscription",
+                rx.el.div(
+                    _part(ChargesState, subscription.tab()),
+                    _part(EnterprisePlanState, enterprise_plan.body()),
+                    class_name="stack",
+                ),
+            ),
+            ("reimbursement", _part(ReimbursementState, reimbursement.tab())),
             ("activity", _activity()),
         ),
     )
+
+
+def _address_of(tab: str) -> rx.Var[str]:
+    page = rx.Var.create(f"{routes.ACCOUNTS}/") + _state.record
+    return page if tab == TABS[0] else page + f"?tab={tab}"
+
+
+def _part(state: Any, body: rx.Component) -> rx.Component:
+    """What is loaded on its own, once it is this account's."""
+    return rx.cond(shows(state.record, "account_id"), body, loading())
 
 
 def _overview() -> rx.Component:
@@ -215,6 +236,7 @@ def _contact_form() -> rx.Component:
             on_submit=_state.edit,
             turn=_state.turn,
             version=_state.version,
+            record=_state.record,
             name="contact",
         ),
         title=t("Name and contact"),
@@ -253,16 +275,16 @@ def _activity() -> rx.Component:
     )
 
 
-NAME = rx.cond(_state.loaded & ~_state.missing, _page.name, "")
+NAME = rx.cond(shows(_state.record, "account_id") & ~_state.missing, _page.name, "")
 """What the page is about, for the title of its tab; empty until it is known."""
 
 ON_LOAD = [
     SessionState.enter_account,
-    AccountState.load,
     AccountPeopleState.enter,
+    EnterpriseOwnerState.enter,
+    AccountState.load,
     AssetsState.load,
     ChargesState.load,
-    EnterpriseOwnerState.enter,
     EnterprisePlanState.load,
     ReimbursementState.load,
 ]

@@ -12,8 +12,8 @@ from app.core.catalogue import t
 from app.state.session import SessionState
 
 
-def way_up(above: Any, own_name: Any) -> rx.Component:
-    """The breadcrumb: the list, then each account above, all of them links."""
+def way_up(above: Any = None, own_name: Any = "") -> rx.Component:
+    """The breadcrumb: the list, then each account above, all of them links; only the list while none is loaded."""
 
     def step(pair: Any) -> rx.Component:
         return rx.el.li(link(pair[1], to=f"{routes.ACCOUNTS}/{pair[0]}", class_name=""), icon("chevron-right", 14))
@@ -25,7 +25,7 @@ def way_up(above: Any, own_name: Any) -> rx.Component:
                 rx.el.li(link(t("Accounts"), to=routes.ACCOUNTS, class_name=""), icon("chevron-right", 14)),
                 rx.el.li(link(t("My account"), to=routes.HOME, class_name=""), icon("chevron-right", 14)),
             ),
-            rx.foreach(above, step),
+            rx.fragment() if above is None else rx.foreach(above, step),
             class_name="crumbs",
         ),
         aria_label=t("Breadcrumb"),

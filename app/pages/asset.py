@@ -12,8 +12,8 @@ from app.components.links import away, link
 from app.components.offers import plan_cards
 from app.components.panels import callout, columns, facts, panel, timeline, toast
 from app.components.polling import every
+from app.components.records import record_body, shows
 from app.components.values import Many, count
-from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import person
@@ -27,17 +27,19 @@ _page = AssetState.page
 
 def page() -> rx.Component:
     """One station or card."""
-    shown = _state.loaded & ~_state.missing
+    shown = shows(_state.record, "asset_id") & ~_state.missing
     return shared_page(
         rx.cond(shown, _page.name, t("Asset")),
-        forms.form_error(_state.problem),
-        rx.cond(
-            _state.missing,
-            person.missing(t("Accounts"), routes.HOME),
-            rx.cond(_state.loaded, _body(), loading()),
+        rx.cond(shown, forms.form_error(_state.problem)),
+        record_body(
+            is_shown=shows(_state.record, "asset_id"),
+            missing=_state.missing,
+            nothing=person.missing(t("Accounts"), routes.HOME),
+            body=_body(),
+            key=_state.record,
         ),
         toast(_state.notice, turn=_state.turn),
-        _questions(),
+        rx.cond(shown, _questions()),
         action=rx.cond(shown, _actions(), rx.fragment()),
         subtitle=rx.cond(shown, _subtitle(), rx.fragment()),
     )
@@ -179,6 +181,7 @@ def _change() -> rx.Component:
             on_submit=_state.change_plan,
             turn=_state.turn,
             version=_state.version,
+            record=_state.record,
             name="plan",
             keep=True,
         ),
@@ -207,7 +210,7 @@ def _day() -> rx.Component:
     )
 
 
-NAME = rx.cond(_state.loaded & ~_state.missing, _page.name, "")
+NAME = rx.cond(shows(_state.record, "asset_id") & ~_state.missing, _page.name, "")
 """What the page is about, for the title of its tab; empty until it is known."""
 
 ON_LOAD = [SessionState.enter_asset, AssetState.load]

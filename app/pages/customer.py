@@ -4,8 +4,8 @@ import reflex as rx
 
 from app.components.links import link
 from app.components.panels import columns, facts, panel
+from app.components.records import record_body
 from app.components.shell import staff_page
-from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import person
@@ -18,16 +18,18 @@ _page = CustomerState.page
 def page() -> rx.Component:
     """One customer: the invitation, its history, the mails, what is still to do."""
     return staff_page(
-        rx.cond(CustomerState.loaded, rx.cond(CustomerState.missing, t("Customer"), _page.title), t("Customer")),
+        person.title(CustomerState, t("Customer")),
         person.answers(CustomerState),
-        rx.cond(
-            CustomerState.missing,
-            person.missing(t("Customers"), routes.CUSTOMERS),
-            rx.cond(CustomerState.loaded, _person(), loading()),
+        record_body(
+            is_shown=person.is_shown(CustomerState),
+            missing=CustomerState.missing,
+            nothing=person.missing(t("Customers"), routes.CUSTOMERS),
+            body=_person(),
+            key=CustomerState.record,
         ),
         active=routes.CUSTOMERS,
         breadcrumb=(t("Customers"), routes.CUSTOMERS),
-        subtitle=rx.cond(CustomerState.loaded & ~CustomerState.missing, _subtitle(), rx.fragment()),
+        subtitle=rx.cond(person.is_shown(CustomerState) & ~CustomerState.missing, _subtitle(), rx.fragment()),
         action=person.actions(CustomerState),
     )
 
@@ -59,7 +61,7 @@ def _person() -> rx.Component:
     )
 
 
-NAME = rx.cond(CustomerState.loaded & ~CustomerState.missing, _page.title, "")
+NAME = rx.cond(person.is_shown(CustomerState) & ~CustomerState.missing, _page.title, "")
 """What the page is about, for the title of its tab; empty until it is known."""
 
 ON_LOAD = [SessionState.enter_staff, CustomerState.load]

@@ -49,6 +49,7 @@ def _form() -> rx.Component:
             ),
             on_submit=_state.invite,
             turn=_state.turn,
+            record=AccountState.record,
             name="invite-owner",
             keep=True,
         ),

@@ -90,6 +90,7 @@ def _change() -> rx.Component:
             on_submit=_state.set_plan,
             turn=_state.turn,
             version=_state.version,
+            record=_state.record,
             name="enterprise-plan",
         ),
         title=t("Change the prices"),

@@ -12,8 +12,8 @@ from app.components.links import link
 from app.components.offers import plan_cards
 from app.components.panels import callout, facts, panel, result_panel
 from app.components.postal import address_lines
+from app.components.records import asks_for, record_body, shows
 from app.components.values import count
-from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import person
@@ -27,19 +27,18 @@ _start = NewAssetState.start
 
 def page() -> rx.Component:
     """The form, or what it did."""
+    shown = shows(_state.record, "account_id") & asks_for(_state.again, "asset")
     return shared_page(
         t("Activate asset"),
-        rx.cond(
-            _state.missing,
-            person.missing(t("Accounts"), routes.HOME),
-            rx.cond(
-                _state.loaded,
-                rx.cond(_state.made.asset_id, _result(), rx.cond(_start.why_not, _why_not(), _form())),
-                loading(),
-            ),
+        record_body(
+            is_shown=shown,
+            missing=_state.missing,
+            nothing=person.missing(t("Accounts"), routes.HOME),
+            body=rx.cond(_state.made.asset_id, _result(), rx.cond(_start.why_not, _why_not(), _form())),
+            key=_state.record,
         ),
         subtitle=rx.cond(
-            _start.account_id,
+            shown & (_start.account_id != ""),
             rx.fragment(t("For "), link(_start.account, to=f"{routes.ACCOUNTS}/{_start.account_id}?tab=assets")),
             rx.fragment(),
         ),
@@ -93,6 +92,7 @@ def _form() -> rx.Component:
             on_submit=_state.submit,
             turn=_state.turn,
             version=_state.version,
+            record=_state.again,
             name="new-asset",
             keep=True,
         ),
@@ -244,7 +244,7 @@ def _result() -> rx.Component:
     )
 
 
-NAME = rx.cond(_state.missing, "", _start.account)
+NAME = rx.cond(~shows(_state.record, "account_id") | _state.missing, "", _start.account)
 """What the page is about, for the title of its tab; empty until it is known."""
 
 ON_LOAD = [SessionState.enter_account, NewAssetState.load]

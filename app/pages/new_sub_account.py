@@ -9,8 +9,8 @@ from app.components.choices import Choice, radio_cards
 from app.components.links import link
 from app.components.panels import callout, facts, panel, result_panel
 from app.components.polling import every
+from app.components.records import record_body, shows
 from app.components.values import Many
-from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import known_address, person
@@ -23,19 +23,18 @@ _state = NewSubAccountState
 
 def page() -> rx.Component:
     """The wizard, or what it created."""
+    shown = shows(_state.record, "account_id")
     return shared_page(
         t("Add sub-account"),
-        rx.cond(
-            _state.missing,
-            person.missing(t("Accounts"), routes.HOME),
-            rx.cond(
-                _state.loaded,
-                rx.cond(_state.made.account_id, _result(), rx.cond(_state.parent.why_not, _why_not(), _form())),
-                loading(),
-            ),
+        record_body(
+            is_shown=shown,
+            missing=_state.missing,
+            nothing=person.missing(t("Accounts"), routes.HOME),
+            body=rx.cond(_state.made.account_id, _result(), rx.cond(_state.parent.why_not, _why_not(), _form())),
+            key=_state.record,
         ),
         subtitle=rx.cond(
-            _state.parent.id,
+            shown & (_state.parent.id != ""),
             rx.fragment(t("Below "), link(_state.parent.name, to=f"{routes.ACCOUNTS}/{_state.parent.id}")),
             rx.fragment(),
         ),
@@ -88,6 +87,7 @@ def _form() -> rx.Component:
             on_submit=_state.submit,
             turn=_state.turn,
             version=_state.version,
+            record=_state.record,
             name="new-sub-account",
             keep=True,
         ),
@@ -164,7 +164,7 @@ def _deadline() -> Many:
     )
 
 
-NAME = rx.cond(_state.missing, "", _state.parent.name)
+NAME = rx.cond(~shows(_state.record, "account_id") | _state.missing, "", _state.parent.name)
 """What the page is about, for the title of its tab; empty until it is known."""
 
 ON_LOAD = [SessionState.enter_account, NewSubAccountState.load]

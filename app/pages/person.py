@@ -10,6 +10,7 @@ from app.components.buttons import dialog_button, link_button, press_button, sub
 from app.components.dialogs import closing_button, confirmation, dialog
 from app.components.panels import panel, timeline, toast
 from app.components.polling import every
+from app.components.records import shows
 from app.components.table import empty_state
 from app.components.values import Number, Text
 from app.core.catalogue import t
@@ -18,6 +19,10 @@ from app.pages import known_address
 
 def actions(state: Any) -> rx.Component:
     """**Revoke invitation** and **Resend invitation**, where they make sense and the role allows them."""
+    return rx.cond(is_shown(state), _actions(state))
+
+
+def _actions(state: Any) -> rx.Component:
     return rx.fragment(
         rx.cond(state.page.can_revoke, dialog_button(t("Revoke invitation"), "revoke", look="danger")),
         rx.cond(
@@ -38,8 +43,22 @@ def actions(state: Any) -> rx.Component:
     )
 
 
+def is_shown(state: Any) -> rx.Var[bool]:
+    """Whether the person of the address is loaded, or known to be missing."""
+    return shows(state.record, "user_id")
+
+
+def title(state: Any, kind: str) -> rx.Component:
+    """The person's name where there is one to show."""
+    return rx.cond(is_shown(state) & ~state.missing, state.page.title, kind)
+
+
 def answers(state: Any) -> rx.Component:
-    """What became of the last press, and the question before revoking."""
+    """What became of the last press, and the questions before it."""
+    return rx.cond(is_shown(state), _answers(state))
+
+
+def _answers(state: Any) -> rx.Component:
     return rx.fragment(
         forms.form_error(state.problem),
         toast(state.notice, turn=state.turn),
@@ -63,6 +82,7 @@ def answers(state: Any) -> rx.Component:
             correction(
                 "correct",
                 state.page.email,
+                record=state.record,
                 error=state.errors["address"],
                 on=state.correct,
                 turn=state.turn,
@@ -77,12 +97,16 @@ def correction(
     identity: str,
     email: Any,
     *more: rx.Component,
+    record: Any,
     error: Text,
     on: rx.event.EventType,
     turn: Number,
     offer: rx.Component,
 ) -> rx.Component:
-    """The dialog that sends a pending invitation to another address; stays open while the address is refused."""
+    """The dialog that sends a pending invitation to another address; stays open while the address is refused.
+
+    `record` is the person's key: with it and the address that is stored, the field is that person's and no other's.
+    """
     return dialog(
         identity,
         t("Correct the address"),
@@ -106,6 +130,8 @@ def correction(
             rx.el.div(closing_button(t("Cancel")), submit_button(t("Send to this address")), class_name="buttons"),
             on_submit=on,
             turn=turn,
+            version=email,
+            record=record,
             name="correct",
         ),
     )

@@ -10,9 +10,9 @@ from app.components.buttons import plain_button, press_button, submit_button
 from app.components.choices import Choice, radio_cards, select_field
 from app.components.links import away
 from app.components.panels import callout, columns, facts, panel, toast
+from app.components.records import record_body, shows
 from app.components.shell import staff_page
 from app.components.values import count
-from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import person
@@ -26,13 +26,15 @@ _page = ProductState.page
 
 def page() -> rx.Component:
     """One product."""
-    shown = _state.loaded & ~_state.missing
+    shown = shows(_state.record, "product_id") & ~_state.missing
     return staff_page(
         rx.cond(shown, _page.name, t("Product")),
-        rx.cond(
-            _state.missing,
-            person.missing(t("Billing plans"), routes.BILLING_PLANS),
-            rx.cond(_state.loaded, _body(), loading()),
+        record_body(
+            is_shown=shows(_state.record, "product_id"),
+            missing=_state.missing,
+            nothing=person.missing(t("Billing plans"), routes.BILLING_PLANS),
+            body=_body(),
+            key=_state.record,
         ),
         toast(_state.notice, turn=_state.turn),
         active=routes.BILLING_PLANS,
@@ -124,6 +126,7 @@ def _plan_form() -> rx.Component:
             on_submit=_state.save_plan,
             turn=_state.turn,
             version=_state.version,
+            record=_state.planning,
             name="plan",
         ),
         title=rx.cond(_state.planning == "new", t("New plan"), t("Change plan")),
@@ -214,6 +217,7 @@ def _form() -> rx.Component:
             on_submit=_state.save,
             turn=_state.turn,
             version=_state.version,
+            record=_state.record,
             name="product",
             keep=True,
         ),
@@ -243,6 +247,7 @@ def _used_form() -> rx.Component:
             on_submit=_state.save,
             turn=_state.turn,
             version=_state.version,
+            record=_state.record,
             name="product",
             keep=True,
         ),
@@ -269,7 +274,7 @@ def _facts() -> rx.Component:
     )
 
 
-NAME = rx.cond(_state.loaded & ~_state.missing, _page.name, "")
+NAME = rx.cond(shows(_state.record, "product_id") & ~_state.missing, _page.name, "")
 """What the page is about, for the title of its tab; empty until it is known."""
 
 ON_LOAD = [SessionState.enter_staff, ProductState.load]

@@ -117,6 +117,7 @@ def _change() -> rx.Component:
             on_submit=_state.set_rate,
             turn=_state.turn,
             version=_state.version,
+            record=_state.record,
             name="rate",
         ),
         title=t("Change the rate"),

@@ -26,6 +26,15 @@ class LastTenantAdmin(Conflict):
         super().__init__(t("This is the last Tenant admin. Make somebody else Tenant admin first."))
 
 
+class RoleChangedMeanwhile(Conflict):
+    """The role that was shown is not the one that is stored; nobody is given a role by a form about another one."""
+
+    def __init__(self, stored: Role) -> None:
+        super().__init__(
+            t("This person is {role} now; the page showed another role. Look again, then choose.", role=stored.label)
+        )
+
+
 @reads
 def search(actor: Actor, *, query: ListQuery) -> Page[PersonRow]:
     """One page of the tenant's system users, found by any part of name or address."""
@@ -73,15 +82,18 @@ def _require_grant(actor: Actor, role: Role) -> None:
         raise NotAllowed(t("Nobody can grant a role above their own."))
 
 
-def change_role(actor: Actor, *, user_id: UUID, role: str) -> None:
+def change_role(actor: Actor, *, user_id: UUID, role: str, before: str | None = None) -> None:
     """Give a system user another role, at once and in every open tab.
 
-    Raises NotFound, Invalid, NotAllowed, or LastTenantAdmin.
+    `before` is the role that was shown to whoever decided; None where nobody looked.
+    Raises NotFound, Invalid, NotAllowed, RoleChangedMeanwhile or LastTenantAdmin.
     """
     with audit.acting(actor, "system_users.change_role", user_id, needs=Permission.MANAGE_SYSTEM_USERS) as db:
         granted = _staff_role(role)
         _require_grant(actor, granted)
         user = _system_user(db, actor, user_id)
+        if before is not None and user.role != before:
+            raise RoleChangedMeanwhile(Role(user.role))
         if user.role == granted:
             return
         if granted is not Role.TENANT_ADMIN:

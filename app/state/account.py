@@ -41,7 +41,8 @@ class AccountState(rx.State):
     activity: list[ActivityRow] = []
     tab: str = "overview"
     address: str = "?"
-    loaded: bool = False
+    record: str = ""
+    """Key of the account that is loaded, or that is missing."""
     missing: bool = False
     _seen: dict[str, str] = {}
     """What the form of name and contact was filled with."""
@@ -56,7 +57,6 @@ class AccountState(rx.State):
         self.errors, self.problem, self.notice = {}, "", ""
         asked = str(self.router.url.query_parameters.get("tab", ""))
         self.tab = asked if asked in TABS else "overview"
-        self.loaded = self.page.id == key_in(str(self.router.url.path))
         await self._show()
         self._fill()
 
@@ -71,23 +71,16 @@ class AccountState(rx.State):
         await self._show()
 
     async def _show(self) -> None:
-        actor = current_actor()
+        actor, key = current_actor(), key_in(str(self.router.url.path))
         try:
-            account_id = self._id()
+            account_id = parse_id(key)
             self.page = await in_thread(accounts.detail, actor, account_id=account_id)
             self.tree = list(await in_thread(sub_accounts.tree, actor, account_id=account_id))
             self.activity = list(await in_thread(activities.read, actor, account_id=account_id))
             self.missing = False
         except NotFound:
             self.page, self.tree, self.activity, self.missing = NOTHING, [], [], True
-        self.loaded = True
-        self.address = "?" if self.tab == "overview" else f"?tab={self.tab}"
-
-    @rx.event
-    @door(Permission.SEE_ACCOUNTS)
-    async def pick_tab(self, tab: str):
-        """Another tab."""
-        self.tab = tab if tab in TABS else "overview"
+        self.record = key
         self.address = "?" if self.tab == "overview" else f"?tab={self.tab}"
 
     @rx.event

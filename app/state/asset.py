@@ -39,7 +39,8 @@ class AssetState(rx.State):
     page: AssetPage = NOTHING
     history: list[AssetLine] = []
     offers: list[OfferRow] = []
-    loaded: bool = False
+    record: str = ""
+    """Key of the asset that is loaded, or that is missing."""
     missing: bool = False
 
     def _id(self) -> UUID:
@@ -50,18 +51,18 @@ class AssetState(rx.State):
     async def load(self):
         """Show the asset that the address names."""
         self.errors, self.problem, self.notice = {}, "", ""
-        self.loaded = self.page.id == key_in(str(self.router.url.path))
         await self._show()
         self.version += 1
 
     async def _show(self) -> None:
+        key = key_in(str(self.router.url.path))
         try:
-            self.page = await in_thread(asset_pages.read, current_actor(), asset_id=self._id())
+            self.page = await in_thread(asset_pages.read, current_actor(), asset_id=parse_id(key))
             self.missing = False
         except NotFound:
             self.page, self.missing = NOTHING, True
         self.history, self.offers = list(self.page.history), list(self.page.offers)
-        self.loaded = True
+        self.record = key
 
     @rx.event
     @door(Permission.SEE_ASSETS)

@@ -26,14 +26,16 @@ class AssetsState(Listing, rx.State):
     """Assets of the account that the address names, and of everything below it."""
 
     rows: list[AssetRow] = []
+    record: str = ""
 
     async def _find(self, query: ListQuery) -> Page[AssetRow]:
+        key = key_in(str(self.router.url.path))
         try:
-            account_id = parse_id(key_in(str(self.router.url.path)))
+            account_id = parse_id(key)
             page = await in_thread(assets.search, current_actor(), account_id=account_id, query=query)
         except NotFound:
             page = NOTHING
-        self.rows = list(page.rows)
+        self.rows, self.record = list(page.rows), key
         return page
 
     def _rare(self) -> str:

@@ -45,6 +45,25 @@ def say(sentence: str) -> EventSpec:
     return _call("say", sentence)
 
 
+def failed(sentence: str, *, reference: str = "", load: bool) -> EventSpec:
+    """Something broke: with `load` the page could not be shown, and it offers to try again."""
+    told = {
+        "sentence": sentence,
+        "typed": t("What you typed is still here."),
+        "reference": reference,
+        "load": load,
+        "again": t("Try again"),
+        "copy": t("Copy reference"),
+        "copied": t("Copied"),
+    }
+    return _call("failed", told)
+
+
+def open_dialog(element_id: str) -> EventSpec:
+    """Open the dialog with this id as soon as it is drawn."""
+    return _call("openDialog", element_id)
+
+
 def focus(element_id: str) -> EventSpec:
     """Move the focus to the element with this id."""
     return _call("focus", element_id)

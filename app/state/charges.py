@@ -19,6 +19,7 @@ class ChargesState(rx.State):
     """What an account pays."""
 
     page: SubscriptionPage = NONE
+    record: str = ""
     today: list[ChargeLine] = []
     lines: list[ChargeLine] = []
     tree: list[PayerLine] = []
@@ -38,11 +39,13 @@ class ChargesState(rx.State):
         await self._show(month[:7])
 
     async def _show(self, month: str) -> None:
+        key = key_in(str(self.router.url.path))
         try:
-            account_id = parse_id(key_in(str(self.router.url.path)))
+            account_id = parse_id(key)
             self.page = await in_thread(charges.read, current_actor(), account_id=account_id, month=month)
         except NotFound:
             self.page = NONE
+        self.record = key
         self.today, self.lines, self.tree = list(self.page.today), list(self.page.lines), list(self.page.tree)
         self.address = f"?tab=subscription&month={self.page.month}" if month else "?tab=subscription"
         self.loaded = True

@@ -36,6 +36,7 @@ class EnterprisePlanState(rx.State):
     version: int = 0
     notice: str = ""
     page: EnterprisePlanPage = NO_PLAN
+    record: str = ""
     history: list[PlanLine] = []
 
     @rx.event
@@ -47,11 +48,13 @@ class EnterprisePlanState(rx.State):
         self.version += 1
 
     async def _show(self) -> None:
+        key = key_in(str(self.router.url.path))
         try:
-            account_id = parse_id(key_in(str(self.router.url.path)))
+            account_id = parse_id(key)
             self.page = await in_thread(enterprise_plans.read, current_actor(), account_id=account_id)
         except NotFound:
             self.page = NO_PLAN
+        self.record = key
         self.history = list(self.page.history)
 
     @rx.event

@@ -4,6 +4,7 @@ import logging
 from time import monotonic
 
 from reflex_base.event import EventSpec
+from reflex_base.event.context import EventContext
 
 from app.core import outages
 from app.core.catalogue import t
@@ -24,16 +25,22 @@ def on_backend_exception(exception: Exception) -> EventSpec:
     """Tell the user what to do; a refusal of a service with its own sentence, everything else with a reference."""
     if outage := outages.sentence_for(exception):
         log.error("An event met an outage: %s", type(exception).__name__)
-        return browser.say(outage)
+        return browser.failed(outage, load=_is_of_a_load())
     if isinstance(exception, AppError) and exception.sentence:
         log.warning("A handler let a refusal through: %s", type(exception).__name__)
-        return browser.say(exception.sentence)
+        return browser.failed(exception.sentence, load=_is_of_a_load())
     reference = "".join(_ALPHABET[ord(letter) % len(_ALPHABET)] for letter in new_secret()[:5])
     log.error("An event failed, reference %s", reference, exc_info=exception)
-    text = t(
-        "Something went wrong on our side. Reference {reference}. What you typed is still here.", reference=reference
-    )
-    return browser.say(text)
+    text = t("Something went wrong on our side. Reference {reference}.", reference=reference)
+    return browser.failed(text, reference=reference, load=_is_of_a_load())
+
+
+def _is_of_a_load() -> bool:
+    """Whether the server itself asked for what failed, as for all that loads a page; nothing was sent with it."""
+    try:
+        return EventContext.get().parent_txid is not None
+    except LookupError:  # outside of any event
+        return False
 
 
 def on_frontend_exception(exception: Exception) -> None:

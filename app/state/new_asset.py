@@ -30,7 +30,10 @@ class NewAssetState(rx.State):
     problem: str = ""
     turn: int = 0
     version: int = 0
-    loaded: bool = False
+    record: str = ""
+    """Key of the account for which the form is loaded, or that is missing."""
+    again: str = ""
+    """Key of the asset that is activated again, if one is."""
     missing: bool = False
     start: StartRow = NO_START
     told: dict[str, str] = {}
@@ -50,8 +53,9 @@ class NewAssetState(rx.State):
         """Begin anew for the account that the address names, or with the asset that is activated again."""
         self.errors, self.problem, self.made = {}, "", NOTHING_MADE
         asked = str(self.router.url.query_parameters.get("asset", ""))
+        key = key_in(str(self.router.url.path))
         try:
-            account_id = parse_id(key_in(str(self.router.url.path)))
+            account_id = parse_id(key)
             asset_id = parse_id(asked) if asked else None
             self.start = await in_thread(subscriptions.start, current_actor(), account_id=account_id, asset_id=asset_id)
             self.missing = False
@@ -59,7 +63,7 @@ class NewAssetState(rx.State):
             self.start, self.missing = NO_START, True
         self._begin(self.start.told)
         await self._find_offers()
-        self.loaded = True
+        self.record, self.again = key, asked
         self.version += 1
 
     def _begin(self, told: AssetForm) -> None:

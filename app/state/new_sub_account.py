@@ -28,7 +28,8 @@ class NewSubAccountState(KnowsAddresses, rx.State):
     problem: str = ""
     turn: int = 0
     version: int = 0
-    loaded: bool = False
+    record: str = ""
+    """Key of the account above, of which the form is loaded or that is missing."""
     missing: bool = False
     parent: ParentRow = NO_PARENT
     kind: str = ""
@@ -47,13 +48,14 @@ class NewSubAccountState(KnowsAddresses, rx.State):
         self.errors, self.problem, self.made = {}, "", NOTHING_MADE
         self._forget_known()
         self.kind, self.type, self.rate = "", "", ""
+        key = key_in(str(self.router.url.path))
         try:
-            account_id = parse_id(key_in(str(self.router.url.path)))
+            account_id = parse_id(key)
             self.parent = await in_thread(sub_accounts.parent, current_actor(), account_id=account_id)
             self.missing = False
         except NotFound:
             self.parent, self.missing = NO_PARENT, True
-        self.loaded = True
+        self.record = key
         self.version += 1
 
     @rx.event

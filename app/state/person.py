@@ -42,8 +42,9 @@ class Person(KnowsAddresses, mixin=True):
     problem: str = ""
     turn: int = 0
     page: PersonPage = NOBODY
+    record: str = ""
+    """Key of the person who is loaded, or who is missing."""
     history: list[Line] = []
-    loaded: bool = False
     missing: bool = False
     notice: str = ""
 
@@ -60,17 +61,17 @@ class Person(KnowsAddresses, mixin=True):
         """Show the person that the address names."""
         self.errors, self.problem, self.notice = {}, "", ""
         self._forget_known()
-        self.loaded = self.page.id == self._key()
         await self._show()
 
     async def _show(self) -> None:
+        key = self._key()
         try:
-            self.page, self.missing = await self._read(self._key()), False
+            self.page, self.missing = await self._read(key), False
         except NotFound:
             self.page, self.missing = NOBODY, True
         tones = {"good": "good", "bad": "bad"}
         self.history = [Line(tones.get(line.tone, ""), line.text, line.at) for line in self.page.history]
-        self.loaded = True
+        self.record = key
 
     @rx.event
     @door(Permission.SEE_CUSTOMERS)

@@ -35,7 +35,8 @@ class ProductState(rx.State):
     planning: str = ""
     plan_fixed: bool = False
     typed: dict[str, str] = dict(EMPTY)
-    loaded: bool = False
+    record: str = ""
+    """Key of the product that is loaded, or that is missing."""
     missing: bool = False
     _product_version: int = 0
     _plan_version: int = 0
@@ -53,13 +54,14 @@ class ProductState(rx.State):
         self.version += 1
 
     async def _show(self) -> None:
+        key = key_in(str(self.router.url.path))
         try:
-            self.page = await in_thread(products.read, current_actor(), product_id=self._id())
+            self.page = await in_thread(products.read, current_actor(), product_id=parse_id(key))
             self.missing = False
         except NotFound:
             self.page, self.missing = ProductPage(), True
         self.countries, self.plans = list(self.page.countries), list(self.page.plans)
-        self.loaded = True
+        self.record = key
 
     @rx.event
     @door(Permission.EDIT_SETTINGS)

@@ -35,6 +35,7 @@ class ReimbursementState(rx.State):
     version: int = 0
     notice: str = ""
     page: ReimbursementPage = NONE
+    record: str = ""
     history: list[RateLine] = []
     pays: str = ""
 
@@ -47,11 +48,13 @@ class ReimbursementState(rx.State):
         self.version += 1
 
     async def _show(self) -> None:
+        key = key_in(str(self.router.url.path))
         try:
-            account_id = parse_id(key_in(str(self.router.url.path)))
+            account_id = parse_id(key)
             self.page = await in_thread(reimbursements.read, current_actor(), account_id=account_id)
         except NotFound:
             self.page = NONE
+        self.record = key
         self.history = list(self.page.history)
 
     @rx.event

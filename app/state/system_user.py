@@ -5,36 +5,61 @@ from typing import Any
 import reflex as rx
 
 from app.core.catalogue import t
+from app.core.errors import Invalid
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import system_users
 from app.services.customers import PersonPage
+from app.state import browser
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.person import Person
 
 
 class RoleForm(Form):
-    """What the form sends."""
+    """What the form and the question send: the role that is wanted, and the one that was shown."""
 
     role: str = ""
+    before: str = ""
 
 
 class SystemUserState(Person, rx.State):
-    """One system user's page."""
+    """One system user's page. `asked` is the role that the open question is about, `asked_before` the one shown."""
+
+    asked: str = ""
+    asked_before: str = ""
 
     async def _read(self, user_id: str) -> PersonPage:
         return await in_thread(system_users.detail, current_actor(), user_id=parse_id(user_id))
 
     @rx.event
     @door(Permission.MANAGE_SYSTEM_USERS)
+    async def ask_role(self, form: dict[str, Any]):
+        """Ask before another role is given."""
+        self.notice, self.asked = "", ""
+        with answering(self):
+            entered = read(RoleForm, form)
+            if entered.role == entered.before:
+                raise Invalid({"role": t("Choose another role first.")})
+            self.asked, self.asked_before = entered.role, entered.before
+            return browser.open_dialog("change-role")
+
+    @rx.event
+    @door(Permission.MANAGE_SYSTEM_USERS)
     async def change_role(self, form: dict[str, Any]):
-        """Give another role."""
+        """Give another role, if the one that was shown is still the one that is stored."""
         self.notice = ""
         with answering(self):
             entered = read(RoleForm, form)
-            await in_thread(system_users.change_role, current_actor(), user_id=parse_id(self._key()), role=entered.role)
+            await in_thread(
+                system_users.change_role,
+                current_actor(),
+                user_id=parse_id(self._key()),
+                role=entered.role,
+                before=entered.before,
+            )
             self.notice = t("Saved")
+        self.asked = ""
         await self._show()
 
     @rx.event

@@ -13,7 +13,7 @@ from app.services import invitations, sessions, system_users
 from app.services.invitations import AlreadyInvited, HasAccount
 from app.services.listings import ListQuery
 from app.services.sessions import LogInRefused
-from app.services.system_users import LastTenantAdmin
+from app.services.system_users import LastTenantAdmin, RoleChangedMeanwhile
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom, token_in
@@ -66,6 +66,18 @@ def test_only_roles_of_staff_can_be_given_to_staff(world: World) -> None:
                 system_users.change_role(world.alice, user_id=world.bob.user_id, role=role)
             assert invited.value.fields == changed.value.fields
             assert set(changed.value.fields) == {"role"}
+
+
+@pytest.mark.parametrize("shown", ["tenant_admin", "support_agent", "", "nonsense"])
+def test_a_role_is_given_only_by_a_form_that_shows_the_one_that_is_stored(world: World, shown: str) -> None:
+    with (
+        ledger.refused("system_users.change_role", by=world.alice),
+        pytest.raises(RoleChangedMeanwhile, match="Customer support now"),
+    ):
+        system_users.change_role(world.alice, user_id=world.bob.user_id, role="tenant_admin", before=shown)
+    assert role_of(world.bob.user_id) == "customer_support"
+    system_users.change_role(world.alice, user_id=world.bob.user_id, role="tenant_admin", before="customer_support")
+    assert role_of(world.bob.user_id) == "tenant_admin"
 
 
 def test_an_address_that_is_known_says_how(world: World) -> None:
