@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 import traceback
+from time import monotonic
 from typing import Any
 
 _REDACTED = "[redacted]"
@@ -23,6 +24,7 @@ _SECRETS = (
     # 256 random bits as they stand in cookies, links and tickets, wherever they turn up
     (re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"), _REDACTED),
 )
+_MINUTE = 60.0
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -37,6 +39,27 @@ def one_line(text: object, length: int = 1000) -> str:
     """Whatever a client sent, redacted, as one printable line of at most `length` bytes."""
     line = _CONTROL.sub(lambda match: repr(match.group())[1:-1], redact(str(text)[: 4 * length]))
     return line.encode("utf-8", "backslashreplace")[:length].decode("utf-8", "ignore")
+
+
+class Sparingly:
+    """A log for what strangers can cause as often as they like: at most `most` lines a minute, then how many more."""
+
+    def __init__(self, log: logging.Logger, most: int = 30) -> None:
+        self._log, self._most = log, most
+        self._since, self._written, self._left_out = 0.0, 0, 0
+
+    def warning(self, text: str, *values: object) -> None:
+        """One line, or one more that was left out."""
+        moment = monotonic()
+        if moment - self._since >= _MINUTE:
+            if self._left_out:
+                self._log.warning("%d more of the kind were not written in the minute before", self._left_out)
+            self._since, self._written, self._left_out = moment, 0, 0
+        if self._written < self._most:
+            self._written += 1
+            self._log.warning(text, *values)
+        else:
+            self._left_out += 1
 
 
 class _RedactedRecord(logging.LogRecord):

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 from app.core import cookies, network, origins, outages, routes
 from app.core.catalogue import t
 from app.core.ids import new_secret
+from app.core.logs import Sparingly
 from app.core.settings import get_settings
 from app.http import frames, headers, hosts, refusals
 from app.services.tenants import TenantRow
@@ -26,6 +27,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 log = logging.getLogger("onramp.edge")
+_sparingly = Sparingly(log)
 
 SOCKET = "/_event"
 PROBES = (routes.HEALTH, routes.READY)
@@ -134,7 +136,7 @@ class Edge:
             tenant = None
         reason = why_no_socket(scope, tenant)
         if reason or tenant is None:
-            log.warning("Refused a socket: %s", reason)
+            _sparingly.warning("Refused a socket: %s", reason)
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
             return
         await self._app(inner(scope, tenant), self._screened(receive, send), send)
@@ -151,7 +153,7 @@ class Edge:
                     return message
                 if inbox.floods():
                     closed = True
-                    log.warning("Closed a socket that sent too much")
+                    _sparingly.warning("Closed a socket that sent too much")
                     await send({"type": "websocket.close", "code": frames.TOO_MANY})
                 elif inbox.passes(message):
                     return message

@@ -10,18 +10,23 @@ from collections.abc import Callable, MutableMapping
 from time import monotonic
 from typing import Any
 
-from app.core.logs import one_line
+from app.core.logs import Sparingly, one_line
 
-log = logging.getLogger("onramp.edge")
+_sparingly = Sparingly(logging.getLogger("onramp.edge"))
 
 MOST_PER_SECOND = 200
 LARGEST = 256 * 1024
 LONGEST_TEXT = 16 * 1024
+LONGEST_URL = 4096
+MOST_PARAMETERS = 50
 DEEPEST = 16
 MOST_DROPPED = 50
 TOO_MANY = 1008
 
 _EVENT_FIELDS = frozenset({"name", "payload", "router_data", "event_actions", "token"})
+_LOCATION = ("pathname", "asPath")
+_ROUTER_FIELDS = frozenset({*_LOCATION, "query"})
+_ACTION = (bool, int, float, str)
 
 
 class HostileFrame(ValueError):
@@ -49,7 +54,7 @@ class Inbox:
             check(message, self._knows)
         except HostileFrame as hostile:
             self._dropped += 1
-            log.warning("Dropped a frame: %s", one_line(hostile, 200))
+            _sparingly.warning("Dropped a frame: %s", one_line(hostile, 200))
             return False
         return True
 
@@ -109,6 +114,24 @@ def _check_call(event: Any, knows: Callable[[str], bool]) -> None:
     for part in ("payload", "router_data", "event_actions"):
         if not isinstance(event.get(part, {}), dict):
             raise HostileFrame(f"{part} is an object")
+    if not isinstance(event.get("token", ""), str):
+        raise HostileFrame("a token is a text")
+    _check_router(event.get("router_data", {}))
+    if not all(isinstance(value, _ACTION) for value in event.get("event_actions", {}).values()):
+        raise HostileFrame("an action is true, a number or a text")
+
+
+def _check_router(data: dict[str, Any]) -> None:
+    """Where the page says it is: Reflex, the gate and the states read it as what the frontend writes."""
+    if not data.keys() <= _ROUTER_FIELDS:
+        raise HostileFrame("router data with something unknown")
+    if not all(isinstance(data.get(part, ""), str) and len(data.get(part, "")) <= LONGEST_URL for part in _LOCATION):
+        raise HostileFrame("a location is a text")
+    query = data.get("query", {})
+    if not isinstance(query, dict) or len(query) > MOST_PARAMETERS:
+        raise HostileFrame("a query is an object of texts")
+    if not all(isinstance(value, str) and len(value) <= LONGEST_URL for value in query.values()):
+        raise HostileFrame("a parameter is a text")
 
 
 def _parse(body: str) -> Any:

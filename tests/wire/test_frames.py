@@ -59,6 +59,23 @@ HOSTILE = {
     "form with an extra field": calling('{"form": {"email": "a@b.c", "password": "x", "role": "admin"}}', LOG_IN),
     "form field is an object": calling('{"form": {"email": {"a": 1}, "password": "x"}}', LOG_IN),
     "router data is a text": packet({"name": ENTER, "router_data": "x"}),
+    "router data with something unknown": packet({"name": ENTER, "router_data": {"headers": {"cookie": "x"}}}),
+    "path is a number": packet({"name": ENTER, "router_data": {"pathname": 7}}),
+    "path is a list": packet({"name": ENTER, "router_data": {"asPath": ["/login"]}}),
+    "path is endless": packet({"name": ENTER, "router_data": {"pathname": "/" + "x" * 5000}}),
+    "query is a text": packet({"name": ENTER, "router_data": {"query": "t=1"}}),
+    "query is a list": packet({"name": ENTER, "router_data": {"query": [["t", "1"]]}}),
+    "query is a number": packet({"name": ENTER, "router_data": {"query": 7}}),
+    "query is null": packet({"name": ENTER, "router_data": {"query": None}}),
+    "parameter is an object": packet({"name": ENTER, "router_data": {"query": {"t": {"a": 1}}}}),
+    "parameter is a list": packet({"name": ENTER, "router_data": {"query": {"t": ["1"]}}}),
+    "parameter is a number": packet({"name": ENTER, "router_data": {"query": {"user_id": 1}}}),
+    "parameter is null": packet({"name": ENTER, "router_data": {"query": {"t": None}}}),
+    "60 parameters": packet({"name": ENTER, "router_data": {"query": {str(n): "" for n in range(60)}}}),
+    "action is an object": packet({"name": ENTER, "event_actions": {"throttle": {}}}),
+    "action is a list": packet({"name": ENTER, "event_actions": {"debounce": [1]}}),
+    "token is a number": packet({"name": ENTER, "token": 7}),
+    "token is a list": packet({"name": ENTER, "token": ["x"]}),
     "unknown field": packet({"name": ENTER, "state": {}}),
     "20,000 levels of lists": calling('{"password": ' + "[" * 20_000 + "]" * 20_000 + "}"),
     "20,000 levels, never closed": '42/_event,["event",' + "[" * 20_000,
@@ -103,6 +120,19 @@ def test_no_hostile_frame_hurts_anybody(wire: Callable[..., Wire]) -> None:
         attacker.listen(5, until=lambda one, told=told: len(one.events) > told)
         assert len(attacker.events) > told, "it does not do its work any more"
     assert bystander.lives()
+
+
+def test_hostile_frames_leave_one_short_line_each_and_then_none(site: Site, wire: Callable[..., Wire]) -> None:
+    """A query of another type used to write a traceback of 4.4 kB an event."""
+    before = len(site.application.said(10_000_000))
+    for _ in range(3):
+        attacker = wire().hydrate()
+        for name in ("query is a text", "query is a number", "parameter is an object") * 12:
+            attacker.send_text(HOSTILE[name])
+        assert attacker.lives()
+    written = site.application.said(10_000_000)[before:]
+    assert "Traceback" not in written
+    assert len(written) < 30 * 300, "more than thirty lines of 300 characters"
 
 
 def test_binary_frame_is_dropped(wire: Callable[..., Wire]) -> None:
