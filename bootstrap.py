@@ -6,8 +6,6 @@ Only the standard library, and any Python from 3.11 to 3.13.
 import hashlib
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -84,32 +82,9 @@ def run(_arguments: list[str]) -> int:
 
 
 def dev(_arguments: list[str]) -> int:
-    """The same with hot reload: Vite in front, the server behind it."""
+    """The same with hot reload."""
     install(RUNTIME)
-    code = "from app import serving; from app.core.settings import get_settings; serving.prepare(get_settings())"
-    if python("-c", code):
-        return 1
-    port = os.environ.get("PORT", "8000")
-    backend = str(_free_port())
-    settings = {
-        "REFLEX_USE_NPM": "1",
-        "REFLEX_API_URL": f"http://localhost:{port}",
-        "REFLEX_HOT_RELOAD_OVERRIDE_PATHS": str(ROOT / "app"),
-        "ONRAMP_DEV_BACKEND_PORT": backend,
-        "PORT": port,
-    }
-    reflex = ["-m", "reflex", "run", "--frontend-port", port, "--backend-port", backend]
-    child = subprocess.Popen([str(PYTHON), *reflex, "--backend-host", "127.0.0.1"], env=environment(**settings))
-    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells the child itself
-    child.wait()
-    return python("-c", "from app import frontend; frontend.tidy_locks()")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    os.execve(PYTHON, [str(PYTHON), "-m", "app.developing"], environment())
 
 
 def build(_arguments: list[str]) -> int:

@@ -39,7 +39,8 @@ def _same_type(
     return False if isinstance(wanted, (UtcDateTime, ScaledDecimal, sa.JSON)) else None
 
 
-engine = sa.create_engine(url, poolclass=sa.NullPool)
+waits = {"connect_timeout": 5} if url.startswith("postgresql") else {}
+engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args=waits)
 if engine.dialect.name == "sqlite":
     # pysqlite would leave DDL outside of transactions: a second process would meet a half-made schema.
     event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))

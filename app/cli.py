@@ -7,8 +7,9 @@ import sys
 import threading
 
 from app.core import db
+from app.core.engines import AnyFailure
 from app.core.errors import AppError, Invalid
-from app.core.settings import get_settings
+from app.core.settings import SettingsRefused, get_settings
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,7 +19,12 @@ def main(arguments: list[str] | None = None) -> int:
     if options.run is not _migrate:
         logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every look at the revision
     try:
+        get_settings()
         return int(options.run(options) or 0)
+    except SettingsRefused as refused:
+        print("\n".join(refused.sentences), file=sys.stderr)
+    except AnyFailure as problem:
+        print(_not_reached(problem), file=sys.stderr)
     except Invalid as invalid:
         for field, sentence in invalid.fields.items():
             print(f"{field}: {sentence}", file=sys.stderr)
@@ -55,6 +61,12 @@ def _require_database() -> None:
         raise AppError(problem)
 
 
+def _not_reached(problem: Exception) -> str:
+    from app.services import fitness
+
+    return fitness.not_reached(problem)
+
+
 def _create_tenant(options: argparse.Namespace) -> None:
     from app.services import first_admin, invitations, tenants
 
@@ -76,6 +88,10 @@ def _create_demo(_options: argparse.Namespace) -> None:
 
 
 def _migrate(_options: argparse.Namespace) -> None:
+    from app.services import fitness
+
+    if problem := fitness.why_not_reached():
+        raise AppError(problem)
     db.migrate()
 
 
@@ -83,6 +99,7 @@ def _worker(_options: argparse.Namespace) -> None:
     from app.mail.senders import sender_from
     from app.services import worker
 
+    _require_database()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -1,26 +1,37 @@
 """`make run`: bring everything up to date, then serve the application on one port until told to stop."""
 
 import contextlib
+import errno
+import fcntl
 import logging
 import multiprocessing
 import os
 import signal
+import socket
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
 
+import redis
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
 from app import frontend
 from app.core import db, logs, routes
-from app.core.settings import Settings, get_settings
+from app.core.engines import AnyFailure
+from app.core.errors import AppError
+from app.core.settings import Settings, SettingsRefused, get_settings
 from app.services import demo, fitness, tenants
 
 STOPS_WITHIN = 6
 """Seconds that a worker gets to end what it is doing; ten are promised for everything."""
+
+REDIS_WITHIN = 2.0
 
 SERVED = {
     "REFLEX_ENV_MODE": "prod",
@@ -31,20 +42,82 @@ SERVED = {
 
 
 def main() -> int:
-    """Serve; 1 with the reasons when this configuration must not."""
-    settings = get_settings()
-    if problems := reasons_not_to(settings) or prepare(settings):
-        print("Onramp does not start:\n" + "\n".join(f"- {problem}" for problem in problems), file=sys.stderr)
-        return 1
-    frontend.build()
+    """Serve; 1 with the reasons when this configuration must not, or cannot."""
+    try:
+        settings = get_settings()
+    except SettingsRefused as refused:
+        return refuse(refused.sentences)
+    with reserved(settings) as taken:
+        if problems := reasons_not_to(settings) or taken or prepare(settings):
+            return refuse(problems)
+        try:
+            frontend.build()
+        except (frontend.BuildFailed, OSError) as failed:
+            return refuse([str(failed)])
+        return serve(settings)
+
+
+def refuse(problems: list[str]) -> int:
+    """Say why nothing is served; the exit code."""
+    print("Onramp does not start:\n" + "\n".join(f"- {problem}" for problem in problems), file=sys.stderr)
+    return 1
+
+
+@contextlib.contextmanager
+def reserved(settings: Settings, command: str = "make run") -> Iterator[list[str]]:
+    """Keep the port from other copies of Onramp in the block; yields why it cannot be had.
+
+    The server lets several processes listen on one port, so that a second copy would take half of the visitors.
+    """
+    place = Path(tempfile.gettempdir()) / f"onramp-{os.getuid()}-{settings.port}.lock"
+    with os.fdopen(os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for address in _addresses(settings.host):
+                _try_to_listen(address, settings.port)
+        except OSError as refused:
+            yield [_why_not_listening(settings, refused, command)]
+        else:
+            yield []
+
+
+def _addresses(host: str) -> list[str]:
+    """Where nobody else may listen: browsers take localhost for ::1 as well."""
+    return [host, "::1"] if host == "127.0.0.1" else [host]
+
+
+def _try_to_listen(address: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+            probe.listen()
+    except OSError as refused:
+        if address != "::1" or refused.errno == errno.EADDRINUSE:
+            raise
+
+
+def _why_not_listening(settings: Settings, refused: OSError, command: str) -> str:
+    match refused.errno:
+        case errno.EADDRINUSE | errno.EWOULDBLOCK:
+            other = settings.port + 1 if settings.port < 65535 else 8000
+            return f"Port {settings.port} is taken by another program. Choose another one: PORT={other} {command}"
+        case errno.EACCES | errno.EPERM:
+            return f"Port {settings.port} may not be used by this user. Choose one above 1023: PORT=8000 {command}"
+    return f"GRANIAN_HOST is not an address of this machine: {settings.host}."
+
+
+def serve(settings: Settings) -> int:
+    """Serve until told to stop."""
     os.environ.update(SERVED)
     server = Server(
         "app.app:app",
-        address=os.environ.get("GRANIAN_HOST", "0.0.0.0" if settings.production else "127.0.0.1"),  # noqa: S104
+        address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
         factory=True,
-        workers=int(os.environ.get("GRANIAN_WORKERS", "1")),
+        workers=settings.workers,
         workers_kill_timeout=STOPS_WITHIN,
         log_level=LogLevels.warning,
     )
@@ -57,9 +130,20 @@ def main() -> int:
 def reasons_not_to(settings: Settings) -> list[str]:
     """Why this installation must not serve anybody; empty when it may."""
     found = fitness.problems_of_settings(settings) if settings.production else []
-    if int(os.environ.get("GRANIAN_WORKERS", "1")) > 1 and not settings.redis_url:
+    if settings.workers > 1 and not settings.redis_url:
         found.append("GRANIAN_WORKERS is more than 1: several processes need ONRAMP_REDIS_URL.")
-    return found
+    return found or _why_no_redis(settings.redis_url)
+
+
+def _why_no_redis(url: str) -> list[str]:
+    if not url:
+        return []
+    try:
+        with redis.Redis.from_url(url, socket_timeout=REDIS_WITHIN, socket_connect_timeout=REDIS_WITHIN) as server:
+            server.ping()
+    except (redis.RedisError, OSError) as problem:
+        return [f"Redis cannot be reached: {logs.one_line(problem, 300)}"]
+    return []
 
 
 def prepare(settings: Settings) -> list[str]:
@@ -68,19 +152,29 @@ def prepare(settings: Settings) -> list[str]:
     Returns what in the data is not fit for production, where that matters.
     """
     logs.configure(logging.WARNING)
-    db.migrate()
-    found = fitness.problems_of_data() if settings.production else []
-    if not settings.production:
+    try:
+        if problem := fitness.why_not_reached():
+            return [problem]
+        db.migrate()
+        if settings.production:
+            return fitness.problems_of_data()
         with contextlib.suppress(tenants.HostTaken):  # somebody works with a tenant of their own at this address
             demo.create(settings.public_url)
-    db.dispose()
-    return found
+    except AnyFailure as problem:
+        return [fitness.not_reached(problem)]
+    except AppError as refused:
+        return [refused.sentence]
+    finally:
+        db.dispose()
+    return []
 
 
 def announce(settings: Settings, server: int) -> None:
     """Say where to go, once the application answers; nothing when the process that serves it has ended before."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells the server, whose end is the end of this
-    while not _answers(f"http://127.0.0.1:{settings.port}{routes.READY}"):
+    here = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+    here = f"[{here}]" if ":" in here else here
+    while not _answers(f"http://{here}:{settings.port}{routes.READY}"):
         if os.getppid() != server:
             return
         time.sleep(0.05)

@@ -26,6 +26,9 @@ STATEMENT_WITHIN = 6.0
 ANSWER_WITHIN = 7.0
 """Seconds to wait for the server's answer: longer than a statement may run, for a server that is frozen or cut off."""
 
+AnyFailure = (exc.SQLAlchemyError, OSError)
+"""Whatever a database may raise, also one that is none, or that cannot be made at this place."""
+
 PING_WITHIN = 1.0
 
 Unavailable = (exc.OperationalError, exc.InternalError, exc.InterfaceError, exc.TimeoutError)

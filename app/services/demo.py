@@ -75,16 +75,35 @@ def create(base_url: str) -> tenants.TenantRow:
         raise NotAllowed(t("Demo data and its passwords are refused in production."))
     with reading() as db:
         existing = _existing(db)
-        if existing and db.exec(select(User.id).where(User.tenant_id == existing.id)).first():
+        if existing and _has_people(db, existing):
             return tenants.row_of(existing)
     # A start that was stopped between the two transactions has left a tenant with nobody in it.
-    tenant = tenants.row_of(existing) if existing else tenants.create(name=TENANT_NAME, base_url=base_url, is_demo=True)
+    tenant = tenants.row_of(existing) if existing else _tenant(base_url)
     hashed = passwords.hash_password(PASSWORD)
     with unit_of_work() as db:
+        # Another start may be at the same point: whoever locks the tenant first fills it.
+        locked = db.get_one(Tenant, tenant.id, with_for_update=True)
+        if _has_people(db, locked):
+            return tenant
         staff = [_staff(db, tenant, hashed, *login) for login in LOGINS]
         for customer in _CUSTOMERS:
             _customer(db, tenant, staff[1], customer, hashed)
     return tenant
+
+
+def _has_people(db: Session, tenant: Tenant) -> bool:
+    return db.exec(select(User.id).where(User.tenant_id == tenant.id)).first() is not None
+
+
+def _tenant(base_url: str) -> tenants.TenantRow:
+    try:
+        return tenants.create(name=TENANT_NAME, base_url=base_url, is_demo=True)
+    except tenants.HostTaken:
+        with reading() as db:
+            existing = _existing(db)
+        if existing is None:
+            raise
+        return tenants.row_of(existing)  # another start has made it in this moment
 
 
 def _staff(db: Session, tenant: tenants.TenantRow, hashed: str, email: str, role: Role, first: str, last: str) -> User:

@@ -1,10 +1,11 @@
 """Whether this configuration may serve real customers; production refuses to start otherwise."""
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import addresses, db
 from app.core.catalogue import t
+from app.core.engines import AnyFailure
+from app.core.logs import one_line
 from app.core.settings import DEVELOPMENT_SECRET, Settings
 from app.services import demo
 
@@ -51,12 +52,28 @@ def problems_of_data() -> list[str]:
     return [t("The database contains demo data with a public password.")] if demo.exists() else []
 
 
-def problem_of_database() -> str:
-    """Why no command can work on the database; empty when it answers and has the revision of this code."""
+def why_not_reached() -> str:
+    """Why the database does not answer; empty when it does."""
     try:
         with db.database().reader.connect() as connection:
             connection.execute(sa.text("SELECT 1"))
+    except AnyFailure as problem:
+        return not_reached(problem)
+    return ""
+
+
+def not_reached(problem: Exception) -> str:
+    """The sentence for a database that does not answer, with what its driver says about it."""
+    said = next(iter(str(getattr(problem, "orig", None) or problem).splitlines()), "")
+    return t("The database cannot be reached: {problem}", problem=one_line(said, 300) or type(problem).__name__)
+
+
+def problem_of_database() -> str:
+    """Why no command can work on the database; empty when it answers and has the revision of this code."""
+    if problem := why_not_reached():
+        return problem
+    try:
         at_head = db.at_head()
-    except (SQLAlchemyError, OSError) as problem:
-        return t("The database cannot be reached: {problem}", problem=type(problem).__name__)
+    except AnyFailure as problem:
+        return not_reached(problem)
     return "" if at_head else t("The database has another revision than this code. Run: python -m app migrate")

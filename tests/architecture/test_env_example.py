@@ -38,3 +38,11 @@ def test_the_example_holds_no_secret() -> None:
     for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
         if re.match(r"#?\s?(\w*SECRET\w*|\w*API_KEY)=", line):
             assert line.partition("=")[2].strip() == "", line
+
+
+def test_nothing_is_read_from_the_environment_that_is_not_in_the_example() -> None:
+    """What one part of Onramp tells another (`ONRAMP_DEV_BACKEND_PORT`) is nobody's to set."""
+    read = re.compile(r"environ(?:\.get\(|\[|\.setdefault\()\s*[\"']([A-Z_]+)[\"']")
+    files = [*(ROOT / "app").rglob("*.py"), ROOT / "rxconfig.py", ROOT / "bootstrap.py"]
+    found = {name for file in files for name in read.findall(file.read_text(encoding="utf-8"))}
+    assert found <= set(explained()) | {"PATH", "ONRAMP_DEV_BACKEND_PORT"}
