@@ -49,6 +49,7 @@ class Asset(Row, table=True):
             sqlite_where=sa.text(f"twin > 0 AND {WHILE_IN_USE}"),
             postgresql_where=sa.text(f"twin > 0 AND {WHILE_IN_USE}"),
         ),
+        *(sa.Index(f"ix_asset_{key}", "tenant_id", key) for key in KEYS),
         sa.Index("ix_asset_account", "tenant_id", "account_id", "created_at", "id"),
     )
 

@@ -99,6 +99,18 @@ class Days:
         return self.first <= day < self.until
 
 
+def without(days: Days, taken: Iterable[Days]) -> Iterator[Days]:
+    """The days without those that are taken, as stretches, oldest first."""
+    first = days.first
+    for other in sorted((each.within(days) for each in taken), key=lambda each: each.first):
+        if len(other) and other.first > first:
+            yield Days(first, other.first)
+        if len(other):
+            first = max(first, other.until)
+    if first < days.until:
+        yield Days(first, days.until)
+
+
 def month_of(day: date) -> Days:
     """The calendar month in which a day lies."""
     first = day.replace(day=1)

@@ -22,14 +22,13 @@ from app.models import (
     Product,
     Subscription,
     SubscriptionPlan,
-    SubscriptionState,
     Tenant,
 )
 from app.rules import prices
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.prices import Charge, Days
-from app.services import audit, offers, payers, scopes
+from app.services import audit, charged_days, offers, payers, scopes
 from app.services.reimbursements import today_in
 
 MOST_LINES = 500
@@ -37,7 +36,6 @@ MOST_LINES = 500
 
 _DAY = timedelta(days=1)
 _YEARS_AHEAD = 5
-_CHARGED = (SubscriptionState.ACTIVE, SubscriptionState.ENDED)
 _CONNECTORS = {"ac": "AC connector", "dc": "DC connector", "card": "Public charge card"}
 
 
@@ -215,21 +213,21 @@ def books_of(db: Session, tenant_id: UUID, payer_ids: set[UUID], until: date) ->
     charged = db.exec(
         select(Subscription)
         .where(Subscription.tenant_id == tenant_id, col(Subscription.payer_id).in_(payer_ids))
-        .where(col(Subscription.state).in_(_CHARGED), col(Subscription.starts_on) < until)
+        .where(col(Subscription.state).in_(charged_days.CHARGED), col(Subscription.starts_on) < until)
         .order_by(col(Subscription.id))
     ).all()
     plans, agreed = _plan_histories(db, tenant_id, payer_ids), _enterprise_histories(db, tenant_id, payer_ids)
     unit = money.smallest(db.get_one(Tenant, tenant_id).currency)
     books: dict[UUID, Books] = {}
+    days = charged_days.of_subscriptions(db, tenant_id, charged, until)
     for subscription in charged:
-        if subscription.starts_on is None:
-            continue
-        days = Days(subscription.starts_on, min(until, subscription.ends_on or until))
         of_payer = books.setdefault(subscription.payer_id, Books())
-        if subscription.enterprise:
-            of_payer.charges += _enterprise_charges(subscription, days, agreed.get(subscription.payer_id, []), unit)
-        else:
-            of_payer.charges += _plan_charges(subscription, days, plans.get(subscription.id, []), unit)
+        for stretch in days.get(subscription.id, []):
+            if subscription.enterprise:
+                history = agreed.get(subscription.payer_id, [])
+                of_payer.charges += _enterprise_charges(subscription, stretch, history, unit)
+            else:
+                of_payer.charges += _plan_charges(subscription, stretch, plans.get(subscription.id, []), unit)
     return books
 
 

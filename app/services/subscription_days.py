@@ -8,23 +8,17 @@ from sqlmodel import Session, col, delete, select
 from app.core.clock import now
 from app.models import Asset, AssetStatus, Plan, Product, Subscription, SubscriptionPlan, SubscriptionState, User
 from app.rules.actors import Visitor
+from app.services import charged_days
 from app.services.reimbursements import today_in
 
 
 def begin(db: Session, subscription: Subscription, asset: Asset) -> date:
     """Let a subscription run from now; the first day that it is charged for.
 
-    A day that an earlier subscription of the asset is charged for is not charged again.
+    A day that an earlier subscription of the same station or card is charged for is not charged again.
     """
-    latest = db.exec(
-        select(Subscription)
-        .where(Subscription.tenant_id == asset.tenant_id, Subscription.asset_id == asset.id)
-        .where(Subscription.state == SubscriptionState.ENDED, col(Subscription.ends_on).is_not(None))
-        .order_by(col(Subscription.ends_on).desc())
-        .limit(1)
-    ).first()
     today = today_in(db, asset.tenant_id)
-    first = max(today, latest.ends_on) if latest and latest.ends_on else today
+    first = max(today, charged_days.charged_until(db, asset) or today)
     subscription.starts_on, subscription.state = first, SubscriptionState.ACTIVE
     asset.status = AssetStatus.ACTIVE
     db.add_all([subscription, asset])

@@ -1,6 +1,7 @@
 """What is paid: today, in a month, by whom; exact to the cent in any history."""
 
 import random
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from app.rules import prices
 from app.rules.prices import Days
 from app.services import charges, subscription_changes, subscriptions
 from app.services.charges import SubscriptionPage
+from app.services.shared_numbers import KnownNumber
 from tests import ledger, people, shop
 from tests.people import World
 from tests.shop import Shop, card, station
@@ -286,3 +288,89 @@ def test_enterprise_prices_that_were_taken_back_are_no_change(world: World, sold
     assert page(world, "", erin.account_id).next_change == "", "the sums stay"
     shop.agree(world, erin.account_id, date(2031, 11, 10), ac_price="5.00", dc_price="9.50", card_price="1.25")
     assert page(world, "", erin.account_id).next_change == "From 10 Nov 2031: € 5.00 per month"
+
+
+def deactivated_and_made_anew(world: World, sold: Shop, payer: UUID, owner: Any, **changes: str) -> UUID:
+    """The station of Dana's account ended today, and activated anew from another form."""
+    made = subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home))
+    subscription_changes.deactivate(world.dana, asset_id=UUID(made.asset_id))
+    again = station(sold.home, serial_number="evb p12/001", **changes)
+    with suppress(KnownNumber):
+        return UUID(subscriptions.activate(owner, account_id=payer, form=again).asset_id)
+    again = again.model_copy(update={"serial_number": "EVB-P12-001"})
+    old = UUID(made.asset_id)
+    return UUID(subscriptions.activate(owner, account_id=payer, form=again, asset_id=old).asset_id)
+
+
+def test_a_station_that_is_made_anew_is_charged_once_a_day(world: World, sold: Shop) -> None:
+    deactivated_and_made_anew(world, sold, own(world), world.dana)
+    assert lines(page(world)) == [
+        ("1", "Home", "10 Nov 2026", "€ 0.16"),
+        ("1", "Home", "11–30 Nov 2026", "€ 3.33"),
+    ]
+    assert (page(world).total, page(world).per_month) == ("€ 3.49", "€ 4.99")
+
+
+def test_a_station_that_changes_hands_is_charged_once_a_day(world: World, sold: Shop) -> None:
+    branch = people.person(world.tenant, "ben@branch.example.com", people.Role.ACCOUNT_OWNER, "Ben", "B", account="Ben")
+    assert branch.account_id
+    ledger.edit("account", branch.account_id, country="NL", type="business")
+    key = deactivated_and_made_anew(world, sold, branch.account_id, branch)
+    assert lines(page(world)) == [("1", "Home", "10 Nov 2026", "€ 0.16")]
+    assert lines(page(world, "", branch.account_id)) == [("1", "Home", "11–30 Nov 2026", "€ 3.33")]
+    subscription_changes.deactivate(branch, asset_id=key)
+    assert page(world, "", branch.account_id).lines == (), "ended before its first day"
+
+
+@pytest.mark.parametrize("other_payer", [False, True])
+@pytest.mark.parametrize("still_active", [False, True])
+def test_what_an_older_release_let_overlap_is_charged_once_a_day(
+    world: World, sold: Shop, other_payer: bool, still_active: bool
+) -> None:
+    payer = own(world)
+    if other_payer:
+        someone = people.person(world.tenant, "ben@b.example.com", people.Role.ACCOUNT_OWNER, "Ben", "B", account="Ben")
+        assert someone.account_id
+        payer = someone.account_id
+    stretches = [(own(world), date(2026, 11, 1), None if still_active else date(2026, 11, 10))]
+    stretches += [(payer, date(2026, 11, 5), date(2026, 11, 20)), (payer, date(2026, 11, 19), date(2026, 11, 30))]
+    with unit_of_work() as db:
+        for number, (account_id, first, until) in enumerate(stretches):
+            asset = Asset(
+                tenant_id=world.tenant.id,
+                account_id=account_id,
+                kind="station",
+                name="S",
+                serial_key="SN1",
+                twin=number,
+            )
+            db.add(asset)
+            db.flush()
+            subscription = Subscription(
+                tenant_id=world.tenant.id,
+                asset_id=asset.id,
+                account_id=account_id,
+                payer_id=account_id,
+                state="ended" if until else "active",
+                kind="station",
+                starts_on=first,
+                ends_on=until,
+            )
+            db.add(subscription)
+            db.flush()
+            db.add(
+                SubscriptionPlan(
+                    tenant_id=world.tenant.id,
+                    subscription_id=subscription.id,
+                    terms_url="-",
+                    plan_id=UUID(sold.home),
+                    valid_from=first,
+                )
+            )
+    totals = [amount(page(world, "2026-11", key).total) for key in {own(world), payer}]
+    whole = (
+        Decimal("4.99")
+        if still_active
+        else prices.cost(Decimal("4.99"), "month", Days(date(2026, 11, 1), date(2026, 11, 30)))
+    )
+    assert sum(totals) == whole, "each day once, and every piece adds up to the cent"

@@ -129,3 +129,14 @@ def test_the_next_change_is_the_first_day_on_which_the_sums_differ(history: list
     candidates = sorted(ends | {day - timedelta(days=1) for day in ends if day - timedelta(days=1) > today})
     expected = next((day for day in candidates if sums(day) != sums(today)), None)
     assert prices.next_change(history, today) == expected
+
+
+@given(days(60), st.lists(days(60), max_size=5))
+def test_days_that_are_taken_are_left_out_and_no_others(whole: Days, taken: list[Days]) -> None:
+    near = [Days(whole.first + (each.first - date(2026, 1, 1)) % timedelta(90), each.until) for each in taken]
+    near = [Days(each.first, each.first + timedelta(days=len(other))) for each, other in zip(near, taken, strict=True)]
+    left = list(prices.without(whole, near))
+    for number in range(len(whole)):
+        day = whole.first + timedelta(days=number)
+        assert sum(day in stretch for stretch in left) == (not any(day in each for each in near))
+    assert all(len(stretch) for stretch in left)
