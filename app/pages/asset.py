@@ -90,6 +90,7 @@ def _questions() -> rx.Component:
 def _body() -> rx.Component:
     return columns(
         rx.el.div(
+            rx.cond(count(_state.others) == 0, rx.fragment(), _in_use_twice()),
             rx.cond(_page.status == "waiting", _waiting()),
             _what(),
             rx.cond(_page.status == "active", _plan()),
@@ -100,6 +101,17 @@ def _body() -> rx.Component:
             panel(timeline(_state.history), title=t("History")),
             class_name="stack",
         ),
+    )
+
+
+def _in_use_twice() -> rx.Component:
+    def other(row: Any) -> rx.Component:
+        return rx.el.li(link(row.name, to=f"{routes.ASSETS}/{row.id}"), " ", row.number)
+
+    return panel(
+        rx.el.p(t("Each is charged. Find out which of them is right, and deactivate the other.")),
+        rx.el.ul(rx.foreach(_state.others, other), class_name="mails"),
+        title=t("This number is in use twice"),
     )
 
 
@@ -134,7 +146,10 @@ def _what() -> rx.Component:
     card = facts(
         (t("Status"), status_badge(_page.status, _page.status_label)),
         (t("Printed number"), _page.number),
-        (t("Contract ID"), _page.contract_id),
+        (
+            t("Contract ID"),
+            rx.fragment(_page.contract_id, rx.cond(_page.as_printed, rx.fragment(t(", accepted as printed")))),
+        ),
     )
     return panel(rx.cond(_page.kind_key == "station", station, card), title=_page.kind)
 

@@ -57,18 +57,9 @@ def _form() -> rx.Component:
         ),
         forms.form(
             forms.form_error(_state.problem),
-            radio_cards(
-                t("What do you want to activate?"),
-                "kind",
-                [
-                    Choice("station", t("Station"), t("A charging station with AC or DC connectors.")),
-                    Choice("card", t("Card"), t("A charge card.")),
-                ],
-                chosen=_state.told["kind"],
-                error=_state.errors["kind"],
-                on_change=_state.choose_kind,
-            ),
+            rx.cond(_start.again, _kept_kind(), _kinds()),
             rx.match(_state.kind, ("station", _station()), ("card", _card()), rx.fragment()),
+            rx.cond(_state.known.id, _known()),
             rx.cond(_start.enterprise, rx.fragment(), rx.cond(_state.kind, _plans())),
             rx.cond(
                 _start.enterprise,
@@ -97,6 +88,40 @@ def _form() -> rx.Component:
             keep=True,
         ),
         narrow=True,
+    )
+
+
+def _kinds() -> rx.Component:
+    return radio_cards(
+        t("What do you want to activate?"),
+        "kind",
+        [
+            Choice("station", t("Station"), t("A charging station with AC or DC connectors.")),
+            Choice("card", t("Card"), t("A charge card.")),
+        ],
+        chosen=_state.told["kind"],
+        error=_state.errors["kind"],
+        on_change=_state.choose_kind,
+    )
+
+
+def _kept_kind() -> rx.Component:
+    return rx.fragment(
+        facts((t("Activate again"), _start.again), (t("Kind"), _start.kind)),
+        rx.el.input(type="hidden", name="kind", default_value=_state.kind),
+    )
+
+
+def _known() -> rx.Component:
+    """An asset of this account that was deactivated has the number: it comes back, with its history."""
+    known = _state.known
+    return callout(
+        "warn",
+        known.name,
+        t(" had the number "),
+        known.number,
+        t(" until it was deactivated. "),
+        link(t("Activate again"), to=_state.known_path),
     )
 
 
@@ -179,6 +204,12 @@ def _card() -> rx.Component:
             error=_state.errors["contract_id"],
             help=t("Such as NL-TNM-C00122045-K, with or without hyphens."),
             required=True,
+        ),
+        rx.cond(
+            _state.asks_as_printed,
+            forms.checkbox(
+                t("The card is printed so: accept it as printed"), "as_printed", error=_state.errors["as_printed"]
+            ),
         ),
         class_name="stack",
     )

@@ -242,6 +242,11 @@ def open_subscription(db: Session, asset: Asset) -> Subscription | None:
     ).first()
 
 
+def another(form: AssetForm) -> AssetForm:
+    """What is told again of the next asset of its kind at the same place: all but its name, its numbers and consent."""
+    return form.model_copy(update=dict.fromkeys(("name", *shared_numbers.FIELDS.values(), *_OF_THE_PRESS), ""))
+
+
 _OF_THE_PRESS = ("plan_id", "agreed", "as_printed")
 """What is told anew each time."""
 

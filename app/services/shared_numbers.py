@@ -1,5 +1,6 @@
 """Which stations and cards have the same number, however it is spelled: refused, offered again, listed for staff."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from app.services.listings import ListQuery
 IN_USE_TWICE = "in_use_twice"
 """The filter of the lists of staff that holds what has its number together with another asset in use."""
 
-_FIELDS = {"serial_key": "serial_number", "number_key": "printed_number", "contract_key": "contract_id"}
+FIELDS = {"serial_key": "serial_number", "number_key": "printed_number", "contract_key": "contract_id"}
 _TAKEN = {
     "serial_number": "A station with this serial number is in use already. Compare it with the station.",
     "printed_number": "A card with this number is in use already. Compare it with the card.",
@@ -57,7 +58,7 @@ def keys_of(values: dict[str, Any]) -> dict[str, str]:
 def refuse_taken(db: Session, tenant_id: UUID, values: dict[str, Any], again: Asset | None) -> None:
     """Invalid when an asset of the tenant that is in use has one of the numbers already."""
     bad: dict[str, str] = {}
-    for key, field in _FIELDS.items():
+    for key, field in FIELDS.items():
         if not values[key]:
             continue
         # The words of the index, so that both databases use it.
@@ -81,12 +82,12 @@ def refuse_known(db: Session, account: Account, columns: dict[str, Any]) -> None
         Asset.account_id == account.id,
         Asset.kind == values["kind"],
         Asset.status == AssetStatus.INACTIVE,
-        sa.or_(sa.false(), *(getattr(Asset, key) == values[key] for key in _FIELDS if values[key])),
+        sa.or_(sa.false(), *(getattr(Asset, key) == values[key] for key in FIELDS if values[key])),
     )
     known = db.exec(of_account.order_by(col(Asset.created_at).desc(), col(Asset.id).desc()).limit(1)).first()
     if known is None:
         return
-    same = [field for key, field in _FIELDS.items() if values[key] and getattr(known, key) == values[key]]
+    same = [field for key, field in FIELDS.items() if values[key] and getattr(known, key) == values[key]]
     sentence = (
         t("This station was active here before. Activate it again.")
         if known.kind == AssetType.STATION
@@ -96,29 +97,36 @@ def refuse_known(db: Session, account: Account, columns: dict[str, Any]) -> None
     raise KnownNumber(dict.fromkeys(same, sentence), KnownAsset(str(known.id), known.name, number))
 
 
-def _same(one: Any, other: Any) -> list[Any]:
-    """Conditions under which two assets in use share a number."""
-    keys = [sa.and_(getattr(one, key) == getattr(other, key), getattr(one, key) != "") for key in KEYS]
-    return [
-        one.tenant_id == other.tenant_id,
-        one.id != other.id,
-        one.kind == other.kind,
-        one.status != AssetStatus.INACTIVE,
-        other.status != AssetStatus.INACTIVE,
-        sa.or_(*keys),
-    ]
+def _pairs(tenant_id: UUID) -> Iterator[tuple[Any, Any, list[Any]]]:
+    """For each key, two assets in use that share it, with the conditions under which they do.
+
+    Few or none have a twin, made before numbers were compared by keys: by an index they are found among a million, and
+    the other one by the index of the key. Literals, because no database proves by a parameter that an index fits.
+    """
+    in_use = sa.literal_column("'inactive'")
+    for key, kind in KEYS.items():
+        twin, other = aliased(Asset), aliased(Asset)
+        conditions = [
+            twin.tenant_id == tenant_id,
+            col(twin.twin) > sa.literal_column("0"),
+            twin.status != in_use,
+            twin.kind == sa.literal_column(f"'{kind}'"),
+            other.tenant_id == tenant_id,
+            getattr(other, key) == getattr(twin, key),
+            getattr(other, key) != "",
+            other.status != in_use,
+            other.kind == sa.literal_column(f"'{kind}'"),
+            other.id != twin.id,
+        ]
+        yield twin, other, conditions
 
 
 def in_use_twice(tenant_id: UUID) -> tuple[Any, Any]:
-    """The keys, and the accounts, of all assets whose number another asset in use has too: both of each pair.
-
-    There are few or none, made before numbers were compared by keys; by their twin they are found among a million.
-    """
-    twin, other = aliased(Asset), aliased(Asset)
-    of_pairs = [twin.tenant_id == tenant_id, twin.twin > 0, *_same(twin, other)]
-    keys = sa.union_all(*(sa.select(col(each.id)).where(*of_pairs) for each in (twin, other)))
-    accounts = sa.union_all(*(sa.select(col(each.account_id)).where(*of_pairs) for each in (twin, other)))
-    return keys, accounts
+    """The keys, and the accounts, of all assets whose number another asset in use has too: both of each pair."""
+    pairs = list(_pairs(tenant_id))
+    keys = [sa.select(col(each.id)).where(*fit) for twin, other, fit in pairs for each in (twin, other)]
+    accounts = [sa.select(col(each.account_id)).where(*fit) for twin, other, fit in pairs for each in (twin, other)]
+    return sa.union_all(*keys), sa.union_all(*accounts)
 
 
 def rare_count(db: Session, query: ListQuery, matching: Any) -> dict[str, str]:
@@ -131,16 +139,24 @@ def others(db: Session, actor: Actor, asset: Asset) -> tuple[KnownAsset, ...]:
     """For staff, the other assets in use that have a number of this one."""
     if not actor.is_staff or asset.status == AssetStatus.INACTIVE:
         return ()
-    mine, other = aliased(Asset), aliased(Asset)
+    sides = [
+        sa.select(col(theirs.id)).where(*fit, mine.id == asset.id)
+        for twin, other, fit in _pairs(asset.tenant_id)
+        for mine, theirs in ((twin, other), (other, twin))
+    ]
     found = db.exec(
-        select(other, Account.name)
-        .join(mine, sa.and_(*_same(mine, other)))
-        .join(Account, col(Account.id) == other.account_id)
-        .where(mine.tenant_id == asset.tenant_id, mine.id == asset.id)
-        .order_by(col(other.created_at), col(other.id))
+        select(Asset, Account.name)
+        .join(Account, col(Account.id) == col(Asset.account_id))
+        .where(Asset.tenant_id == asset.tenant_id, col(Asset.id).in_(sa.union_all(*sides)))
+        .order_by(col(Asset.created_at), col(Asset.id))
         .limit(10)
     ).all()
-    return tuple(
-        KnownAsset(str(row.id), f"{row.name}, {account}", row.serial_number or row.printed_number)
-        for row, account in found
-    )
+    return tuple(KnownAsset(str(row.id), f"{row.name}, {account}", _shared(asset, row)) for row, account in found)
+
+
+def _shared(asset: Asset, other: Asset) -> str:
+    """The number that both have, as it was typed for the other one."""
+    same = [
+        field for key, field in FIELDS.items() if getattr(other, key) and getattr(other, key) == getattr(asset, key)
+    ]
+    return ", ".join(getattr(other, field) for field in same)

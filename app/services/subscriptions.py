@@ -41,7 +41,10 @@ class NotActivatable(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class StartRow:
-    """What the page that activates an asset begins with. `why_not` says why nothing can be activated."""
+    """What the page that activates an asset begins with. `why_not` says why nothing can be activated.
+
+    `again` is the name of the asset that is activated again; its kind stays.
+    """
 
     account_id: str
     account: str
@@ -54,6 +57,8 @@ class StartRow:
     countries: tuple[tuple[str, str], ...]
     why_not: str
     told: AssetForm
+    again: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,10 @@ def start(actor: Actor, *, account_id: UUID, asset_id: UUID | None = None) -> St
             confirmer=owner.email if owner else "",
             country=account.country or payer.account.country or "",
             countries=countries.by_name(tenant.countries),
-            why_not=_why_not(db, actor, account, payer),
+            why_not=_why_not(db, actor, account, payer) or (_in_use(again) if again else ""),
             told=assets.form_of(again) if again else AssetForm(),
+            again=again.name if again else "",
+            kind=assets.kind_label(again.kind) if again else "",
         )
 
 
@@ -113,6 +120,12 @@ def _again(db: Session, account: Account, asset_id: UUID | None) -> Asset | None
     if asset is None or asset.tenant_id != account.tenant_id or asset.account_id != account.id:
         raise NotFound
     return asset
+
+
+def _in_use(asset: Asset) -> str:
+    if asset.status == AssetStatus.INACTIVE:
+        return ""
+    return t("{asset} is active already, or waits for its confirmation.", asset=asset.name)
 
 
 def confirmer_of(db: Session, payer: Payer) -> User | None:
@@ -182,8 +195,8 @@ def _activate(
             raise NotActivatable(why_not)
         tenant = db.get_one(Tenant, actor.tenant_id)
         confirmations.settle(db, tenant.id)
-        if again is not None and again.status != AssetStatus.INACTIVE:
-            raise NotActivatable(t("{asset} is active already, or waits for its confirmation.", asset=again.name))
+        if again is not None and (in_use := _in_use(again)):
+            raise NotActivatable(in_use)
         values, plan = _read(db, tenant, payer, form, again, by_staff=actor.is_staff)
         if offer_again and again is None:
             shared_numbers.refuse_known(db, account, values)

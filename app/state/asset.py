@@ -12,6 +12,7 @@ from app.rules.permissions import Permission
 from app.services import asset_pages, confirmations, subscription_changes
 from app.services.asset_pages import AssetLine, AssetPage
 from app.services.offers import OfferRow
+from app.services.shared_numbers import KnownAsset
 from app.state.account import key_in
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
@@ -39,6 +40,7 @@ class AssetState(rx.State):
     page: AssetPage = NOTHING
     history: list[AssetLine] = []
     offers: list[OfferRow] = []
+    others: list[KnownAsset] = []
     record: str = ""
     """Key of the asset that is loaded, or that is missing."""
     missing: bool = False
@@ -62,6 +64,7 @@ class AssetState(rx.State):
         except NotFound:
             self.page, self.missing = NOTHING, True
         self.history, self.offers = list(self.page.history), list(self.page.offers)
+        self.others = list(self.page.others)
         self.record = key
 
     @rx.event

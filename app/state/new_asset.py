@@ -5,14 +5,15 @@ from typing import Any
 import reflex as rx
 
 from app.core import routes
-from app.core.errors import NotFound
+from app.core.errors import Invalid, NotFound
 from app.core.ids import parse_id
 from app.rules import postal_addresses
 from app.rules.permissions import Permission
 from app.rules.postal_addresses import AddressField
-from app.services import subscriptions
+from app.services import assets, subscriptions
 from app.services.assets import AssetForm
 from app.services.offers import OfferRow
+from app.services.shared_numbers import KnownAsset, KnownNumber
 from app.services.subscriptions import ActivatedRow, StartRow
 from app.state import browser
 from app.state.account import key_in
@@ -46,12 +47,17 @@ class NewAssetState(rx.State):
     offers: list[OfferRow] = []
     made: ActivatedRow = NOTHING_MADE
     asset_path: str = ""
+    known: KnownAsset = KnownAsset()
+    known_path: str = ""
+    asks_as_printed: bool = False
+    _last: AssetForm = AssetForm()
+    _another: str = ""
 
     @rx.event
     @door(Permission.ACTIVATE_ASSETS)
     async def load(self):
         """Begin anew for the account that the address names, or with the asset that is activated again."""
-        self.errors, self.problem, self.made = {}, "", NOTHING_MADE
+        self._clear()
         asked = str(self.router.url.query_parameters.get("asset", ""))
         key = key_in(str(self.router.url.path))
         try:
@@ -61,10 +67,15 @@ class NewAssetState(rx.State):
             self.missing = False
         except NotFound:
             self.start, self.missing = NO_START, True
-        self._begin(self.start.told)
+        self._begin(self._last if self._another == key and not asked else self.start.told)
+        self._another = ""
         await self._find_offers()
         self.record, self.again = key, asked
         self.version += 1
+
+    def _clear(self) -> None:
+        self.errors, self.problem, self.made = {}, "", NOTHING_MADE
+        self.known, self.known_path, self.asks_as_printed = KnownAsset(), "", False
 
     def _begin(self, told: AssetForm) -> None:
         self.told = dict(told.model_dump())
@@ -122,23 +133,41 @@ class NewAssetState(rx.State):
     @door(Permission.ACTIVATE_ASSETS)
     async def submit(self, form: dict[str, Any]):
         """Activate the asset, or ask the customer to confirm."""
+        self.known, self.known_path = KnownAsset(), ""
         with answering(self):
             entered = read_as(AssetForm, form)
             asked = str(self.router.url.query_parameters.get("asset", ""))
-            self.made = await in_thread(
-                subscriptions.activate,
-                current_actor(),
-                account_id=parse_id(key_in(str(self.router.url.path))),
-                form=entered,
-                asset_id=parse_id(asked) if asked else None,
-            )
+            account_id = parse_id(key_in(str(self.router.url.path)))
+            try:
+                self.made = await in_thread(
+                    subscriptions.activate,
+                    current_actor(),
+                    account_id=account_id,
+                    form=entered,
+                    asset_id=parse_id(asked) if asked else None,
+                    offer_again=True,
+                )
+            except KnownNumber as refused:
+                self.known = refused.known
+                self.known_path = f"{routes.ACCOUNTS}/{account_id}/assets/new?asset={refused.known.id}"
+                raise
+            except Invalid as refused:
+                # The box stays once it was asked for, or what was ticked would be gone with the next mistake.
+                self.asks_as_printed = "as_printed" in refused.fields or entered.as_printed == "yes"
+                raise
             self.asset_path = f"{routes.ASSETS}/{self.made.asset_id}"
+            self._last = assets.another(entered)
             return browser.forget_forms()
 
     @rx.event
     @door(Permission.ACTIVATE_ASSETS)
     async def activate_another(self):
-        """The form again; of the same kind, and where the last one stands."""
-        self.errors, self.problem, self.made = {}, "", NOTHING_MADE
+        """The form again: of the same kind, and where the last one stands."""
+        if self.router.url.query_parameters.get("asset", ""):
+            self._another = self.start.account_id
+            return rx.redirect(f"{routes.ACCOUNTS}/{self.start.account_id}/assets/new", replace=True)
+        self._clear()
+        self._begin(self._last)
+        await self._find_offers()
         self.version += 1
         return browser.focus("name")

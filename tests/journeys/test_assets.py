@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core import routes
-from app.services import subscriptions
+from app.services import subscription_changes, subscriptions
 from tests import ledger, shop
 from tests.applications import Site
 from tests.browser import Screen
@@ -61,7 +61,23 @@ def test_a_customer_activates_a_station_and_changes_its_plan(site: Site, new_scr
     expect(page.get_by_text("can be used now")).to_be_visible()
     screen.look("asset-activated")
 
-    page.get_by_role("link", name="View asset").click()
+    press(page, "Activate another")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    expect(page.get_by_role("radio", name="Station")).to_be_checked()
+    for label in ("Name", "Serial number"):
+        expect(page.get_by_label(label, exact=True)).to_have_value("")
+    for label, kept in {"Street and number": "Dam 1", "Postcode": "1012 JS", "Town or city": "Amsterdam"}.items():
+        expect(page.get_by_label(label)).to_have_value(kept)
+    expect(page.get_by_label("Country")).to_have_value("NL")
+    page.get_by_label("Name", exact=True).fill("Yard")
+    page.get_by_label("Serial number").fill("evb p12 001")
+    page.get_by_role("radio", name="Home € 4.99 per month").check()
+    agree(page)
+    press(page, "Activate")
+    expect(page.get_by_text("in use already")).to_be_visible()
+    expect(page.locator("[aria-invalid=true]")).to_have_count(1)  # the address and the connectors were sent again
+    page.goto(site.url + assets_of(site.world.dana.account_id))
+    row(page, "Garage").click()
     heading(page, "Garage")
     expect(page.get_by_text("Activated on Home")).to_be_visible()
     screen.look("asset")
@@ -97,11 +113,34 @@ def test_a_customer_deactivates_and_activates_again(site: Site, new_screen: Call
     heading(page, "Activate asset")
     expect(page.get_by_label("Printed number")).to_have_value("VC 0001")
     expect(page.get_by_label("Contract ID")).to_have_value("NL-TNM-C00122045-K")
+    expect(page.get_by_role("radio", name="Station")).to_have_count(0)
+    screen.look("asset-again")
     page.get_by_role("radio", name="Fleet card").check()
     agree(page)
     page.get_by_role("button", name="Activate", exact=True).dblclick()
     expect(page.get_by_text("can be used now")).to_be_visible()
     assert len(ledger.rows("subscription", asset_id=UUID(made.asset_id))) == 2
+
+    press(page, "Activate another")
+    expect(page).to_have_url(re.compile(r"/assets/new/?$"))
+    expect(page.get_by_role("radio", name="Card", exact=False).first).to_be_checked()
+    for label in ("Name", "Printed number", "Contract ID"):
+        expect(page.get_by_label(label, exact=True)).to_have_value("")
+    subscription_changes.deactivate(site.world.dana, asset_id=UUID(made.asset_id))
+    tell_card(page, number="vc-0001", contract_id="NLTNMC00122045")
+    page.get_by_role("radio", name="Fleet card").check()
+    agree(page)
+    press(page, "Activate")
+    expect(page.get_by_text("was active here before").first).to_be_visible()
+    screen.look("asset-known")
+    page.get_by_role("link", name="Activate again").click()
+    expect(page.get_by_label("Printed number")).to_have_value("VC 0001")
+    page.get_by_role("radio", name="Fleet card").check()
+    agree(page)
+    press(page, "Activate")
+    expect(page.get_by_text("can be used now")).to_be_visible()
+    assert len(ledger.rows("asset", tenant_id=site.world.tenant.id)) == 1
+    assert len(ledger.rows("subscription", asset_id=UUID(made.asset_id))) == 3
 
 
 def test_support_activates_an_employees_card_and_the_parent_confirms(
@@ -121,12 +160,18 @@ def test_support_activates_an_employees_card_and_the_parent_confirms(
     expect(page.get_by_text("its check digit does not fit")).to_be_visible()
     expect(page.get_by_role("radio", name="Fleet card")).to_be_checked()
     support.look("asset-on-behalf-refused")
-    page.get_by_label("Contract ID").fill("NL-TNM-C00122045-K")
+    page.get_by_label("Printed number").fill("!")
+    page.get_by_role("checkbox", name="accept it as printed").check()
+    press(page, "Send for confirmation")
+    expect(page.get_by_text("its check digit does not fit")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="accept it as printed")).to_be_checked()
+    page.get_by_label("Printed number").fill("VID:001A2B3C4D5E")
     press(page, "Send for confirmation")
     expect(page.get_by_text("has confirmed. The link works for 7 days.")).to_be_visible()
     support.look("asset-on-behalf")
     page.get_by_role("link", name="View asset").click()
     expect(page.get_by_text("Sent to mail provider")).to_be_visible()
+    expect(page.get_by_text("NL-TNM-C00122045-X, accepted as printed")).to_be_visible()
     support.look("asset-waiting")
 
     link = site.link("dana@fleet.example.com")
@@ -146,6 +191,39 @@ def test_support_activates_an_employees_card_and_the_parent_confirms(
     page.reload()
     expect(page.get_by_text("agreed by Dana Fields")).to_be_visible()
     assert ledger.row("subscription", tenant_id=site.world.tenant.id)["payer_id"] == site.world.dana.account_id
+
+
+def test_staff_find_what_is_in_use_twice(site: Site, new_screen: Callable[..., Screen]) -> None:
+    sold = shop.opened(site.world)
+    assert site.world.dana.account_id
+    employee = shop.employee_of(site.world, site.world.dana.account_id)
+    first, second = (
+        subscriptions.activate(site.world.dana, account_id=account_id, form=form)
+        for account_id, form in (
+            (site.world.dana.account_id, shop.card(sold.card)),
+            (employee, shop.card(sold.card, name="Twin", printed_number="VC 2", contract_id="NL-TNM-C00000002")),
+        )
+    )
+    key = ledger.row("asset", id=UUID(first.asset_id))["contract_key"]
+    ledger.edit("asset", UUID(second.asset_id), contract_id="NLTNMC00122045", contract_key=key, twin=1)
+    screen = new_screen(signed_in=site.world.bob)
+    page = screen.visit(routes.HOME)
+    page.get_by_role("link", name="accounts with a number that is in use twice").click()
+    row(page, "dana@fleet.example.com").click()
+    page.get_by_role("tab", name="Assets").click()
+    page.get_by_role("button", name="In use twice").click()
+    expect(row(page, "Twin")).to_be_visible()
+    row(page, "Card of Eli").click()
+    expect(page.get_by_text("This number is in use twice")).to_be_visible()
+    screen.look("asset-in-use-twice")
+    page.get_by_role("link", name="Twin, Eva home").click()
+    heading(page, "Twin")
+    press(page, "Deactivate")
+    page.get_by_role("dialog").get_by_role("button", name="Deactivate").click()
+    expect(page.get_by_text("This number is in use twice")).to_have_count(0)
+    page.goto(site.url + routes.HOME)
+    expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()
+    expect(page.get_by_text("in use twice")).to_have_count(0)
 
 
 def test_somebody_else_who_is_signed_in_logs_out_first(site: Site, new_screen: Callable[..., Screen]) -> None:

@@ -176,6 +176,22 @@ def test_a_tick_that_was_not_needed_is_not_kept(world: World, sold: Shop) -> Non
     assert "as_printed" not in ledger.row("audit", action="subscriptions.request")["detail"]
 
 
+def test_another_one_keeps_kind_and_place_and_nothing_that_is_its_own(world: World, sold: Shop) -> None:
+    told = assets.another(station(sold.home, as_printed="yes"))
+    kept = station("", name="", serial_number="", agreed="")
+    assert told == kept
+    assert assets.another(card(sold.card)) == card("", name="", printed_number="", contract_id="", agreed="")
+
+
+def test_what_is_in_use_is_not_begun_again(world: World, sold: Shop) -> None:
+    key = activate(world.dana, station(sold.home))
+    start = subscriptions.start(world.dana, account_id=world.dana.account_id or key, asset_id=key)
+    assert start.why_not == "Garage is active already, or waits for its confirmation."
+    subscription_changes.deactivate(world.dana, asset_id=key)
+    start = subscriptions.start(world.dana, account_id=world.dana.account_id or key, asset_id=key)
+    assert (start.why_not, start.again, start.kind, start.told.kind) == ("", "Garage", "Station", "station")
+
+
 def twice(world: World, sold: Shop) -> tuple[UUID, UUID]:
     """One card in use twice, as an earlier release let it be: in Dana's account and in its neighbour's."""
     first = activate(world.dana, card(sold.card))
@@ -196,7 +212,8 @@ def test_what_is_in_use_twice_is_listed_for_staff_until_one_is_deactivated(world
         world.vic, account_id=world.dana.account_id or first, query=ListQuery(status="in_use_twice")
     )
     assert [row.id for row in of_account.rows] == [str(first)]
-    assert [other.id for other in asset_pages.read(world.vic, asset_id=first).others] == [str(second)]
+    others = asset_pages.read(world.vic, asset_id=first).others
+    assert [(other.id, other.number) for other in others] == [(str(second), "NLTNMC00122045")]
     assert [other.id for other in asset_pages.read(world.vic, asset_id=second).others] == [str(first)]
     assert asset_pages.read(world.dana, asset_id=first).others == (), "of other accounts customers learn nothing"
     with pytest.raises(NotFound):
