@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.migration import MigrationContext
 from sqlalchemy import event
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
@@ -30,13 +31,15 @@ def _include(_item: object, name: str | None, kind: str, _reflected: bool, _othe
 
 
 def _same_type(
-    _context: object,
+    migration: MigrationContext,
     _inspected: object,
     _column: object,
     _found: object,
     wanted: object,
 ) -> bool | None:
-    return False if isinstance(wanted, (UtcDateTime, ScaledDecimal, sa.JSON)) else None
+    # SQLite keeps to no length of a text, so that longer names are no reason to copy its tables.
+    unbounded = isinstance(wanted, (sa.String, AutoString)) and migration.dialect.name == "sqlite"
+    return False if unbounded or isinstance(wanted, (UtcDateTime, ScaledDecimal, sa.JSON)) else None
 
 
 waits = {"connect_timeout": 5} if url.startswith("postgresql") else {}

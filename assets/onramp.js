@@ -415,5 +415,17 @@
   });
 
   window.onramp = { ...window.onramp, show };
+
+  // --- How many characters a name has, told when it comes near its longest length ----------------------------------
+
+  addEventListener("input", ({ target }) => {
+    const line = target.matches?.("[data-most]") && document.getElementById(`${target.id}-count`);
+    if (!line) return;
+    const used = [...target.value.trim()].length;
+    const near = used > Number(target.dataset.most) * 0.8;
+    line.textContent = near ? line.dataset.count.replace("{used}", used) : "";
+    line.classList.toggle("error", used > Number(target.dataset.most));
+  });
+
   recallBrand();
 })();

@@ -17,6 +17,10 @@ from app.components.icons import icon
 from app.components.values import Many, Number, Text, Value
 from app.core.catalogue import t
 
+LONGEST_NAME = 160
+LONGEST_HOLDER = 70
+"""Of a name, and of the holder of a bank account, as their rules have it."""
+
 Kind = Literal["text", "email", "url", "tel", "search"]
 
 
@@ -83,9 +87,16 @@ def text_field(
     read_only: bool | rx.Var[bool] = False,
     short: bool = False,
     field_id: str = "",
+    capitals: Literal["none", "characters", "words", "sentences"] = "sentences",
+    most: int = 0,
 ) -> rx.Component:
-    """A field of one line. `hint` stands beside the label ("required", "per kWh, optional") and is not its name."""
+    """A field of one line. `hint` stands beside the label ("required", "per kWh, optional") and is not its name.
+
+    `most`: characters that fit; how many there are is shown when they come near it. `capitals` is for the keyboards of
+    phones: codes are not corrected either.
+    """
     identity = field_id or name
+    code = kind in ("email", "url") or capitals in ("none", "characters")
     control = rx.el.input(
         type=kind,
         name=name,
@@ -95,14 +106,94 @@ def text_field(
         read_only=read_only,
         class_name="input short" if short else "input",
         custom_attrs={
-            "autoCapitalize": "none" if kind in ("email", "url") else "sentences",
+            "autoCapitalize": "none" if kind in ("email", "url") else capitals,
             "spellCheck": "false",
+            **({"autoCorrect": "off"} if code else {}),
+            **({"data-most": str(most)} if most else {}),
             **({"placeholder": placeholder} if placeholder else {}),
             **({"inputMode": input_mode} if input_mode else {}),
             **_described(identity, error, hint=bool(hint) and not required),
         },
     )
-    return _field(label, identity, control, error=error, help=help, hint=hint)
+    counted = [_count(identity, most)] if most else []
+    return _field(label, identity, control, *counted, error=error, help=help, hint=hint)
+
+
+def _count(identity: str, most: int) -> rx.Component:
+    """Filled in by assets/onramp.js when the text comes near its longest length."""
+    told = t("{used} of {most} characters").replace("{most}", str(most))
+    return rx.el.p(
+        class_name="help count", custom_attrs={"id": f"{identity}-count", "data-count": told, "aria-live": "polite"}
+    )
+
+
+def code_field(
+    label: Text,
+    name: str,
+    *,
+    error: Text = "",
+    help: Many = "",
+    value: Value = "",
+    hint: str = "",
+    required: bool = False,
+    autocomplete: str = "off",
+    capitals: Literal["none", "characters"] = "characters",
+    input_mode: str = "",
+) -> rx.Component:
+    """A field for what is copied letter by letter: the keyboard corrects nothing and writes capitals or none."""
+    return text_field(
+        label,
+        name,
+        error=error,
+        help=help,
+        value=value,
+        hint=hint,
+        required=required,
+        autocomplete=autocomplete,
+        capitals=capitals,
+        input_mode=input_mode,
+    )
+
+
+def name_field(
+    label: Text,
+    name: str,
+    *,
+    error: Text = "",
+    help: Many = "",
+    value: Value = "",
+    hint: str = "",
+    required: bool = False,
+    autocomplete: str = "off",
+    most: int = LONGEST_NAME,
+    field_id: str = "",
+) -> rx.Component:
+    """A field for the name of a person, a company or a thing, which tells when it becomes too long."""
+    return text_field(
+        label,
+        name,
+        error=error,
+        help=help,
+        value=value,
+        hint=hint,
+        required=required,
+        autocomplete=autocomplete,
+        capitals="words",
+        most=most,
+        field_id=field_id,
+    )
+
+
+def account_named(address: Value) -> rx.Component:
+    """Names the account of a new password to password managers. Without a name of its own the form does not send it."""
+    return rx.el.input(
+        type="email",
+        value=address,
+        read_only=True,
+        auto_complete="username",
+        hidden=True,
+        custom_attrs={"tabIndex": -1},
+    )
 
 
 def email_field(
@@ -151,7 +242,8 @@ def password_field(
 
     For a new one give `strength` (0 to 4), its verdict as `help`, and a debounced `on_change` that sets both.
     """
-    attributes: dict[str, Any] = {"autoCapitalize": "none", "spellCheck": "false", **_described(name, error)}
+    plain = {"autoCapitalize": "none", "autoCorrect": "off", "spellCheck": "false"}
+    attributes: dict[str, Any] = {**plain, **_described(name, error)}
     events: dict[str, Any] = {} if on_change is None else {"on_change": on_change}
     control = rx.el.div(
         rx.el.input(

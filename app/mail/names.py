@@ -8,7 +8,7 @@ import unicodedata
 
 from app.core.addresses import AddressRefused, normalise
 
-MAX_LENGTH = 80
+MAX_LENGTH = 160
 
 _SCHEME = re.compile(r"\b([a-z][a-z0-9+.-]{1,20}):(?=\S)", re.IGNORECASE)
 _SLASHES = re.compile(r"[/\\⁄∕／＼]{2,}")
@@ -26,9 +26,9 @@ def one_line(text: str, *, longest: int = MAX_LENGTH) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
-def defused(name: str) -> str:
+def defused(name: str, *, longest: int = MAX_LENGTH) -> str:
     """The name on one line, with every address in it broken up by spaces so that nothing becomes a link."""
-    line = _SLASHES.sub(" ", one_line(name))
+    line = _SLASHES.sub(" ", one_line(name, longest=longest))
     line = _SCHEME.sub(r"\1: ", line)
     line = _DOTTED_NUMBER.sub(lambda match: _ANY_DOT.sub(" ", match[0]), line)
     return " ".join(_DOT_IN_HOST.sub(" ", line).split())
@@ -36,12 +36,12 @@ def defused(name: str) -> str:
 
 def person(name: str) -> str:
     """A person's name, defused; an e-mail address that stands alone stays readable, since it stands in for no name."""
-    line = one_line(name, longest=254)
+    line = one_line(name, longest=2 * MAX_LENGTH + 1)
     try:
         address = normalise(line)
     except AddressRefused:
-        return defused(line)
-    return address if address == line.lower() else defused(line)
+        return defused(line, longest=2 * MAX_LENGTH + 1)
+    return address if address == line.lower() else defused(line, longest=2 * MAX_LENGTH + 1)
 
 
 def _visible(character: str) -> str:

@@ -56,7 +56,7 @@ class Asset(Row, table=True):
     account_id: UUID = Field(foreign_key="account.id")
     kind: str = Field(max_length=16)
     status: str = Field(default=AssetStatus.INACTIVE, max_length=16)
-    name: str = Field(max_length=120)
+    name: str = Field(max_length=160)
     serial_number: str = Field(default="", max_length=40)
     ac_connectors: int = Field(default=0)
     dc_connectors: int = Field(default=0)

@@ -21,7 +21,7 @@ class AuditRow(Row, table=True):
     action: str = Field(max_length=48)
     refused: bool = Field(default=False)
     actor_id: UUID | None = Field(default=None)
-    actor_name: str = Field(default="", max_length=254)
+    actor_name: str = Field(default="", max_length=330)
     subject_id: UUID | None = Field(default=None)
     network_address: str = Field(default="", max_length=64)
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)

@@ -62,5 +62,5 @@ class InvitationEvent(Row, table=True):
 
     invitation_id: UUID = Field(foreign_key="invitation.id")
     kind: str = Field(max_length=24)
-    by_name: str = Field(default="", max_length=254)
+    by_name: str = Field(default="", max_length=330)
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)

@@ -51,8 +51,8 @@ class Product(Row, table=True):
         sa.Index("ix_product_offers", "tenant_id", "asset_type", "country"),
     )
 
-    name: str = Field(max_length=120)
-    public_name: str = Field(max_length=120)
+    name: str = Field(max_length=160)
+    public_name: str = Field(max_length=160)
     asset_type: str = Field(max_length=16)
     country: str = Field(max_length=2)
     terms_url: str = Field(max_length=2048)

@@ -26,5 +26,5 @@ class ReimbursementRate(Row, table=True):
     account_id: UUID = Field(foreign_key="account.id")
     rate: Decimal | None = Field(default=None, sa_type=ScaledDecimal(4), nullable=True)
     valid_from: date
-    set_by_name: str = Field(default="", max_length=254)
+    set_by_name: str = Field(default="", max_length=330)
     note: str = Field(default="", max_length=300)

@@ -52,14 +52,14 @@ class Subscription(Row, table=True):
     starts_on: date | None = Field(default=None)
     ends_on: date | None = Field(default=None)
     requested_by_id: UUID | None = Field(default=None, foreign_key="app_user.id")
-    requested_by_name: str = Field(default="", max_length=254)
+    requested_by_name: str = Field(default="", max_length=330)
     confirmer_id: UUID | None = Field(default=None, foreign_key="app_user.id")
     delivery: str = Field(default=Delivery.QUEUED, max_length=16)
     delivery_note: str = Field(default="", max_length=300)
     link_version: int = Field(default=0)
     expires_at: datetime | None = maybe_moment()
     resent_at: datetime | None = maybe_moment()
-    ended_by_name: str = Field(default="", max_length=254)
+    ended_by_name: str = Field(default="", max_length=330)
     ended_at: datetime | None = maybe_moment()
 
 
@@ -77,7 +77,7 @@ class SubscriptionPlan(Row, table=True):
     valid_from: date
     terms_url: str = Field(max_length=2048)
     agreed_by_id: UUID | None = Field(default=None, foreign_key="app_user.id")
-    agreed_by_name: str = Field(default="", max_length=254)
+    agreed_by_name: str = Field(default="", max_length=330)
     agreed_at: datetime | None = maybe_moment()
     network_address: str = Field(default="", max_length=64)
     browser: str = Field(default="", max_length=300)
@@ -104,5 +104,5 @@ class EnterprisePlan(Row, table=True):
     card_price: Decimal = Field(sa_type=ScaledDecimal(2), nullable=False)
     public_stations: bool = Field(default=False)
     public_cards: bool = Field(default=False)
-    set_by_name: str = Field(default="", max_length=254)
+    set_by_name: str = Field(default="", max_length=330)
     note: str = Field(default="", max_length=300)

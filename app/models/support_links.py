@@ -26,7 +26,7 @@ class SupportLinks(SQLModel, table=True):
     legal_notice: str = Field(default="", max_length=_URL)
     version: int = Field(default=1)
     updated_at: datetime = moment(default_factory=now)
-    updated_by_name: str = Field(default="", max_length=254)
+    updated_by_name: str = Field(default="", max_length=330)
 
 
 class TermsVersion(Row, table=True):

@@ -22,7 +22,7 @@ class Tenant(SQLModel, table=True):
     __table_args__ = (unique_while("uq_tenant_default", "is_default", condition="is_default"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    name: str = Field(max_length=80)
+    name: str = Field(max_length=160)
     base_url: str = Field(max_length=2048)
     host: str = Field(max_length=260, unique=True)
     is_default: bool = Field(default=False)

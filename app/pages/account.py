@@ -214,8 +214,8 @@ def _contact() -> rx.Component:
 def _contact_form() -> rx.Component:
     return panel(
         forms.form(
-            forms.text_field(t("Account name"), "name", value=_page.name, error=_state.errors["name"], required=True),
-            forms.text_field(
+            forms.name_field(t("Account name"), "name", value=_page.name, error=_state.errors["name"], required=True),
+            forms.name_field(
                 t("Contact person"), "contact_name", value=_page.contact_name, error=_state.errors["contact_name"]
             ),
             forms.text_field(

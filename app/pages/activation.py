@@ -62,24 +62,16 @@ def _valid() -> rx.Component:
         ),
         forms.form(
             forms.form_error(ActivationState.problem),
-            rx.el.input(
-                type="email",
-                name="username",
-                value=_page.email,
-                read_only=True,
-                auto_complete="username",
-                hidden=True,
-                disabled=True,
-            ),
+            forms.account_named(_page.email),
             rx.el.div(
-                forms.text_field(
+                forms.name_field(
                     t("First name"),
                     "first_name",
                     error=ActivationState.errors["first_name"],
                     required=True,
                     autocomplete="given-name",
                 ),
-                forms.text_field(
+                forms.name_field(
                     t("Last name"),
                     "last_name",
                     error=ActivationState.errors["last_name"],

@@ -72,7 +72,7 @@ def _form() -> rx.Component:
 
 def _enterprise() -> rx.Component:
     return rx.fragment(
-        forms.text_field(
+        forms.name_field(
             t("Account name"),
             "name",
             error=_state.errors["name"],

@@ -126,7 +126,7 @@ def _known() -> rx.Component:
 
 
 def _name(help: str) -> rx.Component:
-    return forms.text_field(
+    return forms.name_field(
         t("Name"), "name", value=_state.told["name"], error=_state.errors["name"], help=help, required=True
     )
 
@@ -135,7 +135,7 @@ def _station() -> rx.Component:
     errors = _state.errors
     return rx.el.div(
         _name(t("A name that is easy to find again, such as its parking space.")),
-        forms.text_field(
+        forms.code_field(
             t("Serial number"),
             "serial_number",
             value=_state.told["serial_number"],
@@ -189,7 +189,7 @@ def _number(label: str, name: str, value: Any, on_change: Any) -> rx.Component:
 def _card() -> rx.Component:
     return rx.el.div(
         _name(t("Who uses it, for instance.")),
-        forms.text_field(
+        forms.code_field(
             t("Printed number"),
             "printed_number",
             value=_state.told["printed_number"],
@@ -197,7 +197,7 @@ def _card() -> rx.Component:
             help=t("The number on the front of the card."),
             required=True,
         ),
-        forms.text_field(
+        forms.code_field(
             t("Contract ID"),
             "contract_id",
             value=_state.told["contract_id"],

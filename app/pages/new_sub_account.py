@@ -51,7 +51,7 @@ def _form() -> rx.Component:
             forms.form_error(_state.problem),
             known_address.offer(_state),
             _who(),
-            forms.text_field(
+            forms.name_field(
                 t("Account name"),
                 "name",
                 error=_state.errors["name"],

@@ -233,7 +233,7 @@ def _used_form() -> rx.Component:
     switched = rx.el.input(type="hidden", name="public_charging", value="yes")
     return panel(
         forms.form(
-            forms.text_field(
+            forms.name_field(
                 t("Name"),
                 "name",
                 value=_page.name,

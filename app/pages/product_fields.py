@@ -16,7 +16,7 @@ def product_fields(
 ) -> rx.Component:
     """Name, what it is for, where, under which terms. `value` gives what stands in a field."""
     return rx.fragment(
-        forms.text_field(
+        forms.name_field(
             t("Name"),
             "name",
             value=value("name"),
@@ -24,7 +24,7 @@ def product_fields(
             help=t("Only your staff see it."),
             required=True,
         ),
-        forms.text_field(
+        forms.name_field(
             t("Public name"),
             "public_name",
             value=value("public_name"),

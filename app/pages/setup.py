@@ -108,7 +108,7 @@ def _account() -> rx.Component:
             chosen=_state.type,
             error=_state.errors["type"],
         ),
-        forms.text_field(
+        forms.name_field(
             t("Account name"), "name", value=_state.values["name"], error=_state.errors["name"], required=True
         ),
     )
@@ -120,7 +120,7 @@ def _company() -> rx.Component:
         "company",
         t("Company"),
         _state.save_company,
-        forms.text_field(
+        forms.name_field(
             t("Company name"),
             "company_name",
             value=values["company_name"],
@@ -128,7 +128,7 @@ def _company() -> rx.Component:
             required=True,
             autocomplete="organization",
         ),
-        forms.text_field(
+        forms.code_field(
             t("VAT number"),
             "vat_number",
             value=values["vat_number"],
@@ -141,7 +141,7 @@ def _company() -> rx.Component:
                 t("As on your bills."),
             ),
         ),
-        forms.text_field(
+        forms.code_field(
             t("Company number"),
             "company_number",
             value=values["company_number"],
@@ -188,15 +188,16 @@ def _payout() -> rx.Component:
         "payout",
         t("Payout"),
         _state.save_payout,
-        forms.text_field(
+        forms.name_field(
             t("Name on bank account"),
             "bank_account_name",
             value=_state.values["bank_account_name"],
             error=_state.errors["bank_account_name"],
             required=True,
             autocomplete="name",
+            most=forms.LONGEST_HOLDER,
         ),
-        forms.text_field(
+        forms.code_field(
             t("IBAN"),
             "iban",
             value=_state.values["iban"],

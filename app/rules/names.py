@@ -5,7 +5,10 @@ import re
 from app.core import cleaning
 from app.core.catalogue import t
 
-MAX_LENGTH = 80
+MAX_LENGTH = 160
+LONGEST_ACCOUNT_HOLDER = 70
+"""What a SEPA payment carries of a name."""
+
 _ADDRESS_LIKE = re.compile(r"https?:|www\.|://|\{\{|\{%|<[a-z/!]", re.IGNORECASE)
 
 
@@ -13,13 +16,13 @@ class NameRefused(ValueError):
     """Not a name that may stand on a screen or in a mail; the text is the sentence for the form."""
 
 
-def clean(text: str, *, what: str) -> str:
+def clean(text: str, *, what: str, longest: int = MAX_LENGTH) -> str:
     """The name as its owner writes it, cleaned; NameRefused says what to change. `what` is the field's label."""
     name = cleaning.text(text)
     if not name:
         raise NameRefused(t("Enter the {what}.", what=what.lower()))
-    if len(name) > MAX_LENGTH:
-        raise NameRefused(t("Use at most {most} characters.", most=MAX_LENGTH))
+    if len(name) > longest:
+        raise NameRefused(t("Use at most {most} characters; there are {used}.", most=longest, used=len(name)))
     if not cleaning.is_showable(name):
         raise NameRefused(t("The name contains a character that cannot be shown. Please type it anew."))
     if _ADDRESS_LIKE.search(name):

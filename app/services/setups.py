@@ -225,7 +225,8 @@ def _save_payout(account: Account, user: User, tenant: Tenant, form: dict[str, s
     bad: dict[str, str] = {}
     holder, number = "", ""
     try:
-        holder = names.clean(form.get("bank_account_name", ""), what=t("Name on bank account"))
+        longest = names.LONGEST_ACCOUNT_HOLDER
+        holder = names.clean(form.get("bank_account_name", ""), what=t("Name on bank account"), longest=longest)
     except names.NameRefused as refused:
         bad["bank_account_name"] = str(refused)
     try:

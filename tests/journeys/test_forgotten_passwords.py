@@ -38,6 +38,7 @@ def test_new_password_signs_in_and_ends_the_old_session(
     screen.visit(link)
     heading(page, "Set a new password")
     expect(page.get_by_text(dana.email)).to_be_visible()
+    expect(page.locator("form input[autocomplete=username]")).to_have_value(dana.email)
     fill(page, New_password="short")
     press(page, "Set password and log in")
     expect(page.get_by_text("Use at least 12 characters.")).to_be_visible()

@@ -57,6 +57,18 @@ def test_a_business_is_set_up_with_mistakes_and_on_two_devices(site: Site, new_s
 
     company = section(page, "Company")
     expect(company.get_by_label("Company name")).to_have_value("Noor Logistics")
+    for label, capitals in {
+        "VAT number": "characters",
+        "Company number": "characters",
+        "Billing email": "none",
+    }.items():
+        expect(company.get_by_label(label)).to_have_attribute("autocapitalize", capitals)
+        expect(company.get_by_label(label)).to_have_attribute("autocorrect", "off")
+        expect(company.get_by_label(label)).to_have_attribute("spellcheck", "false")
+    company.get_by_label("Company name").fill("N" * 161)
+    expect(company.get_by_text("161 of 160 characters")).to_be_visible()
+    company.get_by_label("Company name").fill("Noor Logistics")
+    expect(company.get_by_text("of 160 characters")).to_be_hidden()
     company.get_by_label("VAT number").fill("NL004495446B01")
     company.get_by_label("Company number").fill("12345678")
     company.get_by_label("Billing email").fill("bills@fleet,example.com")
@@ -134,10 +146,19 @@ def test_text_put_back_by_a_reload_does_not_replace_what_another_device_saved(
     expect(account.get_by_label("Account name")).to_have_value("Noor on the phone")
 
 
-def test_a_consumer_abroad_is_asked_for_less(site: Site, new_screen: Callable[..., Screen]) -> None:
+@pytest.mark.parametrize(
+    ("country", "area", "chosen", "told"),
+    [
+        ("Ireland", "County", "Co. Galway", {"Street": "1 Quay Street", "Town": "Galway"}),
+        ("Italy", "Province", "Roma (Rome)", {"Street": "Via Roma 1", "Postcode": "I-00144", "Town": "Roma"}),
+    ],
+)
+def test_a_consumer_abroad_is_asked_for_less(
+    site: Site, new_screen: Callable[..., Screen], country: str, area: str, chosen: str, told: dict[str, str]
+) -> None:
     screen = start(site, new_screen)
     page = screen.page
-    tell_country(page, "Ireland")
+    tell_country(page, country)
     account = section(page, "Your account")
     account.get_by_role("radio", name="Consumer").check()
     account.get_by_label("Account name").fill("Noor at home")
@@ -145,11 +166,14 @@ def test_a_consumer_abroad_is_asked_for_less(site: Site, new_screen: Callable[..
     expect(page.get_by_text("2 of 3 sections done")).to_be_visible()
     expect(section(page, "Company")).to_be_hidden()
     address = section(page, "Billing address")
-    address.get_by_label("Street").fill("1 Quay Street")
-    address.get_by_label("City").or_(address.get_by_label("Town")).first.fill("Galway")
-    screen.look("setup-consumer-ireland")
+    for label, text in told.items():
+        address.get_by_label(label).fill(text)
+    address.get_by_label(area).select_option(label=chosen)
+    screen.look(f"setup-consumer-{country.lower()}")
     save(address)
     expect(page.get_by_text("3 of 3 sections done")).to_be_visible()
+    page.reload()
+    expect(address.get_by_label(area).locator("option:checked")).to_have_text(chosen)
     press(page, "Complete setup")
     heading(page, "My account")
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.names import MAX_LENGTH, NameRefused, clean
+from app.components import forms
+from app.rules.names import LONGEST_ACCOUNT_HOLDER, MAX_LENGTH, NameRefused, clean
 
 LETTERS = st.text(st.characters(categories=["L", "M", "N", "P", "Zs"]), max_size=100)
 
@@ -46,7 +47,7 @@ def test_an_empty_name_asks_for_the_field_by_its_name(typed: str) -> None:
 
 
 def test_a_long_name_is_told_the_limit() -> None:
-    with pytest.raises(NameRefused, match="80 characters"):
+    with pytest.raises(NameRefused, match="at most 160 characters; there are 161"):
         clean("a" * (MAX_LENGTH + 1), what="First name")
 
 
@@ -88,3 +89,9 @@ def test_what_passes_is_short_one_line_and_stays_as_it_is(text: str) -> None:
         assert len(name.splitlines()) == 1
         assert clean(name, what="First name") == name
         assert name.encode()
+
+
+def test_the_fields_count_up_to_what_the_rules_take() -> None:
+    assert (forms.LONGEST_NAME, forms.LONGEST_HOLDER) == (MAX_LENGTH, LONGEST_ACCOUNT_HOLDER)
+    with pytest.raises(NameRefused, match="at most 70 characters; there are 71"):
+        clean("a" * 71, what="Name on bank account", longest=LONGEST_ACCOUNT_HOLDER)
