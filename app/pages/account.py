@@ -56,6 +56,7 @@ def page() -> rx.Component:
         ),
         toast(_state.notice, turn=_state.turn),
         rx.cond(shown, _question()),
+        rx.cond(shown & _page.type_key, _type_question()),
         address_keeper(
             rx.match(
                 _state.tab,
@@ -122,6 +123,26 @@ def _question() -> rx.Component:
     )
 
 
+def _type_question() -> rx.Component:
+    business = _page.type_key == "business"
+    return confirmation(
+        "change-type",
+        rx.cond(business, t("Make this a Consumer account?"), t("Make this a Business account?")),
+        rx.el.p(
+            rx.cond(
+                business,
+                t("Its company name, VAT number and company number are removed."),
+                t("Its owner is asked for the company's data, and may add sub-accounts."),
+            )
+        ),
+        label=t("Change account type"),
+        on_confirm=_state.change_type,
+        turn=_state.turn,
+        look="primary",
+        sends={"wanted": rx.cond(business, "consumer", "business"), "seen": _page.type_key},
+    )
+
+
 def _tabs() -> rx.Component:
     tabs = (
         ("overview", t("Overview")),
@@ -179,6 +200,10 @@ def _overview() -> rx.Component:
                 (t("Country"), rx.cond(_page.country_name, _page.country_name, told)),
                 (t("Billing address"), rx.cond(_page.address, _page.address, "–")),
                 (t("Created"), _page.created),
+            ),
+            rx.cond(
+                SessionState.can_manage_accounts & (_page.type_key != "") & (_page.kind_key != "enterprise"),
+                rx.el.div(dialog_button(t("Change account type"), "change-type"), class_name="buttons"),
             ),
             title=t("Overview"),
         ),

@@ -8,7 +8,7 @@ from app.components import forms
 from app.components.badges import status_badge
 from app.components.buttons import link_button, submit_button
 from app.components.choices import Choice, radio_cards, select_field
-from app.components.panels import callout, panel, toast
+from app.components.panels import callout, facts, panel, toast
 from app.components.postal import address_lines
 from app.components.shell import customer_page
 from app.components.values import holds
@@ -90,6 +90,7 @@ def _basics() -> rx.Component:
             error=_state.errors["country"],
             autocomplete="country",
         ),
+        rx.cond(_state.country_asked, forms.checkbox(t("Yes, change the country"), "agreed")),
     )
 
 
@@ -98,19 +99,31 @@ def _account() -> rx.Component:
         "account",
         t("Your account"),
         _state.save_account,
-        radio_cards(
-            t("Account type"),
-            "type",
-            [
-                Choice("business", t("Business"), t("A company or self-employed.")),
-                Choice("consumer", t("Consumer"), t("A private person.")),
-            ],
-            chosen=_state.type,
-            error=_state.errors["type"],
-        ),
+        rx.cond(_state.type_settled, _settled_type(), _type_cards()),
         forms.name_field(
             t("Account name"), "name", value=_state.values["name"], error=_state.errors["name"], required=True
         ),
+    )
+
+
+def _type_cards() -> rx.Component:
+    return radio_cards(
+        t("Account type"),
+        "type",
+        [
+            Choice("business", t("Business"), t("A company or self-employed.")),
+            Choice("consumer", t("Consumer"), t("A private person.")),
+        ],
+        chosen=_state.type,
+        error=_state.errors["type"],
+    )
+
+
+def _settled_type() -> rx.Component:
+    return rx.fragment(
+        rx.el.input(type="hidden", name="type", value=_state.type),
+        facts((t("Account type"), rx.cond(_state.type == "consumer", t("Consumer"), t("Business")))),
+        rx.el.p(_state.tenant, t(" can change the account type for you."), class_name="help"),
     )
 
 

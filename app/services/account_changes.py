@@ -1,4 +1,4 @@
-"""What staff change about an account: its name, whom to contact, and whether it is suspended."""
+"""What staff change about an account: its name, whom to contact, its type, and whether it is suspended."""
 
 from uuid import UUID
 
@@ -10,11 +10,11 @@ from app.core import addresses, cleaning
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid
-from app.models import Account, AccountStatus, SessionRow, User
+from app.models import Account, AccountStatus, AccountType, SessionRow, User
 from app.rules import names
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import audit, scopes, search_texts
+from app.services import account_moves, audit, scopes, search_texts
 from app.services.meanwhile import marks, refuse_changed
 
 
@@ -87,6 +87,30 @@ def phone(text: str, country: str) -> str:
     if number is None or not phonenumbers.is_valid_number(number):
         raise ValueError(t("This is not a telephone number. It looks like +31 20 123 4567."))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def change_type(actor: Actor, *, account_id: UUID, wanted: str, seen: str) -> None:
+    """Make a Business a Consumer or the other way round; `seen` is the type that was shown.
+
+    Raises NotFound, Invalid for another word, or Conflict: the type is another one by now, or something depends on it.
+    """
+    with audit.acting(actor, "account_changes.change_type", account_id, needs=Permission.MANAGE_ACCOUNTS) as db:
+        account = scopes.locked_within_reach(db, actor, account_id)
+        if wanted not in list(AccountType):
+            raise Invalid({"type": t("Choose Business or Consumer.")})
+        if account.type is None:
+            raise Conflict(t("Setup asks for the account type first."))
+        if account.type != seen:
+            raise Conflict(t("The account type was changed meanwhile. Look at it and decide again."))
+        if why := account_moves.why_type_stays(db, account, wanted):
+            raise Conflict(why)
+        if wanted == account.type:
+            return
+        if wanted == AccountType.CONSUMER:
+            account.company_name = account.vat_number = account.vat_check = account.company_number = ""
+        before, account.type = account.type, AccountType(wanted)
+        search_texts.refresh_account(db, account)
+        audit.record(db, actor, "account_changes.change_type", account.id, before=before, after=wanted)
 
 
 def suspend(actor: Actor, *, account_id: UUID) -> None:

@@ -115,6 +115,7 @@ class AccountPage:
     address: str = ""
     own: bool = False
     kind_key: str = ""
+    type_key: str = ""
     invited: tuple[AccountPerson, ...] = ()
     """The owner, until somebody has activated the account."""
     waits: bool = False
@@ -319,6 +320,7 @@ def _more(db: Session, actor: Actor, account: Account) -> dict[str, Any]:
         "address": ", ".join(part for part in (account.street, f"{account.postcode} {account.city}".strip()) if part),
         "own": account.id == actor.account_id,
         "kind_key": account.kind,
+        "type_key": account.type or "",
         "wants_owner": wants_owner(account, db.get(User, account.owner_id) if account.owner_id else None),
     }
 

@@ -30,6 +30,7 @@ _SENTENCES = {
     "account_people.remove": "Account admin removed",
     "account_people.restore": "Account admin let in again",
     "account_changes.edit": "Name or contact changed",
+    "account_changes.change_type": "Account type changed",
     "account_changes.suspend": "Suspended",
     "account_changes.reactivate": "Reactivated",
     "reimbursements.set_rate": "Reimbursement rate set",

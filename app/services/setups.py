@@ -17,7 +17,7 @@ from app.rules import company_data, names, postal_addresses
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.setup_sections import Section, is_complete, missing, sections
-from app.services import audit, reimbursements, search_texts
+from app.services import account_moves, audit, reimbursements, search_texts
 from app.services.meanwhile import refuse_changed
 from app.services.vat_checks import PENDING
 
@@ -54,6 +54,9 @@ class SetupRow:
     languages: tuple[tuple[str, str], ...]
     countries: tuple[tuple[str, str], ...]
     complete: bool
+    tenant: str = ""
+    type_settled: bool = False
+    """Whether only staff can change the type."""
     changed: tuple[str, ...] = ()
     """The answers that were changed by saving, also those of other sections."""
 
@@ -89,6 +92,8 @@ def _row(db: Session, user: User, account: Account, tenant: Tenant) -> SetupRow:
         sections=tuple(SectionRow(section.value, not lacks, len(lacks)) for section, lacks in lacking.items()),
         address_fields=postal_addresses.fields_of(account.country) if account.country else (),
         languages=tuple(LANGUAGES.items()),
+        tenant=tenant.name,
+        type_settled=is_type_settled(account),
         countries=_countries(tenant, account, "en"),
         complete=is_complete(account.kind, account.type, values, has_rate=rate),
     )
@@ -127,10 +132,13 @@ def _codes(tenant: Tenant, account: Account) -> list[str]:
     return [*tenant.countries, *own]
 
 
-def save(actor: Actor, *, section: str, form: dict[str, str], seen: dict[str, str] | None = None) -> SetupRow:
+def save(
+    actor: Actor, *, section: str, form: dict[str, str], seen: dict[str, str] | None = None, agreed: bool = False
+) -> SetupRow:
     """Store one section, or nothing of it; `seen` holds the marks of what its form showed before.
 
-    Raises Invalid, ChangedMeanwhile, or NotFound for a section that this account is not asked.
+    Another country ends what belongs to the old one: `agreed` says that somebody has read what. Raises Invalid,
+    CountryAsksFirst until then, ChangedMeanwhile, or NotFound for a section that this account is not asked.
     """
     with audit.acting(actor, "setups.save", needs=Permission.OWN_ACCOUNT) as db:
         user, account, tenant = _rows(db, actor, lock=True)
@@ -139,7 +147,10 @@ def save(actor: Actor, *, section: str, form: dict[str, str], seen: dict[str, st
             raise NotFound
         before = _shown(_values(user, account))
         refuse_changed(seen, before, form)
-        _SAVERS[Section(section)](account, user, tenant, form)
+        stays = _why_type_stays(db, account, tenant, form.get("type", "")) if section == Section.ACCOUNT else ""
+        _save(_SAVERS[Section(section)], account, user, tenant, form, stays)
+        if section == Section.BASICS:
+            account_moves.change_country(db, actor, account, form["country"], agreed=agreed)
         owner = db.get(User, account.owner_id) if account.owner_id else None
         if owner is not None:
             search_texts.refresh(db, owner, account)
@@ -147,6 +158,29 @@ def save(actor: Actor, *, section: str, form: dict[str, str], seen: dict[str, st
         db.flush()
         row = _row(db, user, account, tenant)
         return replace(row, changed=tuple(name for name, value in row.values.items() if before[name] != value))
+
+
+def _save(saver: Any, account: Account, user: User, tenant: Tenant, form: dict[str, str], type_stays: str) -> None:
+    """One section, with the sentence why the type stays beside those for other fields."""
+    try:
+        saver(account, user, tenant, form)
+    except Invalid as invalid:
+        raise Invalid(invalid.fields | ({"type": type_stays} if type_stays else {})) from None
+    if type_stays:
+        raise Invalid({"type": type_stays})
+
+
+def is_type_settled(account: Account) -> bool:
+    """Whether only staff change the type: once setup was complete."""
+    return account.type is not None and (account.set_up_at is not None or account.status == AccountStatus.ACTIVE)
+
+
+def _why_type_stays(db: Session, account: Account, tenant: Tenant, wanted: str) -> str:
+    if wanted not in list(AccountType) or account.type in (None, wanted):
+        return ""
+    if is_type_settled(account):
+        return t("The account type is settled. {tenant} can change it for you.", tenant=tenant.name)
+    return account_moves.why_type_stays(db, account, wanted)
 
 
 def _save_basics(account: Account, user: User, tenant: Tenant, form: dict[str, str]) -> None:
@@ -157,10 +191,7 @@ def _save_basics(account: Account, user: User, tenant: Tenant, form: dict[str, s
         bad["country"] = t("Choose a country from the list.")
     if bad:
         raise Invalid(bad)
-    if account.country not in (None, form["country"]):
-        # Another country has other postcodes and VAT numbers: those have to be told anew.
-        account.postcode = account.area = account.vat_number = account.vat_check = ""
-    user.language, account.country = form["language"], form["country"]
+    user.language = form["language"]
 
 
 def _save_account(account: Account, user: User, tenant: Tenant, form: dict[str, str]) -> None:

@@ -1,15 +1,14 @@
 """Active subscriptions change: another plan from a day on, or the end."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app.core import money
 from app.core.catalogue import t
-from app.core.clock import now
 from app.core.errors import Conflict, Invalid
-from app.models import Account, Asset, AssetStatus, Plan, Product, Subscription, SubscriptionState, User
+from app.models import Account, Asset, Plan, Product, Subscription, SubscriptionState, User
 from app.rules import first_days
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
@@ -40,12 +39,7 @@ def deactivate(actor: Actor, *, asset_id: UUID) -> None:
         if actor.is_staff:
             audit.require(actor, Permission.MANAGE_ACCOUNTS)
         asset, _, subscription = _active(db, actor, asset_id)
-        today, first = today_in(db, asset.tenant_id), subscription.starts_on
-        subscription.ends_on = max(first, today + timedelta(days=1)) if first and first <= today else first
-        subscription.state, subscription.ended_at = SubscriptionState.ENDED, now()
-        subscription.ended_by_name = actor.name
-        asset.status = AssetStatus.INACTIVE
-        db.add_all([subscription, asset])
+        subscription_days.end(db, subscription, asset, actor.name)
         audit.record(db, actor, "subscription_changes.deactivate", asset.id, until=str(subscription.ends_on))
 
 

@@ -1,6 +1,6 @@
 """When a subscription runs and on which plan: inner helpers that all take `db`."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
@@ -24,6 +24,16 @@ def begin(db: Session, subscription: Subscription, asset: Asset) -> date:
     db.add_all([subscription, asset])
     db.flush()
     return first
+
+
+def end(db: Session, subscription: Subscription, asset: Asset, by: str) -> None:
+    """End a running subscription with today, which is still charged unless it was to begin later."""
+    today, first = today_in(db, asset.tenant_id), subscription.starts_on
+    subscription.ends_on = max(first, today + timedelta(days=1)) if first and first <= today else first
+    subscription.state, subscription.ended_at = SubscriptionState.ENDED, now()
+    subscription.ended_by_name = by
+    asset.status = AssetStatus.INACTIVE
+    db.add_all([subscription, asset])
 
 
 def add_plan(

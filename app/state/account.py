@@ -15,7 +15,7 @@ from app.services.accounts import AccountPage
 from app.services.activities import ActivityRow
 from app.services.meanwhile import ChangedMeanwhile
 from app.services.sub_accounts import TreeRow
-from app.state.forms import answering, in_thread, read_as
+from app.state.forms import Form, answering, in_thread, read, read_as
 from app.state.gate import current_actor, door
 from app.state.no_account import NOTHING
 
@@ -26,6 +26,13 @@ def key_in(path: str) -> str:
     """The account's key in the path of its page or of what lies below it."""
     parts = path.strip("/").split("/")
     return parts[1] if len(parts) > 1 else ""
+
+
+class TypeForm(Form):
+    """What the question about the account type sends: the new one, and the one that was shown."""
+
+    wanted: str = ""
+    seen: str = ""
 
 
 class AccountState(rx.State):
@@ -100,6 +107,23 @@ class AccountState(rx.State):
             self.notice = t("Saved")
             await self._show()
             self._fill()
+
+    @rx.event
+    @door(Permission.MANAGE_ACCOUNTS)
+    async def change_type(self, form: dict[str, Any]):
+        """Make a Business a Consumer, or the other way round."""
+        self.notice = ""
+        with answering(self):
+            entered = read(TypeForm, form)
+            await in_thread(
+                account_changes.change_type,
+                current_actor(),
+                account_id=self._id(),
+                wanted=entered.wanted,
+                seen=entered.seen,
+            )
+            self.notice = t("Saved")
+        await self._show()
 
     @rx.event
     @door(Permission.MANAGE_ACCOUNTS)

@@ -12,6 +12,7 @@ from app.core.catalogue import t
 from app.rules.permissions import Permission
 from app.rules.postal_addresses import AddressField
 from app.services import setups
+from app.services.account_moves import CountryAsksFirst
 from app.services.meanwhile import ChangedMeanwhile, marks
 from app.services.setups import SetupRow
 from app.state import browser
@@ -54,6 +55,10 @@ class SetupState(rx.State):
     status: str = ""
     parent: str = ""
     iban_masked: str = ""
+    tenant: str = ""
+    type_settled: bool = False
+    country_asked: str = ""
+    """The country whose choice asks first; empty where nothing is asked."""
     address_fields: list[AddressField] = []
     languages: list[tuple[str, str]] = []
     country_choices: list[tuple[str, str]] = []
@@ -70,7 +75,7 @@ class SetupState(rx.State):
     @door(Permission.OWN_ACCOUNT)
     async def load(self):
         """Show what was saved so far."""
-        self.errors, self.problem, self.saved = {}, "", ""
+        self.errors, self.problem, self.saved, self.country_asked = {}, "", "", ""
         row = await in_thread(setups.read, current_actor())
         if not self.loaded or self.values != row.values:
             self.versions = {key: count + 1 for key, count in self.versions.items()}
@@ -82,6 +87,7 @@ class SetupState(rx.State):
         self.asked = [section.key for section in row.sections]
         self.done = {section.key: section.done for section in row.sections}
         self.values, self.kind, self.type, self.status = dict(row.values), row.kind, row.type, row.status
+        self.tenant, self.type_settled = row.tenant, row.type_settled
         self.parent, self.iban_masked, self.complete = row.parent, row.iban_masked, row.complete
         self.address_fields, self.languages = list(row.address_fields), list(row.languages)
         nothing = [] if row.values["country"] else [("", t("Choose a country"))]
@@ -100,9 +106,11 @@ class SetupState(rx.State):
     async def _save(self, section: str, form: dict[str, Any]) -> EventSpec | None:
         self.saved = ""
         with answering(self):
-            if not all(isinstance(value, str) for value in form.values()) or not form.keys() <= _FIELDS[section] | {
-                "seen"
-            }:
+            extra = {"seen", "agreed"} if section == "basics" else {"seen"}
+            if (
+                not all(isinstance(value, str) for value in form.values())
+                or not form.keys() <= _FIELDS[section] | extra
+            ):
                 raise FormRefused
             row = await self._stored(section, dict(form))
             self._show(row)
@@ -110,13 +118,20 @@ class SetupState(rx.State):
             # Only this form is made anew: what is typed in the others stays.
             self.versions[section] += 1
             self.saved = t("Saved")
+            if section == "basics":
+                self.country_asked = ""
             return browser.forget_form(f"setup-{section}")
         return None
 
     async def _stored(self, section: str, form: dict[str, str]) -> SetupRow:
         seen = _read_seen(section, form)
+        # The box belongs to the country that was asked about, not to another one chosen since.
+        agreed = form.pop("agreed", "") == "yes" and form.get("country") == self.country_asked
         try:
-            return await in_thread(setups.save, current_actor(), section=section, form=form, seen=seen)
+            return await in_thread(setups.save, current_actor(), section=section, form=form, seen=seen, agreed=agreed)
+        except CountryAsksFirst:
+            self.country_asked = form["country"]
+            raise
         except ChangedMeanwhile:
             row = await in_thread(setups.read, current_actor())
             self._show(row)

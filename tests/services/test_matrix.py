@@ -175,6 +175,9 @@ def other_prices(on: Stage) -> PricesForm:
 CASES = {
     "account_changes.edit": Case("         ok  ok  no  -   -   -   -",
         lambda who, on: account_changes.edit(who, account_id=on.fleet, form=ContactForm(name="Fleet BV"))),
+    "account_changes.change_type": Case("  ok  ok  no  -   -   -   -",
+        lambda who, on: account_changes.change_type(who, account_id=on.depot, wanted="business", seen="business"),
+        first=lambda on: ledger.edit("account", on.depot, type="business", status="active")),
     "account_changes.suspend": Case("      ok  ok  no  -   -   -   -",
         lambda who, on: account_changes.suspend(who, account_id=on.depot), first=lambda on: on.depot_is("active")),
     "account_changes.reactivate": Case("   ok  ok  no  -   -   -   -",

@@ -10,6 +10,7 @@ from app.core.clock import now
 from app.core.errors import Invalid, NotFound
 from app.models.tenant import SUPPORTED_COUNTRIES
 from app.services import reimbursements, setups, sub_accounts
+from app.services.account_moves import CountryAsksFirst
 from app.services.sub_accounts import SubAccountForm
 from tests import ledger
 from tests.people import World
@@ -99,7 +100,10 @@ def test_each_section_refuses_with_a_sentence_for_each_bad_field(world: World) -
 
 def test_another_country_asks_for_its_numbers_anew(world: World) -> None:
     ledger.edit("account", world.dana.account_id, country="NL", vat_number="NL004495445B01", postcode="1012 JS")
-    save(world, language="en", country="DE")
+    with ledger.unchanged(), pytest.raises(CountryAsksFirst) as asked:
+        save(world, language="en", country="DE")
+    assert "from Netherlands to Germany. Asked anew: postcode, VAT number." in asked.value.fields["country"]
+    setups.save(world.dana, section="basics", form={"language": "en", "country": "DE"}, agreed=True)
     values = setups.read(world.dana).values
     assert (values["vat_number"], values["postcode"]) == ("", "")
 
