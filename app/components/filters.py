@@ -68,29 +68,34 @@ def address_keeper(query: Text) -> rx.Component:
     return rx.el.span(hidden=True, custom_attrs={"data-address": query})
 
 
-def pager(summary: Text, *, has_previous: Flag, has_next: Flag, on_previous: Any, on_next: Any) -> rx.Component:
-    """Where in the list one is (such as "26 to 50 of 1,204"), and the way to its neighbours."""
-    return rx.cond(
-        summary,
-        rx.el.nav(
-            rx.el.p(summary, aria_live="polite"),
-            rx.el.div(
-                _page_button(t("Previous"), on_previous, has_previous, before="chevron-left"),
-                _page_button(t("Next"), on_next, has_next, after="chevron-right"),
-            ),
-            aria_label=t("Pages"),
-            class_name="pager",
-        ),
+def pager(
+    summary: Text, *, loaded: Flag, has_previous: Flag, has_next: Flag, on_previous: Any, on_next: Any
+) -> rx.Component:
+    """Where in the list one is (such as "26 to 50 of 1,204"), and the way to its neighbours.
+
+    The sentence stands there always, so that it is read out whenever it changes, also when nothing was found.
+    """
+    nothing = rx.cond(loaded, rx.el.span(t("No results."), class_name="hidden"), rx.fragment())
+    buttons = rx.el.div(
+        _page_button(t("Previous"), on_previous, has_previous, before="chevron-left"),
+        _page_button(t("Next"), on_next, has_next, after="chevron-right"),
+    )
+    return rx.el.nav(
+        rx.el.p(rx.cond(summary, summary, nothing), aria_live="polite"),
+        rx.cond(summary, buttons, rx.fragment()),
+        aria_label=t("Pages"),
+        class_name=rx.cond(summary, "pager", "pager none"),
     )
 
 
 def _page_button(label: str, on_press: Any, possible: Flag, before: str = "", after: str = "") -> rx.Component:
+    # aria-disabled leaves the focus where it is when the last page is reached; assets/onramp.js stops the press.
     return rx.el.button(
         *([icon(before)] if before else []),
         label,
         *([icon(after)] if after else []),
         type="button",
         on_click=on_press,
-        disabled=rx.cond(possible, False, True),
         class_name="button plain",
+        custom_attrs={"aria-disabled": rx.cond(possible, "false", "true")},
     )

@@ -23,6 +23,7 @@ def pages(state: Any) -> rx.Component:
     """The way to the neighbouring pages."""
     return pager(
         state.position,
+        loaded=state.loaded,
         has_previous=state.previous != "",
         has_next=state.next != "",
         on_previous=state.go_previous,

@@ -22,6 +22,15 @@ from app.state.no_account import NOTHING
 TABS = ("overview", "sub-accounts", "users", "assets", "subscription", "reimbursement", "activity")
 
 
+PARTS: list[Any] = []
+"""What shows the account anew, one handler of each state that shows a part of it."""
+
+
+def changed() -> list[Any]:
+    """Something about the account has changed: whatever shows a part of it on this page looks again."""
+    return list(PARTS)
+
+
 def key_in(path: str) -> str:
     """The account's key in the path of its page or of what lies below it."""
     parts = path.strip("/").split("/")
@@ -74,7 +83,7 @@ class AccountState(rx.State):
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
     async def refresh(self):
-        """Show what has changed on another tab of the same account."""
+        """Show what has changed, on whichever tab."""
         await self._show()
 
     async def _show(self) -> None:
@@ -107,6 +116,7 @@ class AccountState(rx.State):
             self.notice = t("Saved")
             await self._show()
             self._fill()
+        return changed()
 
     @rx.event
     @door(Permission.MANAGE_ACCOUNTS)
@@ -133,7 +143,7 @@ class AccountState(rx.State):
         with answering(self):
             await in_thread(account_changes.suspend, current_actor(), account_id=self._id())
             self.notice = t("Suspended. Everybody of this account is logged out.")
-        await self._show()
+        return changed()
 
     @rx.event
     @door(Permission.MANAGE_ACCOUNTS)
@@ -143,4 +153,7 @@ class AccountState(rx.State):
         with answering(self):
             await in_thread(account_changes.reactivate, current_actor(), account_id=self._id())
             self.notice = t("Active again.")
-        await self._show()
+        return changed()
+
+
+PARTS.append(AccountState.refresh)

@@ -8,7 +8,7 @@ from app.core.catalogue import t
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import account_people, corrections, invitations
-from app.state.account import AccountState, key_in
+from app.state.account import changed, key_in
 from app.state.forms import Form, answering, in_thread, read, told_at
 from app.state.gate import current_actor, door
 from app.state.known_address import KnowsAddresses
@@ -57,7 +57,7 @@ class AccountPeopleState(KnowsAddresses, rx.State):
                 )
             self.notice = t("The invitation of {email} is on its way.", email=row.email)
             self.version += 1
-        return AccountState.refresh
+        return changed()
 
     @rx.event
     @door(Permission.SUB_ACCOUNTS)
@@ -67,7 +67,7 @@ class AccountPeopleState(KnowsAddresses, rx.State):
         with answering(self):
             row = await in_thread(invitations.resend, current_actor(), user_id=parse_id(user_id))
             self.notice = row.sentence
-        return AccountState.refresh
+        return changed()
 
     @rx.event
     @door(Permission.SUB_ACCOUNTS)
@@ -81,7 +81,7 @@ class AccountPeopleState(KnowsAddresses, rx.State):
                     corrections.correct, current_actor(), user_id=parse_id(entered.user_id), email=entered.address
                 )
             self.notice = row.sentence
-        return AccountState.refresh
+        return changed()
 
     @rx.event
     @door(Permission.SUB_ACCOUNTS)
@@ -91,7 +91,7 @@ class AccountPeopleState(KnowsAddresses, rx.State):
         with answering(self):
             await in_thread(invitations.revoke, current_actor(), user_id=parse_id(user_id))
             self.notice = t("The invitation is revoked. Its links no longer work.")
-        return AccountState.refresh
+        return changed()
 
     @rx.event
     @door(Permission.SUB_ACCOUNTS)
@@ -101,7 +101,7 @@ class AccountPeopleState(KnowsAddresses, rx.State):
         with answering(self):
             await in_thread(account_people.remove, current_actor(), user_id=parse_id(user_id))
             self.notice = t("Removed. Every session of this person has ended.")
-        return AccountState.refresh
+        return changed()
 
     @rx.event
     @door(Permission.SUB_ACCOUNTS)
@@ -111,9 +111,9 @@ class AccountPeopleState(KnowsAddresses, rx.State):
         with answering(self):
             await in_thread(account_people.restore, current_actor(), user_id=parse_id(user_id))
             self.notice = t("This person can log in again.")
-        return AccountState.refresh
+        return changed()
 
     def _tell_resent(self, sentence: str) -> Any:
         self.notice = sentence
         self._forget_known()
-        return AccountState.refresh
+        return changed()

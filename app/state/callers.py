@@ -28,6 +28,7 @@ class Caller:
 
 
 _caller: ContextVar[Caller] = ContextVar("onramp_caller")
+_visit: ContextVar[tuple[int, bool]] = ContextVar("onramp_visit", default=(0, False))
 _link: ContextVar[str] = ContextVar("onramp_link", default="")
 
 
@@ -49,10 +50,25 @@ def may_be_signed_in(router_data: Mapping[str, Any]) -> bool:
     return bool((router_data.get(RouteVar.HEADERS) or {}).get("cookie"))
 
 
-def enter(caller: Caller, link_secret: str) -> None:
-    """Make the caller known to the handler that runs next in this context."""
+def enter(caller: Caller, link_secret: str, *, visit: int = 0, chained: bool = False) -> None:
+    """Make the caller known to the handler that runs next in this context, and which visit of a page it belongs to."""
     _caller.set(caller)
     _link.set(link_secret)
+    _visit.set((visit, chained))
+
+
+def this_visit() -> int:
+    """The number of the page that the caller has open, as trees.visit counts them."""
+    return _visit.get()[0]
+
+
+def is_of_this_visit(number: int | None) -> bool:
+    """Whether a form was answered since the page was opened that is loading now.
+
+    Whoever is quicker than the load of the page has the answer first: what comes late must not wipe it.
+    """
+    visit, chained = _visit.get()
+    return chained and number == visit
 
 
 def current_visitor() -> Visitor:

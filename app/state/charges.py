@@ -7,7 +7,7 @@ from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import charges
 from app.services.charges import ChargeLine, PayerLine, SubscriptionPage
-from app.state.account import key_in
+from app.state.account import PARTS, key_in
 from app.state.forms import in_thread
 from app.state.gate import current_actor, door
 
@@ -25,6 +25,7 @@ class ChargesState(rx.State):
     tree: list[PayerLine] = []
     loaded: bool = False
     address: str = "?tab=subscription"
+    _month: str = ""
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
@@ -38,6 +39,12 @@ class ChargesState(rx.State):
         """Another month."""
         await self._show(month[:7])
 
+    @rx.event
+    @door(Permission.SEE_ACCOUNTS)
+    async def refresh(self):
+        """Show what has changed, on whichever tab."""
+        await self._show(self._month)
+
     async def _show(self, month: str) -> None:
         key = key_in(str(self.router.url.path))
         try:
@@ -45,7 +52,10 @@ class ChargesState(rx.State):
             self.page = await in_thread(charges.read, current_actor(), account_id=account_id, month=month)
         except NotFound:
             self.page = NONE
-        self.record = key
+        self.record, self._month = key, month
         self.today, self.lines, self.tree = list(self.page.today), list(self.page.lines), list(self.page.tree)
         self.address = f"?tab=subscription&month={self.page.month}" if month else "?tab=subscription"
         self.loaded = True
+
+
+PARTS.append(ChargesState.refresh)

@@ -8,7 +8,7 @@ from app.core.catalogue import t
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import enterprise_accounts
-from app.state.account import AccountState, key_in
+from app.state.account import changed, key_in
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.known_address import KnowsAddresses
@@ -52,7 +52,7 @@ class EnterpriseOwnerState(KnowsAddresses, rx.State):
                     email=entered.owner_email,
                 )
             self.notice = t("The invitation of {email} is on its way.", email=row.email)
-        return AccountState.refresh
+        return changed()
 
     def _tell_resent(self, sentence: str) -> Any:
         self.notice = sentence

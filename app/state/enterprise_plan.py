@@ -10,7 +10,7 @@ from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import enterprise_plans
 from app.services.enterprise_plans import NO_PLAN, EnterprisePlanPage, PlanForm, PlanLine, PricesChangedMeanwhile
-from app.state.account import AccountState, key_in
+from app.state.account import PARTS, changed, key_in
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
 
@@ -47,6 +47,12 @@ class EnterprisePlanState(rx.State):
         await self._show()
         self.version += 1
 
+    @rx.event
+    @door(Permission.SEE_ACCOUNTS)
+    async def refresh(self):
+        """Show what has changed, on whichever tab."""
+        await self._show()
+
     async def _show(self) -> None:
         key = key_in(str(self.router.url.path))
         try:
@@ -75,4 +81,7 @@ class EnterprisePlanState(rx.State):
             self.notice = t("Saved")
             await self._show()
             self.version += 1
-            return AccountState.refresh
+        return changed()
+
+
+PARTS.append(EnterprisePlanState.refresh)

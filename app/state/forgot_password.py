@@ -1,14 +1,13 @@
 """Asking for a link to set a new password."""
 
-from datetime import datetime
 from typing import Any
 
 import reflex as rx
 
 from app.core import addresses
-from app.core.clock import now
 from app.services import password_resets
-from app.state.forms import Form, answering, in_thread, is_just_now, read
+from app.state.callers import is_of_this_visit, this_visit
+from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door
 
 
@@ -25,7 +24,7 @@ class ForgotPasswordState(rx.State):
     problem: str = ""
     turn: int = 0
     sent_to: str = ""
-    _answered_at: datetime | None = None
+    _answered_in: int | None = None
 
     @rx.event
     @door(PUBLIC)
@@ -35,11 +34,11 @@ class ForgotPasswordState(rx.State):
             entered = read(ForgotPasswordForm, form)
             await in_thread(password_resets.ask, current_visitor(), email=entered.email)
             self.sent_to = addresses.normalise(entered.email)
-            self._answered_at = now()
+            self._answered_in = this_visit()
 
     @rx.event
     @door(PUBLIC)
     async def enter(self):
         """Start with an empty form."""
-        if not is_just_now(self._answered_at):
+        if not is_of_this_visit(self._answered_in):
             self.errors, self.problem, self.sent_to = {}, "", ""

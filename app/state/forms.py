@@ -3,14 +3,12 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core import outages, pools
 from app.core.catalogue import t
-from app.core.clock import now
 from app.core.errors import AppError, Conflict, Invalid
 from app.state.callers import signed_in
 
@@ -21,8 +19,6 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 log = logging.getLogger("onramp.forms")
-
-JUST_NOW = timedelta(seconds=5)
 
 
 class FormRefused(AppError):
@@ -63,14 +59,6 @@ async def in_thread(use_case: Callable[Params, ResultT], *arguments: Params.args
     """Run a service off the event loop, with the gate's context, in the pool of those who ask for such a thing."""
     pool = pools.pool_for(use_case, signed_in=signed_in() is not None)
     return await pool.run(use_case, *arguments, **named)
-
-
-def is_just_now(answered_at: datetime | None) -> bool:
-    """Whether a form was answered in this moment.
-
-    Whoever is quicker than the on_load of the page has the answer first: what comes late must not wipe it.
-    """
-    return answered_at is not None and now() - answered_at < JUST_NOW
 
 
 @contextmanager

@@ -32,7 +32,7 @@ from app.state.callers import (
     link_secret,
     signed_in,
 )
-from app.state.doors import EXCEPTION, FRAMEWORK, HYDRATE, PUBLIC, Door, door, door_of, doors
+from app.state.doors import EXCEPTION, FRAMEWORK, HYDRATE, ON_LOAD, PUBLIC, Door, door, door_of, doors
 
 __all__ = [
     "PUBLIC",
@@ -73,9 +73,11 @@ class Gate(Middleware):
         root = state._get_root_state()
         changed_hands = await trees.claim(root, caller.who)
         secret = trees.hide_link_secret(root, router)
-        answer = await self._answer(event, caller, router, chained=context.parent_txid is not None)
+        chained = context.parent_txid is not None
+        visit = await trees.visit(root, opens=not chained and _opens_a_page(event))
+        answer = await self._answer(event, caller, router, chained=chained)
         if answer is None:
-            callers.enter(caller, secret)
+            callers.enter(caller, secret, visit=visit, chained=chained)
             return None
         delta = await root._get_resolved_delta() if changed_hands else {}
         if changed_hands:
@@ -120,6 +122,11 @@ class Gate(Middleware):
         times = [time for time in self._lately.get((who, name), []) if moment - time < QUIET_FOR][-most:]
         self._lately[who, name] = [*times, moment]
         return len(times) < most
+
+
+def _opens_a_page(event: Event) -> bool:
+    """A move to another page, or a load; a page that only reconnects no longer has the values it was built with."""
+    return event.name == ON_LOAD or (event.name == HYDRATE and bool(event.payload.get("hashes")))
 
 
 def context_key(caller: Caller) -> str:

@@ -95,14 +95,18 @@ def listing(needs: Permission) -> Any:
         @rx.event
         @door(needs)
         async def go_next(self):
-            """The next page."""
+            """The next page, if there is one."""
+            if not self.next:
+                return
             self._cursor = self.next
             await self._show()
 
         @rx.event
         @door(needs)
         async def go_previous(self):
-            """The page before."""
+            """The page before, if there is one."""
+            if not self.previous:
+                return
             self._cursor = self.previous
             await self._show()
 

@@ -1,6 +1,5 @@
 """+ New account: Standard or Enterprise, with a confirmation panel that follows the mail."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,14 +7,13 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from app.core import routes
-from app.core.clock import now
 from app.core.ids import new_id
 from app.rules.permissions import Permission
 from app.services import enterprise_accounts, invitations
 from app.services.enterprise_accounts import EnterpriseForm, EnterpriseRow
 from app.state import browser
-from app.state.callers import current_tenant
-from app.state.forms import Form, FormRefused, answering, in_thread, is_just_now, read
+from app.state.callers import current_tenant, is_of_this_visit, this_visit
+from app.state.forms import Form, FormRefused, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.known_address import KnowsAddresses
 
@@ -55,13 +53,13 @@ class NewAccountState(KnowsAddresses, rx.State):
     deadline: str = ""
     _key: str = ""
     _user_id: str = ""
-    _answered_at: datetime | None = None
+    _answered_in: int | None = None
 
     @rx.event
     @door(Permission.INVITE)
     async def enter(self):
         """Start with an empty form."""
-        if not is_just_now(self._answered_at):
+        if not is_of_this_visit(self._answered_in):
             self._start()
             self.kind, self.invites, self.currency = "standard", False, current_tenant().currency
 
@@ -88,7 +86,7 @@ class NewAccountState(KnowsAddresses, rx.State):
                 raise FormRefused
             with self._telling_known():
                 await (self._invite(entered) if entered.kind == "standard" else self._create(entered))
-            self.kind, self._answered_at = entered.kind, now()
+            self.kind, self._answered_in = entered.kind, this_visit()
             self.delivery_note, self.delivery_at, self.deadline = "", "", ""
             return browser.forget_forms()
 

@@ -17,6 +17,7 @@ from app.services.shared_numbers import KnownAsset, KnownNumber
 from app.services.subscriptions import ActivatedRow, StartRow
 from app.state import browser
 from app.state.account import key_in
+from app.state.callers import is_of_this_visit, this_visit
 from app.state.forms import answering, in_thread, read_as
 from app.state.gate import current_actor, door
 
@@ -45,6 +46,7 @@ class NewAssetState(rx.State):
     dc: str = ""
     country: str = ""
     offers: list[OfferRow] = []
+    _answered_in: int | None = None
     made: ActivatedRow = NOTHING_MADE
     asset_path: str = ""
     known: KnownAsset = KnownAsset()
@@ -57,6 +59,8 @@ class NewAssetState(rx.State):
     @door(Permission.ACTIVATE_ASSETS)
     async def load(self):
         """Begin anew for the account that the address names, or with the asset that is activated again."""
+        if is_of_this_visit(self._answered_in):
+            return
         self._clear()
         asked = str(self.router.url.query_parameters.get("asset", ""))
         key = key_in(str(self.router.url.path))
@@ -156,7 +160,7 @@ class NewAssetState(rx.State):
                 self.asks_as_printed = "as_printed" in refused.fields or entered.as_printed == "yes"
                 raise
             self.asset_path = f"{routes.ASSETS}/{self.made.asset_id}"
-            self._last = assets.another(entered)
+            self._last, self._answered_in = assets.another(entered), this_visit()
             return browser.forget_forms()
 
     @rx.event

@@ -13,6 +13,7 @@ from app.services import invitations, sub_accounts
 from app.services.sub_accounts import ParentRow, SubAccountForm, SubAccountRow
 from app.state import browser
 from app.state.account import key_in
+from app.state.callers import is_of_this_visit, this_visit
 from app.state.forms import answering, in_thread, read_as
 from app.state.gate import current_actor, door
 from app.state.known_address import KnowsAddresses
@@ -35,6 +36,7 @@ class NewSubAccountState(KnowsAddresses, rx.State):
     kind: str = ""
     type: str = ""
     rate: str = ""
+    _answered_in: int | None = None
     made: SubAccountRow = NOTHING_MADE
     account_path: str = ""
     delivery: str = ""
@@ -45,6 +47,8 @@ class NewSubAccountState(KnowsAddresses, rx.State):
     @door(Permission.SUB_ACCOUNTS)
     async def load(self):
         """Start with an empty form below the account that the address names."""
+        if is_of_this_visit(self._answered_in):
+            return
         self.errors, self.problem, self.made = {}, "", NOTHING_MADE
         self._forget_known()
         self.kind, self.type, self.rate = "", "", ""
@@ -65,13 +69,13 @@ class NewSubAccountState(KnowsAddresses, rx.State):
         self._forget_known()
         with answering(self):
             entered = read_as(SubAccountForm, form)
+            parent_id = parse_id(key_in(str(self.router.url.path)))
             with self._telling_known():
-                row = await in_thread(
-                    sub_accounts.invite, current_actor(), parent_id=parse_id(self.parent.id), form=entered
-                )
+                row = await in_thread(sub_accounts.invite, current_actor(), parent_id=parent_id, form=entered)
             self.made, self.account_path = row, f"{routes.ACCOUNTS}/{row.account_id}"
             self.kind, self.type, self.rate = entered.kind, entered.type, entered.rate
             self.delivery, self.delivery_note, self.deadline = "queued", "", ""
+            self._answered_in = this_visit()
             return browser.forget_forms()
 
     @rx.event

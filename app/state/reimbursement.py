@@ -10,7 +10,7 @@ from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import reimbursements
 from app.services.reimbursements import RateLine, ReimbursementPage
-from app.state.account import key_in
+from app.state.account import PARTS, changed, key_in
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
 
@@ -47,6 +47,12 @@ class ReimbursementState(rx.State):
         await self._show()
         self.version += 1
 
+    @rx.event
+    @door(Permission.SEE_ACCOUNTS)
+    async def refresh(self):
+        """Show what has changed, on whichever tab."""
+        await self._show()
+
     async def _show(self) -> None:
         key = key_in(str(self.router.url.path))
         try:
@@ -75,6 +81,7 @@ class ReimbursementState(rx.State):
             self.notice, self.pays = t("Saved"), ""
             await self._show()
             self.version += 1
+        return changed()
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
@@ -86,3 +93,6 @@ class ReimbursementState(rx.State):
             if kwh.strip()
             else ""
         )
+
+
+PARTS.append(ReimbursementState.refresh)

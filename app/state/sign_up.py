@@ -1,14 +1,13 @@
 """Self-registration."""
 
-from datetime import datetime
 from typing import Any
 
 import reflex as rx
 
 from app.core import addresses
-from app.core.clock import now
 from app.services import sign_up
-from app.state.forms import Form, agreed_to, answering, in_thread, is_just_now, read
+from app.state.callers import is_of_this_visit, this_visit
+from app.state.forms import Form, agreed_to, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door
 from app.state.session import SessionState
 
@@ -27,7 +26,7 @@ class SignUpState(rx.State):
     problem: str = ""
     turn: int = 0
     sent_to: str = ""
-    _answered_at: datetime | None = None
+    _answered_in: int | None = None
 
     @rx.event
     @door(PUBLIC)
@@ -43,7 +42,7 @@ class SignUpState(rx.State):
                 seen=agreed_to(entered.agreed) if entered.agreed else None,
             )
             self.sent_to = addresses.normalise(entered.email)
-            self._answered_at = now()
+            self._answered_in = this_visit()
         # Perhaps the terms changed while the page was open: it shows those that hold now.
         return SessionState.enter_signed_out if self.errors.get("agreed") else None
 
@@ -51,5 +50,5 @@ class SignUpState(rx.State):
     @door(PUBLIC)
     async def enter(self):
         """Start with an empty form."""
-        if not is_just_now(self._answered_at):
+        if not is_of_this_visit(self._answered_in):
             self.errors, self.problem, self.sent_to = {}, "", ""

@@ -1,20 +1,19 @@
 """Users → System users: the list, and the invitation of another one."""
 
-from datetime import datetime
 from typing import Any
 
 import reflex as rx
 from reflex_base.event import EventSpec
 
 from app.core import routes
-from app.core.clock import now
 from app.rules.permissions import Permission
 from app.services import system_users
 from app.services.listings import ListQuery, Page
 from app.services.people import PersonRow
 from app.state import browser
+from app.state.callers import is_of_this_visit, this_visit
 from app.state.customers import LABELS
-from app.state.forms import Form, answering, in_thread, is_just_now, read
+from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.known_address import KnowsAddresses
 from app.state.listing import Listing
@@ -49,13 +48,13 @@ class InviteSystemUserState(KnowsAddresses, rx.State):
     turn: int = 0
     invited: str = ""
     invited_path: str = ""
-    _answered_at: datetime | None = None
+    _answered_in: int | None = None
 
     @rx.event
     @door(Permission.MANAGE_SYSTEM_USERS)
     async def enter(self):
         """Start with an empty form."""
-        if not is_just_now(self._answered_at):
+        if not is_of_this_visit(self._answered_in):
             self._start()
 
     @rx.event
@@ -79,5 +78,5 @@ class InviteSystemUserState(KnowsAddresses, rx.State):
             with self._telling_known():
                 row = await in_thread(system_users.invite, current_actor(), email=entered.email, role=entered.role)
             self.invited, self.invited_path = row.email, f"{routes.SYSTEM_USERS}/{row.user_id}"
-            self._answered_at = now()
+            self._answered_in = this_visit()
             return browser.forget_forms()

@@ -20,6 +20,8 @@ class TreeOwner(rx.State):
     """Whose tree this is; never leaves the server."""
 
     _owner: str = ""
+    _visit: int = 0
+    """Counts the pages that were opened, by a load or by moving on; coming back after a lost connection opens none."""
 
 
 def owner_of(who: Visitor) -> str:
@@ -40,6 +42,14 @@ async def claim(root: BaseState, who: Visitor) -> bool:
         holder = await root.get_state(TreeOwner)
     holder._owner = owner
     return bool(before)
+
+
+async def visit(root: BaseState, *, opens: bool) -> int:
+    """The number of the page that is open now; with `opens` of the next one."""
+    holder = await root.get_state(TreeOwner)
+    if opens:
+        holder._visit += 1
+    return holder._visit
 
 
 async def _reset(root: BaseState) -> None:
