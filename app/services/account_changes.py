@@ -54,11 +54,14 @@ def _checked(form: ContactForm, account: Account) -> dict[str, str]:
         # An account that set-up has not named yet is called by its owner's address, and may stay so.
         unnamed = form.name.strip() == account.name
         wanted["name"] = account.name if unnamed else names.clean(form.name, what=t("Account name"))
+    except names.NameRefused as refused:
+        bad["name"] = str(refused)
+    try:
         wanted["contact_name"] = (
             names.clean(form.contact_name, what=t("Name")) if cleaning.text(form.contact_name) else ""
         )
     except names.NameRefused as refused:
-        bad["contact_name" if "name" in wanted else "name"] = str(refused)
+        bad["contact_name"] = str(refused)
     try:
         wanted["contact_email"] = addresses.normalise(form.contact_email) if cleaning.code(form.contact_email) else ""
     except addresses.AddressRefused as refused:

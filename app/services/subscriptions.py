@@ -229,14 +229,17 @@ def _read(
         values = assets.checked(tenant, form, again, by_staff=by_staff)
     except Invalid as invalid:
         bad |= invalid.fields
-    if not payer.enterprise and form.kind and not bad.keys() & {"ac_connectors", "dc_connectors"}:
+    subscribes = not payer.enterprise and bool(form.kind)
+    if subscribes and not by_staff and form.agreed != "yes":
+        bad["agreed"] = t("Please agree to the subscription terms to go on.")
+    if subscribes and not bad.keys() & {"ac_connectors", "dc_connectors"}:
         has_ac, has_dc = (asset_details.has_connectors(text) for text in (form.ac_connectors, form.dc_connectors))
         try:
             plan = chosen(db, tenant.id, form.plan_id, wanted_for(payer, form.kind, has_ac=has_ac, has_dc=has_dc))
         except Invalid as invalid:
             bad |= invalid.fields
-        if not by_staff and form.agreed != "yes":
-            bad["agreed"] = t("Please agree to the subscription terms to go on.")
+    elif subscribes and not form.plan_id:
+        bad["plan_id"] = t("Choose a plan.")
     if bad:
         raise Invalid(bad)
     return values, plan

@@ -62,13 +62,28 @@ def invite(actor: Actor, *, email: str, role: str) -> InvitedRow:
 
 def _invite(actor: Actor, email: str, role: str) -> InvitedRow:
     with audit.acting(actor, "system_users.invite", needs=Permission.MANAGE_SYSTEM_USERS) as db:
-        granted = _staff_role(role)
-        address = invitations.checked_address(email)
+        granted, address = _checked(email, role)
         _require_grant(actor, granted)
         invitations.refuse_known(db, actor, address)
         invitation = invitations.invite_person(db, actor, address, role=granted, account_id=None)
         audit.record(db, actor, "system_users.invite", invitation.user_id, role=granted.value)
         return invitations.invited_row(invitation)
+
+
+def _checked(email: str, role: str) -> tuple[Role, str]:
+    bad: dict[str, str] = {}
+    granted, address = Role.SUPPORT_AGENT, ""
+    try:
+        granted = _staff_role(role)
+    except Invalid as invalid:
+        bad |= invalid.fields
+    try:
+        address = invitations.checked_address(email)
+    except Invalid as invalid:
+        bad |= invalid.fields
+    if bad:
+        raise Invalid(bad)
+    return granted, address
 
 
 def _staff_role(role: str) -> Role:
