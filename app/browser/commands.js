@@ -4,6 +4,7 @@
 // `eval`, so the build (app/frontend.py) sends that text here: it is read as a call of one of the functions
 // below with JSON arguments, and anything else is an error.
 import * as kept from "$/utils/onramp/kept";
+import "$/utils/onramp/strength";
 import "$/utils/onramp/recovery";
 
 const CLIENT_TOKEN = "token";

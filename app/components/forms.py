@@ -9,6 +9,7 @@ the first bad field. Errors are sentences, empty where there is none, and vanish
 is read as `State.errors["email"]`.
 """
 
+import json
 from typing import Any, Literal
 
 import reflex as rx
@@ -20,6 +21,8 @@ from app.core.catalogue import t
 LONGEST_NAME = 160
 LONGEST_HOLDER = 70
 """Of a name, and of the holder of a bank account, as their rules have it."""
+VERDICTS = (t("Too easy to guess."), t("Weak."), t("Fair."), t("Good."), t("Strong."))
+"""What the scores 0 to 4 are called."""
 
 Kind = Literal["text", "email", "url", "tel", "search"]
 
@@ -234,26 +237,25 @@ def password_field(
     *,
     error: Text = "",
     help: Many = "",
-    new: bool = False,
-    on_change: rx.event.EventType | None = None,
-    strength: Number | None = None,
+    least: int = 0,
 ) -> rx.Component:
     """A password that can be shown.
 
-    For a new one give `strength` (0 to 4), its verdict as `help`, and a debounced `on_change` that sets both.
+    A new one of at `least` so many characters is rated in the browser while it is typed (app/browser/strength.js).
     """
     plain = {"autoCapitalize": "none", "autoCorrect": "off", "spellCheck": "false"}
     attributes: dict[str, Any] = {**plain, **_described(name, error)}
-    events: dict[str, Any] = {} if on_change is None else {"on_change": on_change}
+    rule = t("At least {least} characters; a sentence works well.", least=least)
+    if least:
+        attributes["data-rates"] = json.dumps({"least": least, "verdicts": VERDICTS, "rule": rule})
     control = rx.el.div(
         rx.el.input(
             type="password",
             name=name,
             required=True,
-            auto_complete="new-password" if new else "current-password",
+            auto_complete="new-password" if least else "current-password",
             class_name="input",
             custom_attrs=attributes,
-            **events,
         ),
         rx.el.button(
             t("Show"),
@@ -263,8 +265,8 @@ def password_field(
         ),
         class_name="secret",
     )
-    meter = [] if strength is None else [_strength(strength)]
-    return _field(label, name, control, *meter, error=error, help=help, live=strength is not None)
+    meter = [_Meter.create(*[rx.el.i() for _ in range(4)], class_name="strength", aria_hidden="true")] if least else []
+    return _field(label, name, control, *meter, error=error, help=rule if least else help, live=bool(least))
 
 
 def checkbox(
@@ -303,10 +305,10 @@ def switch(label: Text, name: str, *, help: Many = "", checked: Any = False) -> 
     )
 
 
-def _strength(score: Number) -> rx.Component:
-    return rx.el.div(
-        *[rx.el.i() for _ in range(4)], class_name="strength", aria_hidden="true", custom_attrs={"data-score": score}
-    )
+class _Meter(rx.el.Div):
+    """Four bars; brings the rater into the build, which strength.js loads when it is needed."""
+
+    lib_dependencies: list[str] = ["@zxcvbn-ts/core@4.2.0", "@zxcvbn-ts/language-common@4.1.3"]
 
 
 def _described(identity: str, error: Text, *, hint: bool = True) -> dict[str, Any]:

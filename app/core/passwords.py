@@ -1,10 +1,10 @@
 """Password rules, hashing and strength. Never call these on the event loop: a hash takes tens of milliseconds."""
 
+import string
 import unicodedata
 from functools import lru_cache
 
 from passlib.context import CryptContext
-from zxcvbn import zxcvbn
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from app.core.catalogue import t
@@ -12,8 +12,10 @@ from app.core.settings import get_settings
 
 MIN_LENGTH = 12
 MAX_LENGTH = 128
-_STRENGTH_CHARACTERS = 40
-"""zxcvbn takes quadratic time; the first 40 characters tell enough."""
+LEAST_DIFFERENT = 4
+"""Different characters that a password has at least."""
+_STEPS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop")
+"""What fingers walk along, on keyboards and in their heads; backwards too."""
 
 
 class PasswordRefused(ValueError):
@@ -43,7 +45,7 @@ def _hasher() -> CryptContext:
 
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
-    return frozenset(word for word in FREQUENCY_LISTS["passwords"] if len(word) >= 8)
+    return frozenset(FREQUENCY_LISTS["passwords"])
 
 
 @lru_cache(maxsize=2)
@@ -81,16 +83,50 @@ def check(password: str, *, personal: tuple[str, ...] = ()) -> str:
                     word=word,
                 )
             )
-    if folded in _common() or strength(plain) <= 1:
+    if is_common(folded):
         raise PasswordRefused(t("This password is on the lists that attackers try first. A short sentence works well."))
     return plain
 
 
-def strength(password: str) -> int:
-    """How hard to guess, 0 (at once) to 4 (very hard), by zxcvbn."""
-    if not password:
-        return 0
-    return int(zxcvbn(password[:_STRENGTH_CHARACTERS])["score"])
+def is_common(folded: str) -> bool:
+    """Whether guessers begin with it: a leaked password, alone, repeated, or with digits and signs around it; digits
+    and signs alone; few different characters; or one walk along the alphabet or a keyboard.
+
+    The time grows with the length, which has a limit, and with nothing else: everybody may ask.
+    """
+    if len(set(folded)) < LEAST_DIFFERENT:
+        return True
+    unit = _repeated(folded)
+    for word in {folded, unit, _bare(folded), _bare(unit), _plain(folded), _bare(_plain(folded))}:
+        if not word or word in _common() or _is_walk(word):
+            return True
+    return False
+
+
+def _repeated(text: str) -> str:
+    """What the text consists of when it is one thing several times; else the text."""
+    period = (text + text).find(text, 1)
+    return text[:period]
+
+
+_AROUND = string.digits + string.punctuation + " "
+
+
+def _bare(text: str) -> str:
+    """The text without the digits and signs that people put around a word."""
+    return text.strip(_AROUND)
+
+
+_SIGNS = str.maketrans("@4381!05$7", "aaebliosst")
+
+
+def _plain(text: str) -> str:
+    """The text with the usual signs for letters read as letters."""
+    return text.translate(_SIGNS)
+
+
+def _is_walk(text: str) -> bool:
+    return any(text in walk or text[::-1] in walk for walk in (steps * 3 for steps in _STEPS))
 
 
 def hash_password(plain: str) -> str:

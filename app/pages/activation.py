@@ -11,7 +11,7 @@ from app.core import routes
 from app.core.catalogue import t
 from app.pages.consent import consent_box, news
 from app.pages.link_outcomes import log_out_and_continue, paragraph, waiting
-from app.state.activation import ActivationState
+from app.state.activation import LEAST_PASSWORD, ActivationState
 from app.state.session import SessionState
 
 _page = ActivationState.page
@@ -83,10 +83,7 @@ def _valid() -> rx.Component:
             forms.password_field(
                 t("Password"),
                 error=ActivationState.errors["password"],
-                help=ActivationState.strength_text,
-                new=True,
-                on_change=ActivationState.rate.debounce(200),
-                strength=ActivationState.strength,
+                least=LEAST_PASSWORD,
             ),
             rx.cond(
                 _page.asks_consent,

@@ -9,7 +9,7 @@ from app.components.shell import aside, customer_page
 from app.core import routes
 from app.core.catalogue import t
 from app.pages.link_outcomes import log_out_and_continue, paragraph, waiting
-from app.state.reset_password import ResetPasswordState
+from app.state.reset_password import LEAST_PASSWORD, ResetPasswordState
 from app.state.session import SessionState
 
 _page = ResetPasswordState.page
@@ -63,10 +63,7 @@ def _valid() -> rx.Component:
             forms.password_field(
                 t("New password"),
                 error=ResetPasswordState.errors["password"],
-                help=ResetPasswordState.strength_text,
-                new=True,
-                on_change=ResetPasswordState.rate.debounce(200),
-                strength=ResetPasswordState.strength,
+                least=LEAST_PASSWORD,
             ),
             submit_button(t("Set password and log in"), wide=True),
             on_submit=ResetPasswordState.submit,

@@ -4,14 +4,16 @@ from typing import Any
 
 import reflex as rx
 
-from app.core import routes
+from app.core import passwords, routes
 from app.core.errors import Invalid
 from app.services import activations
 from app.services.activations import LinkGone, LinkPage, Outcome
 from app.state.forms import Form, agreed_to, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
 from app.state.session import SessionState, sign_in_script
-from app.state.strength import verdict
+
+LEAST_PASSWORD = passwords.MIN_LENGTH
+"""Characters of a new password, for the page."""
 
 
 class ActivationForm(Form):
@@ -35,8 +37,6 @@ class ActivationState(rx.State):
     turn: int = 0
     page: LinkPage = LinkPage(Outcome.UNKNOWN)
     loaded: bool = False
-    strength: int = 0
-    strength_text: str = verdict("")[1]
     sent: str = ""
 
     @rx.event
@@ -46,12 +46,6 @@ class ActivationState(rx.State):
         self.errors, self.problem, self.sent, self.loaded = {}, "", "", False
         self.page = await in_thread(activations.look, current_visitor(), token=link_secret())
         self.loaded = True
-
-    @rx.event
-    @door(PUBLIC)
-    async def rate(self, password: str):
-        """Say how strong the password typed so far is."""
-        self.strength, self.strength_text = await in_thread(verdict, password)
 
     @rx.event
     @door(PUBLIC)

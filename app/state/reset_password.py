@@ -4,14 +4,16 @@ from typing import Any
 
 import reflex as rx
 
-from app.core import routes
+from app.core import passwords, routes
 from app.services import password_resets
 from app.services.activations import LinkGone, Outcome
 from app.services.password_resets import ResetPage
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
 from app.state.session import sign_in_script
-from app.state.strength import verdict
+
+LEAST_PASSWORD = passwords.MIN_LENGTH
+"""Characters of a new password, for the page."""
 
 
 class ResetPasswordForm(Form):
@@ -28,8 +30,6 @@ class ResetPasswordState(rx.State):
     turn: int = 0
     page: ResetPage = ResetPage(Outcome.UNKNOWN)
     loaded: bool = False
-    strength: int = 0
-    strength_text: str = verdict("")[1]
 
     @rx.event
     @door(PUBLIC)
@@ -38,12 +38,6 @@ class ResetPasswordState(rx.State):
         self.errors, self.problem, self.loaded = {}, "", False
         self.page = await in_thread(password_resets.look, current_visitor(), token=link_secret())
         self.loaded = True
-
-    @rx.event
-    @door(PUBLIC)
-    async def rate(self, password: str):
-        """Say how strong the password typed so far is."""
-        self.strength, self.strength_text = await in_thread(verdict, password)
 
     @rx.event
     @door(PUBLIC)

@@ -42,13 +42,18 @@ def test_refused_form_keeps_every_other_field(site: Site, screen: Screen) -> Non
 
 @pytest.mark.any_database
 def test_password_can_be_shown_and_tells_how_strong_it_is(site: Site, screen: Screen) -> None:
+    sent: list[str | bytes] = []
+    screen.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page = screen.visit(invited(site, NOOR))
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
     field = page.get_by_label("Password", exact=True)
     field.fill("volta")
     expect(field).to_have_accessible_description(holding("At least 12 characters; a sentence works well."))
     field.fill(people.PASSWORD)
     expect(field).to_have_accessible_description(holding("Strong."))
     expect(page.locator(".strength")).to_have_attribute("data-score", "4")
+    assert not [frame for frame in sent if people.PASSWORD in str(frame)], "what is typed leaves the browser"
+    assert len(page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")) > len(loaded)
     expect(field).to_have_attribute("type", "password")
     press(page, "Show")
     expect(field).to_have_attribute("type", "text")

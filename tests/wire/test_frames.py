@@ -8,14 +8,14 @@ from contextlib import suppress
 from websockets.exceptions import ConnectionClosed
 
 from app.core import routes
-from app.state.activation import ActivationState
+from app.state.customers import CustomersState
 from app.state.log_in import LogInState
 from app.state.session import SessionState
 from tests.applications import Site
 from tests.wire.sockets import HYDRATE, ROOT, SocketRefused, Wire, event_name
 
 ENTER = event_name(SessionState, "enter")
-RATE = event_name(ActivationState, "rate")
+FIND = event_name(CustomersState, "find")
 LOG_IN = event_name(LogInState, "submit")
 
 
@@ -23,7 +23,7 @@ def packet(event: object) -> str:
     return "42/_event," + json.dumps(["event", event])
 
 
-def calling(payload: str, name: str = RATE) -> str:
+def calling(payload: str, name: str = FIND) -> str:
     return f'42/_event,["event",{{"name":"{name}","payload":{payload}}}]'
 
 
@@ -47,16 +47,16 @@ HOSTILE = {
     "payload is a list": calling("[1]"),
     "payload is null": calling("null"),
     "argument missing": calling("{}"),
-    "argument too many": calling('{"password": "x", "role": "tenant_admin"}'),
-    "argument of another name": calling('{"passwort": "x"}'),
-    "argument is a list": calling('{"password": ["x"]}'),
-    "argument is an object": calling('{"password": {"a": 1}}'),
-    "argument is a number": calling('{"password": 1}'),
-    "argument is true": calling('{"password": true}'),
+    "argument too many": calling('{"text": "x", "role": "tenant_admin"}'),
+    "argument of another name": calling('{"txet": "x"}'),
+    "argument is a list": calling('{"text": ["x"]}'),
+    "argument is an object": calling('{"text": {"a": 1}}'),
+    "argument is a number": calling('{"text": 1}'),
+    "argument is true": calling('{"text": true}'),
     "form is a text": calling('{"form": "x"}', LOG_IN),
     "form entries are a number": calling('{"form": {"__reflex_form_data__": 7}}', LOG_IN),
     "form entries are wrong": calling('{"form": {"__reflex_form_data__": [[["a"], "b"]]}}', LOG_IN),
-    "form with an extra field": calling('{"form": {"email": "a@b.c", "password": "x", "role": "admin"}}', LOG_IN),
+    "form with an extra field": calling('{"form": {"email": "a@b.c", "text": "x", "role": "admin"}}', LOG_IN),
     "form field is an object": calling('{"form": {"email": {"a": 1}, "password": "x"}}', LOG_IN),
     "router data is a text": packet({"name": ENTER, "router_data": "x"}),
     "router data with something unknown": packet({"name": ENTER, "router_data": {"headers": {"cookie": "x"}}}),
@@ -77,18 +77,18 @@ HOSTILE = {
     "token is a number": packet({"name": ENTER, "token": 7}),
     "token is a list": packet({"name": ENTER, "token": ["x"]}),
     "unknown field": packet({"name": ENTER, "state": {}}),
-    "20,000 levels of lists": calling('{"password": ' + "[" * 20_000 + "]" * 20_000 + "}"),
+    "20,000 levels of lists": calling('{"text": ' + "[" * 20_000 + "]" * 20_000 + "}"),
     "20,000 levels, never closed": '42/_event,["event",' + "[" * 20_000,
     "20,000 levels of objects": calling('{"a":' * 20_000 + "1" + "}" * 20_000),
-    "6,000 digits": calling('{"password": ' + "9" * 6000 + "}"),
-    "2 to the 63": calling('{"password": 9223372036854775808}'),
-    "1e999": calling('{"password": 1e999}'),
-    "NaN": calling('{"password": NaN}'),
-    "Infinity": calling('{"password": Infinity}'),
-    "lone surrogate": calling('{"password": "\\ud800"}'),
-    "NUL": calling('{"password": "a\\u0000b"}'),
-    "17 kB text": calling(json.dumps({"password": "x" * 17_000})),
-    "1 MB": calling(json.dumps({"password": "x" * 1_000_000})),
+    "6,000 digits": calling('{"text": ' + "9" * 6000 + "}"),
+    "2 to the 63": calling('{"text": 9223372036854775808}'),
+    "1e999": calling('{"text": 1e999}'),
+    "NaN": calling('{"text": NaN}'),
+    "Infinity": calling('{"text": Infinity}'),
+    "lone surrogate": calling('{"text": "\\ud800"}'),
+    "NUL": calling('{"text": "a\\u0000b"}'),
+    "17 kB text": calling(json.dumps({"text": "x" * 17_000})),
+    "1 MB": calling(json.dumps({"text": "x" * 1_000_000})),
     "no JSON": "42/_event,[",
     "another namespace": '42/admin,["event",{}]',
     "no namespace": '42["event",{}]',
@@ -105,12 +105,13 @@ HOSTILE = {
 }
 
 
-def test_no_hostile_frame_hurts_anybody(wire: Callable[..., Wire]) -> None:
+def test_no_hostile_frame_hurts_anybody(site: Site, wire: Callable[..., Wire], cookie_of: Callable[..., str]) -> None:
     """All of them on one connection after the other; a bystander's socket answers all the time."""
+    cookie = cookie_of(site.world.vic)
     bystander = wire().hydrate()
     names = list(HOSTILE)
     for start in range(0, len(names), 20):
-        attacker = wire().hydrate().listen(5, until=lambda one: one.events)
+        attacker = wire(cookie=cookie, path=routes.CUSTOMERS).hydrate().listen(5, until=lambda one: one.events)
         told = len(attacker.events)
         for name in names[start : start + 20]:
             attacker.send_text(HOSTILE[name])

@@ -42,9 +42,9 @@ PUBLIC_PAGES = {
     "404",
 }
 ALLOWED = {
-    "activation_state": {"page", "loaded", "strength_text"},
+    "activation_state": {"page", "loaded"},
     "confirmation_state": {"page", "loaded"},
-    "reset_password_state": {"page", "loaded", "strength_text"},
+    "reset_password_state": {"page", "loaded"},
 }
 """What public pages may say about a link that leads nowhere."""
 
