@@ -10,7 +10,7 @@ import pytest
 
 from app.core import db
 from app.core.settings import Settings, get_settings
-from tests import servers
+from tests import servers, tenancy
 from tests.databases import KINDS, Databases, databases, worker
 
 hypothesis.settings.register_profile("onramp", deadline=None, max_examples=100, derandomize=True)
@@ -114,9 +114,12 @@ def database(
     url = source.empty()
     monkeypatch.setenv("ONRAMP_DATABASE_URL", url)
     get_settings.cache_clear()
-    yield db.configure(url)
+    made = db.configure(url)
+    with tenancy.watching(made) as found:
+        yield made
     db.dispose()
     source.remove(url)
+    assert not found, "\n".join(sorted(found))
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ class OutboxMail(Row, table=True):
         ),
         sa.Index("ix_outbox_mail_user", "tenant_id", "user_id", "created_at"),
         sa.Index("ix_outbox_mail_link", "tenant_id", "link_id"),
+        sa.Index("ix_outbox_mail_invitation", "tenant_id", "invitation_id"),
     )
 
     kind: str = Field(max_length=32)

@@ -29,6 +29,7 @@ class LoginTicket(Row, table=True):
     """Proof of a password just checked, good for one session within 30 seconds."""
 
     __tablename__ = "login_ticket"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (sa.Index("ix_login_ticket_user", "tenant_id", "user_id"),)
 
     user_id: UUID = Field(foreign_key="app_user.id")
     ticket_hash: str = Field(max_length=64, unique=True)

@@ -70,7 +70,10 @@ class SubscriptionPlan(Row, table=True):
     """
 
     __tablename__ = "subscription_plan"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (sa.Index("ix_subscription_plan_history", "tenant_id", "subscription_id", "valid_from"),)
+    __table_args__ = (
+        sa.Index("ix_subscription_plan_history", "tenant_id", "subscription_id", "valid_from"),
+        sa.Index("ix_subscription_plan_plan", "tenant_id", "plan_id"),
+    )
 
     subscription_id: UUID = Field(foreign_key="subscription.id")
     plan_id: UUID = Field(foreign_key="plan.id")

@@ -126,7 +126,8 @@ def suspend(actor: Actor, *, account_id: UUID) -> None:
         people = select(User.id).where(User.tenant_id == actor.tenant_id, User.account_id == account.id)
         db.exec(
             update(SessionRow)
-            .where(col(SessionRow.user_id).in_(people), col(SessionRow.ended_at).is_(None))
+            .where(col(SessionRow.tenant_id) == actor.tenant_id, col(SessionRow.user_id).in_(people))
+            .where(col(SessionRow.ended_at).is_(None))
             .values(ended_at=now())
         )
         audit.record(db, actor, "account_changes.suspend", account.id)

@@ -111,7 +111,9 @@ def _note_opened(link: Link) -> None:
     with marking() as db:
         invitation = invitations.lock(db, link.subject_id)
         first = db.exec(
-            update(Link).where(col(Link.id) == link.id, col(Link.opened_at).is_(None)).values(opened_at=now())
+            update(Link)
+            .where(col(Link.tenant_id) == link.tenant_id, col(Link.id) == link.id, col(Link.opened_at).is_(None))
+            .values(opened_at=now())
         )
         if first.rowcount:
             histories.add(db, invitation, EventKind.OPENED)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from babel.dates import format_date
 from sqlmodel import Session, col, select
 
@@ -204,8 +205,8 @@ def _change_written(own: Books, change: date, currency: str) -> str:
 
 def _below(db: Session, account: Account) -> list[Any]:
     below = scopes.subtree(db, account.tenant_id, account.id)
-    found = select(Account.id, Account.name).join(below, below.c.id == col(Account.id))
-    return list(db.exec(found.order_by(col(Account.name), col(Account.id))).all())
+    found = sa.select(below.c.id, below.c.name).order_by(below.c.name, below.c.id)
+    return list(db.connection().execute(found).all())
 
 
 def books_of(db: Session, tenant_id: UUID, payer_ids: set[UUID], until: date) -> dict[UUID, Books]:
@@ -259,11 +260,11 @@ def _enterprise_charges(
 
 
 def _plan_histories(db: Session, tenant_id: UUID, payer_ids: set[UUID]) -> dict[UUID, list[tuple[date, Plan]]]:
+    paid = select(Subscription.id).where(Subscription.tenant_id == tenant_id, col(Subscription.payer_id).in_(payer_ids))
     rows = db.exec(
         select(SubscriptionPlan, Plan)
-        .join(Subscription, col(Subscription.id) == col(SubscriptionPlan.subscription_id))
         .join(Plan, col(Plan.id) == col(SubscriptionPlan.plan_id))
-        .where(Subscription.tenant_id == tenant_id, col(Subscription.payer_id).in_(payer_ids))
+        .where(SubscriptionPlan.tenant_id == tenant_id, col(SubscriptionPlan.subscription_id).in_(paid))
         .order_by(col(SubscriptionPlan.valid_from), col(SubscriptionPlan.id))
     ).all()
     histories: dict[UUID, list[tuple[date, Plan]]] = {}
@@ -291,7 +292,7 @@ def _names(db: Session, account: Account, below: dict[UUID, str], own: Books, cu
     found = db.exec(
         select(Plan.id, Product.public_name)
         .join(Product, col(Product.id) == col(Plan.product_id))
-        .where(Plan.tenant_id == account.tenant_id, col(Plan.id).in_([UUID(key) for key in plans]))
+        .where(col(Plan.id).in_([UUID(key) for key in plans]))
     ).all()
     things = {str(key): name for key, name in found} | {key: t(name) for key, name in _CONNECTORS.items()}
     return _Names(things, {str(key): name for key, name in below.items()}, currency)

@@ -105,7 +105,8 @@ def look(visitor: Visitor, *, token: object) -> ConfirmationPage:
         page = _page(db, visitor, link)
     if link and page.outcome is Outcome.VALID and link.opened_at is None:
         with marking() as db:
-            db.exec(update(Link).where(col(Link.id) == link.id, col(Link.opened_at).is_(None)).values(opened_at=now()))
+            unopened = update(Link).where(col(Link.tenant_id) == link.tenant_id, col(Link.opened_at).is_(None))
+            db.exec(unopened.where(col(Link.id) == link.id).values(opened_at=now()))
     return page
 
 

@@ -92,4 +92,5 @@ def agree(actor: Actor, *, agreed: bool, seen: Seen | None = None) -> None:
         if support_links.consent_is_due(db, user):
             support_links.record_consent(db, actor, user)
             audit.record(db, actor, "consents.agree", user.id)
-        db.exec(update(SessionRow).where(col(SessionRow.user_id) == user.id).values(terms_pending=False))
+        of_tenant = update(SessionRow).where(col(SessionRow.tenant_id) == user.tenant_id)
+        db.exec(of_tenant.where(col(SessionRow.user_id) == user.id).values(terms_pending=False))

@@ -91,7 +91,8 @@ def use(db: Session, link: Link) -> bool:
     moment = now()
     used = db.exec(
         update(Link)
-        .where(col(Link.id) == link.id, col(Link.used_at).is_(None), col(Link.replaced_at).is_(None))
+        .where(col(Link.tenant_id) == link.tenant_id, col(Link.id) == link.id)
+        .where(col(Link.used_at).is_(None), col(Link.replaced_at).is_(None))
         .where(col(Link.revoked_at).is_(None), col(Link.expires_at) > moment)
         .values(used_at=moment)
     )

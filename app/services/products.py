@@ -117,7 +117,7 @@ def search(actor: Actor, *, query: ListQuery) -> Page[ProductRow]:
         chosen = query.status if query.status in FILTERS else "all"
         fitting = matching(actor.tenant_id, query.search, chosen)
         keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
-        return Page(_rows(db, keys), position, previous, following, counts)
+        return Page(_rows(db, actor.tenant_id, keys), position, previous, following, counts)
 
 
 def matching(tenant_id: UUID, text: str, chosen: str) -> sa.Select[UUID, datetime]:
@@ -129,8 +129,9 @@ def matching(tenant_id: UUID, text: str, chosen: str) -> sa.Select[UUID, datetim
     return statement if chosen == "all" else statement.where(col(Product.asset_type) == chosen)
 
 
-def _rows(db: Session, keys: list[UUID]) -> tuple[ProductRow, ...]:
-    plans = db.exec(select(Plan).where(col(Plan.product_id).in_(keys), Plan.availability != "superseded")).all()
+def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[ProductRow, ...]:
+    current = select(Plan).where(Plan.tenant_id == tenant_id, Plan.availability != "superseded")
+    plans = db.exec(current.where(col(Plan.product_id).in_(keys))).all()
     counted = {key: sum(plan.product_id == key for plan in plans) for key in keys}
     found = db.exec(select(Product).where(col(Product.id).in_(keys))).all()
     rows = {
@@ -171,7 +172,8 @@ def of_tenant(db: Session, actor: Actor, product_id: UUID, *, lock: bool = False
 
 def _page(db: Session, actor: Actor, product: Product) -> ProductPage:
     tenant = db.get_one(Tenant, product.tenant_id)
-    plans = db.exec(select(Plan).where(Plan.product_id == product.id).order_by(col(Plan.id).desc())).all()
+    of_it = select(Plan).where(Plan.tenant_id == product.tenant_id, Plan.product_id == product.id)
+    plans = db.exec(of_it.order_by(col(Plan.id).desc())).all()
     counts, used = subscribers(db, product), ever_used(db, product)
     return ProductPage(
         id=str(product.id),
@@ -198,9 +200,13 @@ def subscribers(db: Session, product: Product) -> dict[UUID, int]:
         partition_by=col(SubscriptionPlan.subscription_id),
         order_by=(col(SubscriptionPlan.valid_from).desc(), col(SubscriptionPlan.id).desc()),
     )
+    ever = select(SubscriptionPlan.subscription_id).where(
+        SubscriptionPlan.tenant_id == product.tenant_id, col(SubscriptionPlan.plan_id).in_(_plan_ids(product))
+    )
     ranked = (
         sa.select(col(SubscriptionPlan.plan_id).label("plan_id"), newest.label("place"))
         .join(Subscription, col(Subscription.id) == col(SubscriptionPlan.subscription_id))
+        .where(col(SubscriptionPlan.tenant_id) == product.tenant_id, col(SubscriptionPlan.subscription_id).in_(ever))
         .where(col(Subscription.tenant_id) == product.tenant_id, col(Subscription.state) == SubscriptionState.ACTIVE)
         .subquery()
     )
@@ -212,11 +218,15 @@ def ever_used(db: Session, product: Product) -> set[UUID]:
     """Keys of its plans that anybody ever subscribed to or is asked to."""
     rows = db.exec(
         select(SubscriptionPlan.plan_id)
-        .join(Plan, col(Plan.id) == col(SubscriptionPlan.plan_id))
-        .where(Plan.product_id == product.id)
+        .where(SubscriptionPlan.tenant_id == product.tenant_id)
+        .where(col(SubscriptionPlan.plan_id).in_(_plan_ids(product)))
         .distinct()
     ).all()
     return set(rows)
+
+
+def _plan_ids(product: Product) -> Any:
+    return select(Plan.id).where(Plan.tenant_id == product.tenant_id, Plan.product_id == product.id)
 
 
 def is_fixed(plan: Plan, used: set[UUID]) -> bool:

@@ -50,13 +50,13 @@ def lineage(db: Session, account: Account) -> list[Account]:
 
 
 def subtree(db: Session, tenant_id: UUID, account_id: UUID) -> sa.CTE:
-    """Keys and levels of everything below an account (level 1 and deeper), as a recursive query."""
+    """Keys, names and levels of everything below an account (level 1 and deeper), as a recursive query."""
     table = Account.__table__  # pyright: ignore[reportAttributeAccessIssue]
-    first = sa.select(table.c.id, sa.literal(1).label("level")).where(
+    first = sa.select(table.c.id, table.c.name, sa.literal(1).label("level")).where(
         table.c.tenant_id == tenant_id, table.c.parent_id == account_id
     )
     below = first.cte("below", recursive=True)
-    deeper = sa.select(table.c.id, below.c.level + 1).where(
+    deeper = sa.select(table.c.id, table.c.name, below.c.level + 1).where(
         table.c.tenant_id == tenant_id, table.c.parent_id == below.c.id, below.c.level < DEEPEST + 1
     )
     return below.union_all(deeper)

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.models import Account, User
 
@@ -35,11 +35,7 @@ def refresh(db: Session, user: User, account: Account | None) -> None:
     """Renew the search texts of a person and of the account they own."""
     user.search_text = fold(f"{user.first_name} {user.last_name} {user.email}")[:1024]
     if account is not None:
-        owner = (
-            user
-            if account.owner_id in (None, user.id)
-            else db.exec(select(User).where(col(User.id) == account.owner_id)).one()
-        )
+        owner = user if account.owner_id in (None, user.id) else db.get_one(User, account.owner_id)
         account.search_text = fold(f"{account.name} {owner.email} {owner.first_name} {owner.last_name}")[:1024]
 
 

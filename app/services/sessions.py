@@ -76,7 +76,8 @@ def resolve(visitor: Visitor, *, cookie_digest: str) -> Actor | None:
             return None
     if moment - session.last_used_at >= TOUCH_EVERY:
         with marking() as db:
-            db.exec(update(SessionRow).where(col(SessionRow.id) == session.id).values(last_used_at=moment))
+            touched = update(SessionRow).where(col(SessionRow.tenant_id) == visitor.tenant_id)
+            db.exec(touched.where(col(SessionRow.id) == session.id).values(last_used_at=moment))
     return Actor(
         tenant_id=visitor.tenant_id,
         network_address=visitor.network_address,
@@ -163,7 +164,7 @@ def _is_known_network(db: Session, visitor: Visitor, address: str) -> bool:
     lately = db.exec(
         select(SessionRow.network_address)
         .join(User, col(User.id) == SessionRow.user_id)
-        .where(User.tenant_id == visitor.tenant_id, User.email == address)
+        .where(User.tenant_id == visitor.tenant_id, User.email == address, User.status != "revoked")
         .where(SessionRow.tenant_id == visitor.tenant_id, SessionRow.created_at > now() - KNOWN_NETWORK)
         .group_by(col(SessionRow.network_address))
         .order_by(sa.func.max(SessionRow.created_at).desc())
@@ -194,7 +195,8 @@ def redeem_ticket(visitor: Visitor, *, ticket: str, old_cookie_digest: str | Non
             .where(col(LoginTicket.used_at).is_(None), col(LoginTicket.expires_at) > moment)
             .values(used_at=moment)
         )
-        row = db.exec(select(LoginTicket).where(LoginTicket.ticket_hash == digest(ticket))).first()
+        of_tenant = select(LoginTicket).where(LoginTicket.tenant_id == visitor.tenant_id)
+        row = db.exec(of_tenant.where(LoginTicket.ticket_hash == digest(ticket))).first()
         user = db.get(User, row.user_id) if row and used.rowcount == 1 else None
         shut_out = standings.why_shut_out(db, user) if user else None
         if user is not None and shut_out is None:
@@ -239,7 +241,8 @@ def end_all(db: Session, user: User) -> None:
         column = "ended_at" if table is SessionRow else "used_at"
         db.exec(
             update(table)
-            .where(col(table.user_id) == user.id, getattr(table, column).is_(None))
+            .where(col(table.tenant_id) == user.tenant_id, col(table.user_id) == user.id)
+            .where(getattr(table, column).is_(None))
             .values({column: moment})
         )
 

@@ -182,6 +182,7 @@ def _tree(db: Session, root: Account) -> tuple[TreeRow, ...]:
         .join(below, below.c.id == col(Account.id))
         .outerjoin(User, col(User.id) == col(Account.owner_id))
         .outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
+        .where(Account.tenant_id == root.tenant_id)
         .order_by(col(Account.name), col(Account.id))
         .limit(MOST_SHOWN)
     ).all()

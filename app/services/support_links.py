@@ -225,7 +225,8 @@ def consent_is_due(db: Session, user: User) -> bool:
     number = _current_number(db, user.tenant_id)
     if number is None:
         return False
-    given = db.exec(select(func.max(Consent.number)).where(Consent.user_id == user.id)).one()
+    newest = select(func.max(Consent.number)).where(Consent.tenant_id == user.tenant_id, Consent.user_id == user.id)
+    given = db.exec(newest).one()
     return given is None or given < number
 
 
@@ -240,7 +241,10 @@ def why_outdated(db: Session, tenant_id: UUID, seen: Seen | None) -> dict[str, s
 def record_consent(db: Session, visitor: Visitor, user: User) -> None:
     """Store that this person agrees to the current terms."""
     terms = db.exec(
-        select(TermsVersion).where(TermsVersion.tenant_id == user.tenant_id).order_by(col(TermsVersion.number).desc())
+        select(TermsVersion)
+        .where(TermsVersion.tenant_id == user.tenant_id)
+        .order_by(col(TermsVersion.number).desc())
+        .limit(1)
     ).first()
     if terms is None:
         raise GateClosed

@@ -1,0 +1,134 @@
+"""How the databases find rows: by an index that begins with the tenant or by a key, never by reading a whole table."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.core import db
+from app.core.tokens import digest
+from app.models import Account
+from app.services import (
+    account_changes,
+    account_people,
+    accounts,
+    activities,
+    assets,
+    charges,
+    confirmations,
+    consents,
+    customers,
+    dashboards,
+    invitations,
+    password_resets,
+    products,
+    reimbursements,
+    sessions,
+    sub_accounts,
+    subscriptions,
+    support_links,
+)
+from app.services.listings import ListQuery
+from tests import ledger, people, shop, tenancy
+from tests.mailroom import Mailroom, token_in
+from tests.people import PASSWORD, World
+
+FEW = {"support_links", "terms_version"}
+"""Tables of which a tenant has hardly any rows."""
+LISTS = {"app.services.listings", "app.services.activities"}
+"""Modules that go through a tenant's rows in the order of an index, and stop after so many."""
+
+
+def whole_tables(sql: str, parameters: Any) -> list[str]:
+    """The tenants' tables that the database would read from one end to the other, were they full."""
+    with db.database().engine.connect() as connection:
+        if db.database().is_sqlite:
+            lines = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)
+            told = [str(line[-1]) for line in lines]
+            scanned = [found[1] for line in told if (found := re.match(r"SCAN (\w+)", line))]
+            scanned += [found[1] for line in told if (found := re.match(r"SEARCH (\w+) .* \(tenant_id=\?\)$", line))]
+            return sorted(name for name in scanned if _of_tenants(name, sql) and name not in FEW)
+        for way in ("seqscan", "hashjoin", "mergejoin"):  # the tables are small: as if they were large
+            connection.exec_driver_sql(f"SET enable_{way} = off")
+        text = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sql}", parameters).scalar_one()
+        plan = (json.loads(text) if isinstance(text, str) else text)[0]["Plan"]
+        return sorted(_unlimited(plan))
+
+
+def _of_tenants(name: str, sql: str) -> bool:
+    named = re.search(rf"\b(\w+) AS {re.escape(name)}\b", sql)
+    return (named[1] if named else name) in tenancy.TENANTS
+
+
+def _unlimited(plan: dict[str, Any]) -> Iterator[str]:
+    table = plan.get("Relation Name", "")
+    by_others = plan["Node Type"] in ("Bitmap Heap Scan", "ModifyTable")
+    if table in tenancy.TENANTS and not by_others and "Index Cond" not in plan:
+        yield table
+    for part in plan.get("Plans", []):
+        yield from _unlimited(part)
+
+
+def _everyday(world: World, mailroom: Mailroom) -> None:
+    """Log-in, log-out, links, consents, prices, charges, confirmations, lists and the pages behind them."""
+    alice, dana, who = world.alice, world.dana, people.visitor(world.tenant)
+    assert dana.account_id
+    sold = shop.opened(world)
+    erin = shop.enterprise(world)
+    assert erin.account_id
+    ticket = sessions.log_in(who, email=dana.email, password=PASSWORD)
+    opened = sessions.redeem_ticket(who, ticket=ticket, old_cookie_digest=digest("x"))
+    assert sessions.resolve(who, cookie_digest=digest(opened.value))
+    row = support_links.read(alice)
+    links = support_links.Links(terms_of_use=f"{people.TERMS}/2", privacy_policy=people.PRIVACY)
+    support_links.save(alice, links=links, version=row.version)
+    consents.agree(people.sign_in(world.tenant, dana.user_id), agreed=True)
+    subscriptions.activate(dana, account_id=dana.account_id, form=shop.station(sold.home))
+    subscriptions.activate(world.vic, account_id=dana.account_id, form=shop.card(sold.card, agreed=""))
+    token = mailroom.token()
+    confirmations.look(who, token=token)
+    confirmations.confirm(who, token=token, agreed=True)
+    for account_id in (dana.account_id, erin.account_id):
+        charges.read(alice, account_id=account_id)
+        accounts.detail(alice, account_id=account_id)
+        activities.read(alice, account_id=account_id)
+        assets.search(alice, account_id=account_id, query=ListQuery(search="garage"))
+    form = sub_accounts.SubAccountForm(kind="employee", name="Eva", email="eva@x.example", type="consumer", rate="0.25")
+    sub_accounts.invite(dana, parent_id=dana.account_id, form=form)
+    invited = account_people.invite_admin(dana, account_id=dana.account_id, email="ann@x.example")
+    invitations.resend(dana, user_id=invited.user_id)
+    reimbursements.read(alice, account_id=UUID(str(ledger.row("account", name="Eva")["id"])))
+    products.search(alice, query=ListQuery())
+    products.read(alice, product_id=UUID(products.search(alice, query=ListQuery()).rows[0].id))
+    password_resets.ask(who, email=world.eli.email)
+    reset = token_in(next(mail for mail in mailroom.deliver() if mail.recipient == world.eli.email))
+    password_resets.look(who, token=reset)
+    password_resets.reset(who, token=reset, password="nine geese cross the frozen canal")
+    for status in ("all", "invited", "not_payable", "setting_up_long"):
+        accounts.search(alice, query=ListQuery(status=status))
+        customers.search(alice, query=ListQuery(status=status, search="dana"))
+    customers.detail(alice, user_id=world.eli.user_id)
+    dashboards.read(alice)
+    invitations.revoke(dana, user_id=invited.user_id)
+    account_changes.suspend(alice, account_id=dana.account_id)
+
+
+def test_no_statement_reads_a_whole_table(world: World, mailroom: Mailroom) -> None:
+    sent: dict[str, tenancy.Sent] = {}
+    with tenancy.hearing(db.database(), lambda each: sent.update({each.sql: each})):
+        _everyday(world, mailroom)
+    assert len(sent) > 100
+    of_tenants = [each for each in sent.values() if each.place.split(":")[0] not in {*tenancy.EXCEPTIONS, *LISTS}]
+    found = {
+        each.place: (tables, each.sql) for each in of_tenants if (tables := whole_tables(each.sql, each.parameters))
+    }
+    assert not found, "\n\n".join(f"{place} {tables}\n{sql}" for place, (tables, sql) in found.items())
+
+
+def test_the_plan_of_a_whole_table_is_noticed(world: World) -> None:
+    compiled = sa.select(Account).where(sa.column("name") == "x").compile(db.database().engine)
+    parameters = tuple(compiled.params.values()) if db.database().is_sqlite else compiled.params
+    assert whole_tables(str(compiled), parameters) == ["account"]
