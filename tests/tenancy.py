@@ -81,7 +81,7 @@ def _equal(condition: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(condition, sa.Grouping):
         yield from _equal(condition.element)
     elif isinstance(condition, sa.BinaryExpression) and condition.operator is operators.in_op:
-        if isinstance(condition.right, sa.BindParameter):
+        if isinstance(condition.right, sa.BindParameter) or condition.left.name == "tenant_id":
             yield condition.left.table.name, condition.left.name
     elif isinstance(condition, sa.BinaryExpression) and condition.operator is operators.eq:
         for side in (condition.left, condition.right):

@@ -15,7 +15,7 @@ from app.models import AssetType, Availability, FeeKind, Interval, Plan, Product
 from app.rules import prices
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import audit, offers, products
+from app.services import audit, offers, products, subscribers
 from app.services.offers import OfferRow, Wanted
 from app.services.products import ChangedMeanwhile
 
@@ -64,7 +64,7 @@ def change(actor: Actor, *, plan_id: UUID, form: PlanForm, version: int) -> UUID
             raise ChangedMeanwhile
         values = _checked(db, product, form)
         plan.version += 1
-        if products.is_fixed(plan, products.ever_used(db, product)) and _differs(plan, values):
+        if products.is_fixed(plan, subscribers.ever(db, product)) and _differs(plan, values):
             made = _supersede(db, plan, values)
             audit.record(db, actor, "plans.change", plan.id, superseded_by=str(made.id))
             return made.id

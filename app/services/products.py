@@ -21,15 +21,12 @@ from app.models import (
     FeeKind,
     Plan,
     Product,
-    Subscription,
-    SubscriptionPlan,
-    SubscriptionState,
     Tenant,
 )
 from app.rules import names
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import audit, listings, offers, search_texts
+from app.services import audit, listings, offers, search_texts, subscribers
 from app.services.assets import KINDS
 from app.services.listings import ListQuery, Page
 
@@ -174,7 +171,7 @@ def _page(db: Session, actor: Actor, product: Product) -> ProductPage:
     tenant = db.get_one(Tenant, product.tenant_id)
     of_it = select(Plan).where(Plan.tenant_id == product.tenant_id, Plan.product_id == product.id)
     plans = db.exec(of_it.order_by(col(Plan.id).desc())).all()
-    counts, used = subscribers(db, product), ever_used(db, product)
+    counts, used = subscribers.active(db, product), subscribers.ever(db, product)
     return ProductPage(
         id=str(product.id),
         name=product.name,
@@ -192,41 +189,6 @@ def _page(db: Session, actor: Actor, product: Product) -> ProductPage:
         countries=countries.by_name(_countries(tenant, product)),
         plans=tuple(_plan(plan, product, tenant, counts.get(plan.id, 0), fixed=is_fixed(plan, used)) for plan in plans),
     )
-
-
-def subscribers(db: Session, product: Product) -> dict[UUID, int]:
-    """Active subscriptions of each of its plans, by the newest plan of each subscription."""
-    newest = sa.func.row_number().over(
-        partition_by=col(SubscriptionPlan.subscription_id),
-        order_by=(col(SubscriptionPlan.valid_from).desc(), col(SubscriptionPlan.id).desc()),
-    )
-    ever = select(SubscriptionPlan.subscription_id).where(
-        SubscriptionPlan.tenant_id == product.tenant_id, col(SubscriptionPlan.plan_id).in_(_plan_ids(product))
-    )
-    ranked = (
-        sa.select(col(SubscriptionPlan.plan_id).label("plan_id"), newest.label("place"))
-        .join(Subscription, col(Subscription.id) == col(SubscriptionPlan.subscription_id))
-        .where(col(SubscriptionPlan.tenant_id) == product.tenant_id, col(SubscriptionPlan.subscription_id).in_(ever))
-        .where(col(Subscription.tenant_id) == product.tenant_id, col(Subscription.state) == SubscriptionState.ACTIVE)
-        .subquery()
-    )
-    counted = sa.select(ranked.c.plan_id, sa.func.count()).where(ranked.c.place == 1).group_by(ranked.c.plan_id)
-    return dict(db.connection().execute(counted).all())
-
-
-def ever_used(db: Session, product: Product) -> set[UUID]:
-    """Keys of its plans that anybody ever subscribed to or is asked to."""
-    rows = db.exec(
-        select(SubscriptionPlan.plan_id)
-        .where(SubscriptionPlan.tenant_id == product.tenant_id)
-        .where(col(SubscriptionPlan.plan_id).in_(_plan_ids(product)))
-        .distinct()
-    ).all()
-    return set(rows)
-
-
-def _plan_ids(product: Product) -> Any:
-    return select(Plan.id).where(Plan.tenant_id == product.tenant_id, Plan.product_id == product.id)
 
 
 def is_fixed(plan: Plan, used: set[UUID]) -> bool:
@@ -308,7 +270,7 @@ def edit(actor: Actor, *, product_id: UUID, form: ProductForm, version: int) -> 
             raise ChangedMeanwhile
         values = _checked(db.get_one(Tenant, actor.tenant_id), form, product)
         _refuse_known_name(db, actor.tenant_id, values["name"], product.id)
-        if ever_used(db, product):
+        if subscribers.ever(db, product):
             bad = {
                 name: _frozen() for name, value in values.items() if name != "name" and getattr(product, name) != value
             }

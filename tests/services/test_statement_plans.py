@@ -110,6 +110,8 @@ def _everyday(world: World, mailroom: Mailroom) -> None:
     for status in ("all", "invited", "not_payable", "setting_up_long"):
         accounts.search(alice, query=ListQuery(status=status))
         customers.search(alice, query=ListQuery(status=status, search="dana"))
+    with db.unit_of_work() as session:
+        confirmations.settle(session)
     customers.detail(alice, user_id=world.eli.user_id)
     dashboards.read(alice)
     invitations.revoke(dana, user_id=invited.user_id)
