@@ -109,7 +109,7 @@ def _in_use_twice() -> rx.Component:
         return rx.el.li(link(row.name, to=f"{routes.ASSETS}/{row.id}"), " ", row.number)
 
     return panel(
-        rx.el.p(t("Each is charged. Find out which of them is right, and deactivate the other.")),
+        rx.el.p(t("Find out which of them is right, and deactivate the other.")),
         rx.el.ul(rx.foreach(_state.others, other), class_name="mails"),
         title=t("This number is in use twice"),
     )

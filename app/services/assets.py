@@ -196,7 +196,9 @@ def _take_contract_id(
         values["contract_id"] = contract_ids.as_typed(form.contract_id, as_printed=as_printed)
     except contract_ids.CheckDigitRefused as refused:
         bad["contract_id"] = str(refused)
-        if by_staff:
+        if not by_staff:
+            bad["contract_id"] += " " + t("If the card says the same, contact support: they can accept it as printed.")
+        else:
             bad["as_printed"] = t("Tick this only with the card before you, or a picture of it.")
     except contract_ids.ContractIdRefused as refused:
         bad["contract_id"] = str(refused)

@@ -66,6 +66,8 @@ def test_a_customer_activates_a_station_and_changes_its_plan(site: Site, new_scr
     expect(page.get_by_role("radio", name="Station")).to_be_checked()
     for label in ("Name", "Serial number"):
         expect(page.get_by_label(label, exact=True)).to_have_value("")
+    expect(page.get_by_label("Serial number")).to_have_attribute("autocapitalize", "none")
+    expect(page.get_by_label("Serial number")).to_have_attribute("autocorrect", "off")
     for label, kept in {"Street and number": "Dam 1", "Postcode": "1012 JS", "Town or city": "Amsterdam"}.items():
         expect(page.get_by_label(label)).to_have_value(kept)
     expect(page.get_by_label("Country")).to_have_value("NL")

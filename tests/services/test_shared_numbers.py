@@ -150,6 +150,8 @@ def test_staff_accept_a_card_as_printed_and_customers_do_not(world: World, sold:
     form = card(sold.card, contract_id=ODD)
     ticked = card(sold.card, contract_id=ODD, as_printed="yes")
     assert refused_fields(world.dana, form) == refused_fields(world.dana, ticked) == {"contract_id"}
+    with pytest.raises(Invalid, match="contact support: they can accept it as printed"):
+        activate(world.dana, form)
     account_id = world.dana.account_id or UUID(int=0)
     with ledger.unchanged(), pytest.raises(Invalid) as refused:
         subscriptions.activate(world.vic, account_id=account_id, form=form)
