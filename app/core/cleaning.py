@@ -10,7 +10,8 @@ import unicodedata
 
 from idna import IDNAError, valid_contextj
 
-_JOINERS = "\u200c\u200d"
+JOINERS = "\u200c\u200d"
+"""Part of a text in the places where `visible` leaves them."""
 _OVERRIDES = "\u202d\u202e"
 """They show a text in another order than it is kept in. No program adds them by itself: rules refuse them."""
 
@@ -64,7 +65,7 @@ def _seen(typed: str) -> str:
 def _means_something(before: str, character: str, after: str) -> bool:
     """Whether an unseen character changes how its neighbours are read, as some do in scripts and pictures."""
     last, following = before[-1], after[:1]
-    if character in _JOINERS:
+    if character in JOINERS:
         return _joins(before, character, after)
     if character in "\ufe0e\ufe0f":
         return _is_picture(last) or _is_ideograph(last) or following == "\u20e3"

@@ -10,7 +10,7 @@ from typing import Any
 _REDACTED = "[redacted]"
 _SECRETS = (
     # `?t=…` of a link, the session cookie, and values under telling names in payloads, JSON or header dumps
-    (re.compile(r"([?&]t=)[^&\s\"'<>]+"), rf"\1{_REDACTED}"),
+    (re.compile(r"([?&](?:amp;|%26)*t(?:=|%3D|%253D))[^&\s\"'<>]+", re.IGNORECASE), rf"\1{_REDACTED}"),
     (re.compile(r"((?:__Host-)?onramp=)[^;,\s\"']+"), rf"\1{_REDACTED}"),
     (
         re.compile(

@@ -8,12 +8,18 @@ import hashlib
 import hmac
 import re
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from enum import StrEnum
+from html import unescape
+from urllib.parse import unquote
 from uuid import UUID
 
+from app.core import cleaning
 from app.core.settings import get_settings
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+_LENGTH = 43
+_TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}", re.ASCII)
+_CARRIED = re.compile(r"(?:amp;|\s)*t=(.*)", re.DOTALL)
 
 
 class Purpose(StrEnum):
@@ -44,6 +50,30 @@ def link_token(purpose: Purpose, subject: UUID, version: int, epoch: int) -> str
 def parse_token(value: object) -> str | None:
     """The token when the value has a token's form, else None: whatever a client may send."""
     return value if isinstance(value, str) and _TOKEN.fullmatch(value) else None
+
+
+def pasted_token(query: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
+    """The secret of a link, and the names in its query that carried it, whatever mail programs put around it.
+
+    They add a point, a bracket or a tracker's words behind it, break it over lines, or leave an encoding in it. What
+    holds no whole token is returned as it came, to be unknown.
+    """
+    for name, value in query.items():
+        # `?t%3D…` is a name without a value, `?a=b&amp;t=…` has the rest of an ampersand before its name.
+        first = value[0] if isinstance(value, list) and value and set(value) == {value[0]} else value
+        if isinstance(first, str) and (found := _CARRIED.fullmatch(unquote(f"{name}={first}"))):
+            bare = _bare(found[1])
+            return (bare if _TOKEN.fullmatch(bare) else first or found[1]), (name,)
+        if name == "t":
+            return "", (name,)
+    return "", ()
+
+
+def _bare(value: str) -> str:
+    """What stands before anything added, without line breaks and what they leave of quoted-printable text."""
+    bare = re.sub(r"[\s=]", "", cleaning.visible(re.split(r"[&?#]", unescape(value), maxsplit=1)[0]))
+    bare = bare.lstrip("<(['\"*").rstrip(".,;:!>)]}'\"*/\\|\u00bb\u201d\u2019\u2026")
+    return bare[2:] if bare.startswith("3D") and len(bare) == _LENGTH + 2 else bare
 
 
 def pseudonym(text: str) -> str:

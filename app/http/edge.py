@@ -77,6 +77,11 @@ class Edge:
             await refusals.page(send, 404)
         elif shortened := routes.SHORT.get(path.rstrip("/")):
             await refusals.redirect(send, shortened, scope["query_string"], status=307)
+        elif "?" in path and path.partition("?")[0] in routes.LINK_PAGES:
+            # A mail program wrote the question mark of a link as %3F.
+            page, _, query = path.partition("?")
+            rest = scope["query_string"]
+            await refusals.redirect(send, page, query.encode() + (b"&" + rest if rest else b""))
         elif path != "/" and path.endswith("/") and self._policies.is_page(path):
             await refusals.redirect(send, path.rstrip("/"), scope["query_string"])
         elif b"%00" in scope["query_string"] and not path.startswith(OWN):

@@ -6,6 +6,7 @@ A mail from a tenant is trusted by who gets it. An account named "Win at http://
 import re
 import unicodedata
 
+from app.core import cleaning
 from app.core.addresses import AddressRefused, normalise
 
 MAX_LENGTH = 160
@@ -21,7 +22,8 @@ _ANY_DOT = re.compile(r"[.．。｡․]")
 
 def one_line(text: str, *, longest: int = MAX_LENGTH) -> str:
     """The text without line breaks, control, invisible or direction characters, cut to its longest length."""
-    kept = "".join(_visible(c) for c in text[: 20 * longest])
+    # A joiner that its script or its picture needs is part of the name; cleaning knows which.
+    kept = "".join(_visible(c) for c in cleaning.visible(text[: 20 * longest]))
     line = " ".join(kept.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
@@ -48,4 +50,4 @@ def _visible(character: str) -> str:
     category = unicodedata.category(character)
     if category in {"Cc", "Zl", "Zp", "Zs"}:
         return " "
-    return "" if category in {"Cf", "Cs", "Co"} else character
+    return "" if category in {"Cs", "Co"} or (category == "Cf" and character not in cleaning.JOINERS) else character

@@ -10,10 +10,8 @@ import reflex as rx
 from reflex.state import BaseState
 from reflex_base.constants import RouteVar
 
-from app.core import routes
+from app.core import routes, tokens
 from app.rules.actors import Actor, Visitor
-
-LINK_SECRET = "t"  # noqa: S105
 
 
 class TreeOwner(rx.State):
@@ -71,13 +69,15 @@ def hide_link_secret(root: BaseState, router_data: dict[str, Any]) -> str:
     """Take `?t=…` of a link page out of the tree, which may lie in Redis; returns it for the handlers of this event."""
     path = str(router_data.get(RouteVar.PATH, ""))
     query = router_data.get(RouteVar.QUERY)
-    if path.rstrip("/") not in routes.LINK_PAGES or not isinstance(query, dict) or LINK_SECRET not in query:
+    if path.rstrip("/") not in routes.LINK_PAGES or not isinstance(query, dict):
+        return ""
+    secret, carriers = tokens.pasted_token(query)
+    if not carriers:
         return ""
     clean = {
         **root.router_data,
         RouteVar.ORIGIN: path,
-        RouteVar.QUERY: {name: value for name, value in query.items() if name != LINK_SECRET},
+        RouteVar.QUERY: {name: value for name, value in query.items() if name not in carriers},
     }
     root.router_data = root._update_router_vars(clean, root.router_data)
-    secret = query[LINK_SECRET]
-    return secret if isinstance(secret, str) else ""
+    return secret

@@ -1,13 +1,15 @@
 """hardening.md 7, 8 and 12: what a link carries, and that nothing stored leads back to it."""
 
+from urllib.parse import parse_qsl
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from app.core.logs import redact
 from app.core.settings import get_settings
-from app.core.tokens import Purpose, current_key_id, digest, link_token, parse_token, pseudonym
+from app.core.tokens import Purpose, current_key_id, digest, link_token, parse_token, pasted_token, pseudonym
 
 SUBJECT = UUID("01990000-0000-7000-8000-00000000000a")
 LINKS = st.tuples(st.sampled_from(Purpose), st.uuids(), st.integers(1, 50), st.integers(0, 5))
@@ -106,3 +108,51 @@ def test_pseudonym_is_stable_and_hides_the_address() -> None:
     assert pseudonym("eli@fleet.example.com") != pseudonym("dana@fleet.example.com")
     assert len(pseudonym(str(uuid4()))) == 32
     assert pseudonym("\ud800")
+
+
+TOKEN = "Q0h3X1kzT2pLbU5xUnNUdVZ3WHlaQUJDREVGR0hJS-_"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"t={TOKEN}",
+        *(f"t={TOKEN}{end}" for end in (".", ",", ";", "%3E", ")", "%22", "'", "!", "/", "%E2%80%8B", "%C2%A0", "*")),
+        f"t=%3C{TOKEN}%3E",
+        f"t={TOKEN}&utm_source=mail&fbclid=1",
+        f"utm_source=mail&t={TOKEN}",
+        f"utm_source=mail&amp;t={TOKEN}",
+        f"t={TOKEN}&amp;utm_source=mail",
+        f"t={TOKEN}?utm_source=mail",
+        f"t={TOKEN}%26utm_source%3Dmail",
+        f"t=3D{TOKEN}",
+        f"t%3D{TOKEN}",
+        f"t%3D{TOKEN}.",
+        f"t%253D{TOKEN}",
+        f"t={TOKEN[:20]}=%0D%0A{TOKEN[20:]}",
+        f"t={TOKEN[:20]}={TOKEN[20:]}",
+        f"t={TOKEN[:20]}%20{TOKEN[20:]}",
+        f"t={TOKEN[:20]}%0A%20{TOKEN[20:]}",
+        f"t=3D{TOKEN[:20]}=%0A{TOKEN[20:]}%3E",
+    ],
+)
+def test_a_link_works_with_what_mail_programs_put_around_it(query: str) -> None:
+    told = dict(parse_qsl(query, keep_blank_values=True))
+    token, carriers = pasted_token(told)
+    assert token == TOKEN
+    assert TOKEN[:20] not in str({name: value for name, value in told.items() if name not in carriers})
+    assert TOKEN[20:] not in redact(f"/activate?{query}")
+
+
+@pytest.mark.parametrize("spoilt", [TOKEN[:-1], TOKEN + "x", TOKEN * 2, "x" + TOKEN, "", "..", TOKEN + "\0"])
+def test_what_holds_no_whole_token_stays_unknown(spoilt: str) -> None:
+    token, carriers = pasted_token({"t": spoilt})
+    assert token != TOKEN
+    assert parse_token(token) is None
+    assert carriers == ("t",)
+
+
+@pytest.mark.parametrize("value", [None, 1, True, {"t": TOKEN}, [TOKEN, "x"], []])
+def test_only_text_carries_a_token(value: object) -> None:
+    assert pasted_token({"t": value}) == ("", ("t",))
+    assert pasted_token({"from": value}) == ("", ())

@@ -307,3 +307,23 @@ def test_inviter_without_a_name_is_shown_by_address() -> None:
 def test_every_mail_is_tested_here() -> None:
     kinds = {kind for kind in vars(messages).values() if isinstance(kind, type) and issubclass(kind, Mail)}
     assert kinds - {Mail} == {type(mail) for mail in MAILS.values()}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Übersee & Söhne GmbH",
+        'O\'Brien <Fleet> "North"',
+        "Łódź d’Arc",
+        "می\u200cخواهم",
+        "N" * 160,
+        "A < B > C & D",
+        "AT&amp;T",
+    ],
+)
+def test_names_are_written_as_their_owner_writes_them(name: str) -> None:
+    mail = replace(INVITED, account_name=name, tenant_name=name, invited_by=name)
+    rendered = render(mail)
+    assert name in rendered.subject
+    assert rendered.text.count(name) >= 3
+    assert name in shown(rendered).text

@@ -26,6 +26,11 @@ from app.mail.names import MAX_LENGTH, defused, one_line, person
         "שרה",
         "Fleet 🚗 North",
         "A+B, C; D",
+        "می\u200cخواهم",
+        "👨\u200d👩\u200d👧 home",
+        "Łódź & d'Arc <Übersee & Söhne GmbH>",
+        "A < B > C",
+        '"Quoted" O’Brien',
     ],
 )
 def test_ordinary_name_stays(name: str) -> None:
