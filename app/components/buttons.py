@@ -15,10 +15,17 @@ Look = Literal["primary", "plain", "ghost", "danger", "danger-solid"]
 
 
 def submit_button(
-    label: Text, *, look: Look = "primary", wide: bool = False, disabled: Flag = False, why: Text = ""
+    label: Text,
+    *,
+    look: Look = "primary",
+    wide: bool = False,
+    disabled: Flag = False,
+    why: Text = "",
+    identity: str = "",
 ) -> rx.Component:
     """The button of a form. Pressed twice it submits once; `why` is the id of the text that says why it is disabled."""
-    return rx.el.button(label, type="submit", class_name=_classes(look, wide), **_disabled(disabled, why))
+    named: dict[str, Any] = {"id": identity} if identity else {}
+    return rx.el.button(label, type="submit", class_name=_classes(look, wide), **named, **_disabled(disabled, why))
 
 
 def press_button(

@@ -87,7 +87,11 @@ def _card(name: str, choice: Choice, chosen: Text, error: Text, events: dict[str
             value=choice.value,
             default_checked=chosen == choice.value,
             disabled=choice.disabled,
-            custom_attrs={"aria-invalid": rx.cond(error, "true", "false"), "aria-describedby": f"{name}-error"},
+            custom_attrs={
+                "id": f"{name}-{choice.value}",
+                "aria-invalid": rx.cond(error, "true", "false"),
+                "aria-describedby": f"{name}-error",
+            },
             **events,
         ),
         rx.el.span(choice.word, class_name="title"),

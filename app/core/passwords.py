@@ -65,6 +65,10 @@ def normalise(password: str) -> str:
 def check(password: str, *, personal: tuple[str, ...] = ()) -> str:
     """The normalised password, or PasswordRefused with the reason. `personal` are words it must not hold."""
     plain = normalise(password)
+    if not plain:
+        raise PasswordRefused(
+            t("Enter a password of at least {least} characters. A short sentence works well.", least=MIN_LENGTH)
+        )
     if len(plain) < MIN_LENGTH:
         raise PasswordRefused(
             t(

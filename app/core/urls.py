@@ -38,6 +38,8 @@ def normalise_https(text: str) -> str:
 
 
 def _normal(url: str) -> str:
+    if not url:
+        raise UrlRefused(t("Enter a web address. It looks like https://company.com/terms."))
     if len(url) > MAX_LENGTH:
         raise UrlRefused(t("The address is too long. At most 2,048 characters fit."))
     if any(ord(c) < 33 or ord(c) == 127 or c in '\\<>"`{}|^' or "\ud800" <= c <= "\udfff" for c in url):

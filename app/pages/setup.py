@@ -6,7 +6,7 @@ import reflex as rx
 
 from app.components import forms
 from app.components.badges import status_badge
-from app.components.buttons import link_button, submit_button
+from app.components.buttons import link_button, plain_button, submit_button
 from app.components.choices import Choice, radio_cards, select_field
 from app.components.panels import callout, facts, panel, toast
 from app.components.postal import address_lines
@@ -33,7 +33,11 @@ def page() -> rx.Component:
 
 def _sections() -> rx.Component:
     return rx.fragment(
-        rx.el.p(_state.progress, role="status", class_name="help"),
+        rx.el.div(
+            rx.el.progress(value=_state.finished, max=_state.expected, aria_label=t("Setup")),
+            rx.el.p(_state.progress, role="status", class_name="help"),
+            class_name="progress",
+        ),
         forms.form_error(_state.problem),
         _basics(),
         rx.cond(holds(_state.asked, "account"), _account()),
@@ -53,35 +57,46 @@ def _section(key: str, title: str, on_submit: Any, *fields: rx.Component) -> rx.
             rx.cond(_state.done[key], status_badge("active", t("Done")), status_badge("queued", t("To do"))),
             class_name="section-head",
         ),
-        forms.form(
-            *fields,
-            forms.seen(_state.seen[key], version=_state.seen_versions[key]),
-            rx.el.div(submit_button(t("Save")), class_name="buttons"),
-            on_submit=on_submit,
-            turn=_state.turn,
-            version=_state.versions[key],
-            name=f"setup-{key}",
-            keep=True,
+        rx.cond(_state.folded[key], _summary(key)),
+        # A finished form is out of sight, not away: a change that a reload puts back is still in it.
+        rx.el.div(
+            forms.form(
+                *fields,
+                forms.seen(_state.seen[key], version=_state.seen_versions[key]),
+                rx.el.div(
+                    rx.cond(_state.done[key], plain_button(t("Cancel"), _state.keep(key))),
+                    submit_button(t("Save")),
+                    class_name="buttons",
+                ),
+                on_submit=on_submit,
+                turn=_state.turn,
+                version=_state.versions[key],
+                name=f"setup-{key}",
+                keep=True,
+            ),
+            hidden=_state.folded[key],
         ),
         aria_label=title,
         class_name="panel",
     )
 
 
+def _summary(key: str) -> rx.Component:
+    edit = rx.el.button(
+        t("Edit"),
+        type="button",
+        on_click=_state.edit(key),
+        class_name="button plain",
+        custom_attrs={"id": f"edit-{key}"},
+    )
+    return rx.el.div(rx.el.p(_state.summaries[key]), edit, class_name="summary")
+
+
 def _basics() -> rx.Component:
     return _section(
         "basics",
-        t("Language and country"),
+        t("Your country"),
         _state.save_basics,
-        select_field(
-            t("Language"),
-            "language",
-            _state.languages,
-            value=_state.values["language"],
-            error=_state.errors["language"],
-            help=t("For our mails to you. The screens are in English for now."),
-            autocomplete="language",
-        ),
         select_field(
             t("Country"),
             "country",
@@ -223,7 +238,10 @@ def _payout() -> rx.Component:
 
 def _finish() -> rx.Component:
     return forms.form(
-        submit_button(t("Complete setup"), wide=True, disabled=~_state.complete, why="setup-lacks"),
+        rx.cond(_state.complete, rx.el.p(t("That is all we need to know."), class_name="help")),
+        submit_button(
+            t("Complete setup"), wide=True, disabled=~_state.complete, why="setup-lacks", identity="complete-setup"
+        ),
         rx.cond(
             ~_state.complete,
             rx.el.p(t("Save every part above first."), class_name="help", custom_attrs={"id": "setup-lacks"}),

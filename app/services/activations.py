@@ -60,7 +60,10 @@ class LinkGone(Conflict):
     """The link stopped working between looking and submitting; `outcome` says how."""
 
     def __init__(self, outcome: Outcome) -> None:
-        super().__init__(t("This link no longer works. The page below says why."))
+        sentence = t("This link no longer works. The page below says why.")
+        if outcome is Outcome.SOMEBODY_ELSE:
+            sentence = t("You are signed in as somebody else, so the link was not used. The page below says more.")
+        super().__init__(sentence)
         self.outcome = outcome
 
 

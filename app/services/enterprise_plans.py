@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, select
 
-from app.core import cleaning, money
+from app.core import money
 from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
 from app.models import Account, AccountKind, EnterprisePlan, Tenant
-from app.rules import first_days, prices
+from app.rules import first_days, notes, prices
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, scopes
@@ -210,9 +210,11 @@ def _checked(form: PlanForm, currency: str, today: date) -> tuple[Prices, date, 
         )
     except first_days.DayRefused as refused:
         bad["valid_from"] = str(refused)
-    note = cleaning.text(" ".join(form.note.split()))
-    if len(note) > LONGEST_NOTE or not cleaning.is_showable(note):
-        bad["note"] = t("Use at most {most} characters, without special ones.", most=LONGEST_NOTE)
+    note = ""
+    try:
+        note = notes.clean(form.note, most=LONGEST_NOTE)
+    except notes.NoteRefused as refused:
+        bad["note"] = str(refused)
     if bad or wanted is None:
         raise Invalid(bad)
     return wanted, day, note

@@ -26,11 +26,17 @@ def spend(db: Session, visitor: Visitor, address: str) -> None:
     for limit, key in keys:
         throttles.lock(db, visitor.tenant_id, limit, key)
     waits = [throttles.until(db, visitor.tenant_id, limit, key) for limit, key in keys]
-    free_at = max((wait for wait in waits if wait), default=None)
-    if free_at:
+    free_at, limit = max(
+        ((wait, limit) for wait, (limit, _) in zip(waits, keys, strict=True) if wait),
+        key=lambda pair: pair[0],
+        default=(None, None),
+    )
+    if free_at and limit:
         zone = db.get_one(Tenant, visitor.tenant_id).timezone
         time = time_of_day(free_at + timedelta(minutes=1), zone)
         sentence = t("We sent several mails already. Check the spam folder, or try again at {time}.", time=time)
+        if limit is throttles.PUBLIC_NETWORK:
+            sentence = t("Too many requests came from your network in the last hour. Try again at {time}.", time=time)
         raise PublicBudgetSpent(sentence, free_at)
     for limit, key in keys:
         throttles.hit(db, visitor.tenant_id, limit, key)

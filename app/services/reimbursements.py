@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 
-from app.core import cleaning, money
+from app.core import money
 from app.core.catalogue import t
 from app.core.clock import in_full, now
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
 from app.models import Account, AccountKind, AccountStatus, ReimbursementRate, Tenant
-from app.rules import company_data, first_days, rates
+from app.rules import company_data, first_days, notes, rates
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, scopes
@@ -143,9 +143,11 @@ def _checked(rate: str, valid_from: str, note: str, today: date) -> tuple[Decima
         )
     except first_days.DayRefused as refused:
         bad["valid_from"] = str(refused)
-    words = cleaning.text(" ".join(note.split()))
-    if len(words) > _LONGEST_NOTE or not cleaning.is_showable(words):
-        bad["note"] = t("Use at most {most} characters, without special ones.", most=_LONGEST_NOTE)
+    words = ""
+    try:
+        words = notes.clean(note, most=_LONGEST_NOTE)
+    except notes.NoteRefused as refused:
+        bad["note"] = str(refused)
     if bad:
         raise Invalid(bad)
     return amount, day, words

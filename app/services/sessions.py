@@ -148,15 +148,16 @@ def _count_try(visitor: Visitor, address: str) -> list[UUID]:
         for limit, key in keys:
             throttles.lock(db, visitor.tenant_id, limit, key)
         waits = [throttles.until(db, visitor.tenant_id, limit, key) for limit, key in keys]
-        free_at = max((wait for wait in waits if wait), default=None)
-        if free_at is None:
+        spent = [(wait, limit) for wait, (limit, _) in zip(waits, keys, strict=True) if wait]
+        if not spent:
             return [throttles.hit(db, visitor.tenant_id, limit, key) for limit, key in keys]
         zone = db.get_one(Tenant, visitor.tenant_id).timezone
     audit.refusal(visitor, "sessions.log_in", throttled=True)
-    sentence = t(
-        "Too many attempts. Wait until {time}, then log in again.",
-        time=time_of_day(free_at + timedelta(minutes=1), zone),
-    )
+    free_at, limit = max(spent, key=lambda pair: pair[0])
+    time = time_of_day(free_at + timedelta(minutes=1), zone)
+    sentence = t("Too many attempts. Wait until {time}, then log in again.", time=time)
+    if limit is throttles.LOGIN_NETWORK:
+        sentence = t("Too many attempts from your network. Wait until {time}, then log in again.", time=time)
     raise LogInThrottled(sentence, free_at)
 
 

@@ -6,14 +6,14 @@ from typing import Any
 from babel import Locale
 from sqlmodel import Session
 
-from app.core import addresses, cleaning
+from app.core import addresses
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.pools import reads
 from app.core.settings import get_settings
 from app.models import Account, AccountKind, AccountStatus, AccountType, Tenant, User
-from app.rules import company_data, names, postal_addresses
+from app.rules import company_data, names, notes, postal_addresses
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.setup_sections import Section, is_complete, missing, sections
@@ -22,6 +22,13 @@ from app.services.meanwhile import refuse_changed
 from app.services.vat_checks import PENDING
 
 LANGUAGES = {"en": "English", "nl": "Nederlands", "de": "Deutsch", "fr": "Français"}
+_TITLES = {
+    Section.BASICS: "Your country",
+    Section.ACCOUNT: "Your account",
+    Section.COMPANY: "Company",
+    Section.ADDRESS: "Billing address",
+    Section.PAYOUT: "Payout",
+}
 _COMPANY_NUMBER = 40
 
 
@@ -57,6 +64,8 @@ class SetupRow:
     tenant: str = ""
     type_settled: bool = False
     """Whether only staff can change the type."""
+    expected: int = 0
+    """How many sections there will be; until the type is told, those of a business, so that progress only grows."""
     changed: tuple[str, ...] = ()
     """The answers that were changed by saving, also those of other sections."""
 
@@ -87,7 +96,8 @@ def _row(db: Session, user: User, account: Account, tenant: Tenant) -> SetupRow:
         type=account.type or "",
         status=account.status,
         parent=above.name if above else "",
-        values=_shown(values),
+        values=_shown(values, user, account),
+        expected=len(sections(account.kind, account.type or AccountType.BUSINESS, has_rate=rate)),
         iban_masked=company_data.masked_bank_account(account.iban),
         sections=tuple(SectionRow(section.value, not lacks, len(lacks)) for section, lacks in lacking.items()),
         address_fields=postal_addresses.fields_of(account.country) if account.country else (),
@@ -112,8 +122,15 @@ def _values(user: User, account: Account) -> dict[str, str]:
     }
 
 
-def _shown(values: dict[str, str]) -> dict[str, str]:
+def _shown(values: dict[str, str], user: User, account: Account) -> dict[str, str]:
+    """The answers as the forms show them: where there is none yet, what is known already is offered."""
+    offered = {
+        "company_name": values["name"],
+        "billing_email": user.email if account.kind != AccountKind.EMPLOYEE else "",
+        "bank_account_name": user.name if user.first_name else "",
+    }
     return values | {
+        **{name: values[name] or offer for name, offer in offered.items()},
         "iban": company_data.spaced_bank_account(values["iban"]),
         "area": postal_addresses.area_of(values["country"], values["area"]),
     }
@@ -145,7 +162,7 @@ def save(
         asked = sections(account.kind, account.type, has_rate=reimbursements.has_rate(db, account))
         if section not in [each.value for each in asked]:
             raise NotFound
-        before = _shown(_values(user, account))
+        before = _shown(_values(user, account), user, account)
         refuse_changed(seen, before, form)
         stays = _why_type_stays(db, account, tenant, form.get("type", "")) if section == Section.ACCOUNT else ""
         _save(_SAVERS[Section(section)], account, user, tenant, form, stays)
@@ -185,13 +202,14 @@ def _why_type_stays(db: Session, account: Account, tenant: Tenant, wanted: str) 
 
 def _save_basics(account: Account, user: User, tenant: Tenant, form: dict[str, str]) -> None:
     bad: dict[str, str] = {}
-    if form.get("language") not in LANGUAGES:
+    language = form.get("language", user.language)  # not asked until mails have languages
+    if language not in LANGUAGES:
         bad["language"] = t("Choose a language from the list.")
     if form.get("country") not in _codes(tenant, account):
         bad["country"] = t("Choose a country from the list.")
     if bad:
         raise Invalid(bad)
-    user.language = form["language"]
+    user.language = language
 
 
 def _save_account(account: Account, user: User, tenant: Tenant, form: dict[str, str]) -> None:
@@ -212,7 +230,11 @@ def _save_account(account: Account, user: User, tenant: Tenant, form: dict[str, 
 
 def _save_company(account: Account, user: User, tenant: Tenant, form: dict[str, str]) -> None:
     bad: dict[str, str] = {}
-    found: dict[str, str] = {"company_number": cleaning.text(" ".join(form.get("company_number", "").split()))}
+    found: dict[str, str] = {}
+    try:
+        found["company_number"] = notes.clean(form.get("company_number", ""), most=_COMPANY_NUMBER)
+    except notes.NoteRefused as refused:
+        bad["company_number"] = str(refused)
     try:
         found["company_name"] = names.clean(form.get("company_name", ""), what=t("Company name"))
     except names.NameRefused as refused:
@@ -224,8 +246,6 @@ def _save_company(account: Account, user: User, tenant: Tenant, form: dict[str, 
             found["vat_number"] = company_data.vat_number(account.country, form.get("vat_number", ""))
         except company_data.CompanyDataRefused as refused:
             bad["vat_number"] = str(refused)
-    if len(found["company_number"]) > _COMPANY_NUMBER or not cleaning.is_showable(found["company_number"]):
-        bad["company_number"] = t("Use at most {most} characters.", most=_COMPANY_NUMBER)
     if account.kind != AccountKind.EMPLOYEE:
         try:
             found["billing_email"] = addresses.normalise(form.get("billing_email", ""))
@@ -281,11 +301,13 @@ _SAVERS: dict[Section, Any] = {
 def complete(actor: Actor) -> None:
     """Make the account Active. Raises NotComplete while an answer is missing."""
     with audit.acting(actor, "setups.complete", needs=Permission.OWN_ACCOUNT) as db:
-        user, account, _ = _rows(db, actor, lock=True)
+        user, account, tenant = _rows(db, actor, lock=True)
         if not is_complete(
             account.kind, account.type, _values(user, account), has_rate=reimbursements.has_rate(db, account)
         ):
-            raise NotComplete(t("Something is still missing above. Each section says what."))
+            asked = _row(db, user, account, tenant).sections
+            lacking = [t(_TITLES[Section(each.key)]) for each in asked if not each.done]
+            raise NotComplete(t("Still missing: {sections}. Save each of them first.", sections=", ".join(lacking)))
         if account.status == AccountStatus.SETTING_UP:
             account.status, account.set_up_at = AccountStatus.ACTIVE, now()
             audit.record(db, actor, "setups.complete", account.id)

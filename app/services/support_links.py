@@ -13,6 +13,7 @@ from app.core.db import reading
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
 from app.models import Consent, Invitation, SupportLinks, Tenant, TermsVersion, User, UserStatus
+from app.rules import notes
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission
 from app.services import audit
@@ -165,12 +166,11 @@ def _refuse_emptying(db: Session, actor: Actor, before: dict[str, str], wanted: 
 
 
 def _checked_news(text: str, before: dict[str, str], wanted: dict[str, str]) -> str:
-    told = " ".join(text.split())
-    if not told:
-        return ""
-    if len(told) > LONGEST_NEWS or not told.isprintable():
-        raise Invalid({"what_changed": t("Use at most {most} characters.", most=LONGEST_NEWS)})
-    if all(wanted[name] == before[name] for name in REQUIRED):
+    try:
+        told = notes.clean(text, most=LONGEST_NEWS)
+    except notes.NoteRefused as refused:
+        raise Invalid({"what_changed": str(refused)}) from None
+    if told and all(wanted[name] == before[name] for name in REQUIRED):
         sentence = t("Neither link changed, so nobody is asked again. Change a link above, or empty this field.")
         raise Invalid({"what_changed": sentence})
     return told

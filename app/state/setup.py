@@ -20,12 +20,20 @@ from app.state.forms import FormRefused, answering, in_thread
 from app.state.gate import current_actor, door
 
 _FIELDS = {
-    "basics": {"language", "country"},
+    "basics": {"country"},
     "account": {"type", "name"},
     "company": {"company_name", "vat_number", "company_number", "billing_email"},
     "address": {"street", "postcode", "city", "area"},
     "payout": {"bank_account_name", "iban"},
 }
+_FIRST = {
+    "basics": "country",
+    "account": "type-business",
+    "company": "company_name",
+    "address": "street",
+    "payout": "bank_account_name",
+}
+"""Where typing begins in each section."""
 _MARKS = TypeAdapter(dict[str, str])
 
 
@@ -37,6 +45,21 @@ def _read_seen(section: str, form: dict[str, str]) -> dict[str, str]:
     if not seen.keys() <= _FIELDS[section]:
         raise FormRefused
     return seen
+
+
+def _summaries(row: SetupRow) -> dict[str, str]:
+    """What a finished section says in one line."""
+    values = row.values
+    countries, types = dict(row.countries), {"business": t("Business"), "consumer": t("Consumer")}
+    area = f"{values['postcode']} {values['city']}".strip()
+    lines = {
+        "basics": (countries.get(values["country"], values["country"]),),
+        "account": (types.get(values["type"], ""), values["name"]),
+        "company": tuple(values[name] for name in ("company_name", "vat_number", "company_number", "billing_email")),
+        "address": (values["street"], area, values["area"]),
+        "payout": (values["bank_account_name"], row.iban_masked),
+    }
+    return {section: ", ".join(filter(None, line)) for section, line in lines.items()}
 
 
 class SetupState(rx.State):
@@ -63,6 +86,12 @@ class SetupState(rx.State):
     languages: list[tuple[str, str]] = []
     country_choices: list[tuple[str, str]] = []
     progress: str = ""
+    finished: int = 0
+    expected: int = 1
+    opened: list[str] = []
+    """Finished sections whose form is open for a change; the others show a summary."""
+    folded: dict[str, bool] = dict.fromkeys(_FIELDS, False)
+    summaries: dict[str, str] = dict.fromkeys(_FIELDS, "")
     complete: bool = False
     saved: str = ""
     seen: dict[str, str] = dict.fromkeys(_FIELDS, "{}")
@@ -92,9 +121,25 @@ class SetupState(rx.State):
         self.address_fields, self.languages = list(row.address_fields), list(row.languages)
         nothing = [] if row.values["country"] else [("", t("Choose a country"))]
         self.country_choices = [*nothing, *row.countries]
-        finished = sum(section.done for section in row.sections)
-        self.progress = t("{done} of {all} sections done", done=finished, all=len(row.sections))
+        self.finished, self.expected = sum(section.done for section in row.sections), row.expected
+        self.progress = t("{done} of {all} sections done", done=self.finished, all=row.expected)
+        self.summaries = _summaries(row)
+        self._fold()
         self.loaded = True
+
+    def _fold(self) -> None:
+        self.folded = {key: self.done.get(key, False) and key not in self.opened for key in _FIELDS}
+
+    def _close(self, section: str) -> None:
+        self.opened = [key for key in self.opened if key != section]
+        self._fold()
+
+    def _go_on_at(self, section: str) -> EventSpec:
+        """Where to go on after saving: the next section to do, the button that completes, or this one's **Edit**."""
+        waiting = [key for key in self.asked if not self.done[key]]
+        if waiting:
+            return browser.focus(_FIRST[waiting[0]])
+        return browser.focus("complete-setup" if self.status == "setting_up" else f"edit-{section}")
 
     def _look(self, row: SetupRow, fields: set[str]) -> None:
         self._marks |= marks({name: value for name, value in row.values.items() if name in fields})
@@ -103,7 +148,7 @@ class SetupState(rx.State):
             for section, names in _FIELDS.items()
         }
 
-    async def _save(self, section: str, form: dict[str, Any]) -> EventSpec | None:
+    async def _save(self, section: str, form: dict[str, Any]) -> list[EventSpec] | None:
         self.saved = ""
         with answering(self):
             extra = {"seen", "agreed"} if section == "basics" else {"seen"}
@@ -120,7 +165,8 @@ class SetupState(rx.State):
             self.saved = t("Saved")
             if section == "basics":
                 self.country_asked = ""
-            return browser.forget_form(f"setup-{section}")
+            self._close(section)
+            return [browser.forget_form(f"setup-{section}"), self._go_on_at(section)]
         return None
 
     async def _stored(self, section: str, form: dict[str, str]) -> SetupRow:
@@ -134,10 +180,30 @@ class SetupState(rx.State):
             raise
         except ChangedMeanwhile:
             row = await in_thread(setups.read, current_actor())
+            self.opened = [*self.opened, section]  # finished by somebody else: what is typed here must stay in sight
             self._show(row)
             self._look(row, _FIELDS[section])
             self.seen_versions[section] += 1
             raise
+
+    @rx.event
+    @door(Permission.OWN_ACCOUNT)
+    async def edit(self, section: str):
+        """Open the form of a finished section."""
+        if section in self.asked:
+            self.opened = [*self.opened, section]
+            self._fold()
+            return browser.focus(_FIRST[section])
+
+    @rx.event
+    @door(Permission.OWN_ACCOUNT)
+    async def keep(self, section: str):
+        """Leave a finished section as it is stored."""
+        if section in self.asked:
+            self._close(section)
+            self.errors, self.problem, self.country_asked = {}, "", ""
+            self.versions[section] += 1
+            return [browser.forget_form(f"setup-{section}"), browser.focus(f"edit-{section}")]
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from app.core.catalogue import t
 from app.rules.permissions import Permission
 from app.services import support_links
-from app.services.support_links import ChangedMeanwhile, Links, SupportLinksRow
+from app.services.support_links import REQUIRED, ChangedMeanwhile, Links, SupportLinksRow
 from app.state import browser
 from app.state.forms import FormRefused, answering, in_thread
 from app.state.gate import current_actor, door
@@ -71,6 +71,11 @@ class SupportLinksState(rx.State):
             self._show(row)
             self.version += 1
             self.saved = t("Saved")
+        if self.saved:
+            # Stored all the same: the links may be gathered one by one.
+            missing = [name for name in REQUIRED if not self.links[name]]
+            sentence = t("Saved without it. Nobody can sign up or be invited before it is set.")
+            self.errors = dict.fromkeys(missing, sentence)
             return [SessionState.enter_staff, browser.forget_forms()]
         # Whoever loads the page to see the others' entries must not find the own ones put back over them.
         return browser.forget_forms() if outdated else None

@@ -104,7 +104,7 @@ def test_the_customer_is_invited_sets_up_and_sees_the_prices(
 
 def set_up(page: Page) -> None:
     """Greta's answers, section by section."""
-    basics = page.get_by_role("region", name="Language and country")
+    basics = page.get_by_role("region", name="Your country")
     basics.get_by_label("Country").select_option(label="Netherlands")
     basics.get_by_role("button", name="Save").click()
     expect(page.get_by_text("1 of 3 sections done")).to_be_visible()

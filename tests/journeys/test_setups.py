@@ -24,6 +24,10 @@ def save(part: Locator) -> None:
     part.get_by_role("button", name="Save").click()
 
 
+def edit(part: Locator) -> None:
+    part.get_by_role("button", name="Edit").click()
+
+
 def start(site: Site, new_screen: Callable[..., Screen]) -> Screen:
     """A Standard account that has just been activated."""
     link = invited(site, NOOR)
@@ -35,7 +39,7 @@ def start(site: Site, new_screen: Callable[..., Screen]) -> Screen:
 
 
 def tell_country(page: Page, country: str) -> None:
-    basics = section(page, "Language and country")
+    basics = section(page, "Your country")
     basics.get_by_label("Country").select_option(label=country)
     save(basics)
     expect(basics.get_by_text("Done")).to_be_visible()
@@ -57,6 +61,17 @@ def test_a_business_is_set_up_with_mistakes_and_on_two_devices(site: Site, new_s
 
     company = section(page, "Company")
     expect(company.get_by_label("Company name")).to_have_value("Noor Logistics")
+    expect(company.get_by_label("Company name")).to_be_focused()
+    expect(company.get_by_label("Billing email")).to_have_value(NOOR)
+    expect(account.get_by_text("Business, Noor Logistics")).to_be_visible()
+    expect(account.get_by_label("Account name")).to_be_hidden()
+    edit(account)
+    expect(account.get_by_role("radio", name="Business")).to_be_focused()
+    account.get_by_label("Account name").fill("Something else")
+    account.get_by_role("button", name="Cancel").click()
+    expect(account.get_by_role("button", name="Edit")).to_be_focused()
+    expect(account.get_by_text("Business, Noor Logistics")).to_be_visible()
+    first.look("setup-half-way")
     for label, capitals in {
         "VAT number": "characters",
         "Company number": "characters",
@@ -107,11 +122,15 @@ def test_a_business_is_set_up_with_mistakes_and_on_two_devices(site: Site, new_s
     theirs.reload()
     expect(theirs.get_by_text("4 of 4 sections done")).to_be_visible()
     expect(address.get_by_label("Postcode")).to_have_value("1012 JS")
+    expect(theirs.get_by_text("That is all we need to know.")).to_be_visible()
+    expect(theirs.get_by_role("progressbar")).to_have_attribute("value", "4")
     second.look("setup-done")
     press(theirs, "Complete setup")
     heading(theirs, "My account")
     expect(theirs.get_by_role("definition").filter(has_text="Active")).to_be_visible()
     expect(theirs.get_by_role("definition").filter(has_text="Noor Logistics")).to_be_visible()
+    expect(theirs.get_by_text("Your setup is complete.")).to_be_visible()
+    expect(theirs.get_by_text("Activate your first charging station or card.")).to_be_visible()
     second.look("my-account-active")
 
 
@@ -125,11 +144,13 @@ def test_text_put_back_by_a_reload_does_not_replace_what_another_device_saved(
     account.get_by_label("Account name").fill("Noor at home")
     save(account)
     expect(page.get_by_text("2 of 3 sections done")).to_be_visible()
+    edit(account)
     account.get_by_label("Account name").fill("Noor on the phone")
 
     theirs = new_screen().log_in(NOOR, people.PASSWORD)
     theirs.goto(f"{site.world.tenant.base_url}/setup")
     elsewhere = section(theirs, "Your account")
+    edit(elsewhere)
     elsewhere.get_by_label("Account name").fill("Noor at the desk")
     save(elsewhere)
     expect(theirs.get_by_text("Saved", exact=True)).to_be_visible()

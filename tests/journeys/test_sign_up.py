@@ -32,12 +32,11 @@ def test_stranger_becomes_a_customer(site: Site, screen: Screen) -> None:
     page.wait_for_url(site.url + routes.SETUP)
     heading(page, "Set up your account")
 
-    page.get_by_label("Language", exact=True).select_option(label="Nederlands")
     page.get_by_label("Country", exact=True).select_option(label="Netherlands")
-    page.get_by_role("region", name="Language and country").get_by_role("button", name="Save").click()
+    page.get_by_role("region", name="Your country").get_by_role("button", name="Save").click()
     expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
     page.reload()
-    expect(page.get_by_label("Language", exact=True)).to_have_value("nl")
+    expect(page.get_by_label("Language", exact=True)).to_have_count(0)
     expect(page.get_by_label("Country", exact=True)).to_have_value("NL")
     page.get_by_role("link", name="Go to My account").click()
     heading(page, "My account")
@@ -52,13 +51,11 @@ def test_stranger_becomes_a_customer(site: Site, screen: Screen) -> None:
 @pytest.mark.any_database
 def test_set_up_asks_for_a_country_of_the_list(site: Site, new_screen: Callable[..., Screen]) -> None:
     page = new_screen(signed_in=site.world.dana).visit(routes.SETUP)
-    page.get_by_label("Language", exact=True).select_option("fr")
-    page.get_by_role("region", name="Language and country").get_by_role("button", name="Save").click()
+    page.get_by_role("region", name="Your country").get_by_role("button", name="Save").click()
     expect(page.get_by_label("Country", exact=True)).to_have_accessible_description(
         holding("Choose a country from the list.")
     )
     expect(page.get_by_label("Country", exact=True)).to_be_focused()
-    expect(page.get_by_label("Language", exact=True)).to_have_value("fr")
 
 
 @pytest.mark.any_database

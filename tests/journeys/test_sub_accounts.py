@@ -80,7 +80,7 @@ def test_the_owner_adds_an_employee_who_completes_the_set_up(site: Site, new_scr
     theirs.goto(site.activation_link(EVA))
     activate(theirs, first="Eva", last="Fleet")
     heading(theirs, "Set up your account")
-    basics = theirs.get_by_role("region", name="Language and country")
+    basics = theirs.get_by_role("region", name="Your country")
     basics.get_by_label("Country").select_option(label="Netherlands")
     basics.get_by_role("button", name="Save").click()
     expect(theirs.get_by_text("1 of 2 sections done")).to_be_visible()
@@ -96,6 +96,10 @@ def test_the_owner_adds_an_employee_who_completes_the_set_up(site: Site, new_scr
     press(theirs, "Complete setup")
     heading(theirs, "My account")
     expect(theirs.get_by_role("definition").filter(has_text="Active")).to_be_visible()
+    for fact in ("€ 0.2500 per kWh, automated", "NL91 •••• 4300, Eva Fleet"):
+        expect(theirs.get_by_role("definition").filter(has_text=fact)).to_be_visible()
+    expect(theirs.get_by_text("Fleet BV or Volta Charging activates your charging station or card.")).to_be_visible()
+    employee.look("my-account-of-an-employee")
 
     page.goto(site.url + routes.HOME)
     expect(page.get_by_role("link", name="Eva home")).to_be_visible()

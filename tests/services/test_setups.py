@@ -11,6 +11,7 @@ from app.core.errors import Invalid, NotFound
 from app.models.tenant import SUPPORTED_COUNTRIES
 from app.services import reimbursements, setups, sub_accounts
 from app.services.account_moves import CountryAsksFirst
+from app.services.meanwhile import marks
 from app.services.sub_accounts import SubAccountForm
 from tests import ledger
 from tests.people import World
@@ -28,6 +29,33 @@ def test_set_up_begins_with_english_and_no_country(world: World) -> None:
     names = [name for _, name in row.countries]
     assert names == sorted(names)
     assert ("NL", "Netherlands") in row.countries
+
+
+def test_what_is_known_is_offered_and_counts_only_once_it_is_saved(world: World) -> None:
+    ledger.edit("account", world.dana.account_id, status="setting_up")
+    save(world, language="en", country="NL")
+    assert setups.read(world.dana).expected == 4, "as for a business, until the type is told"
+    row = setups.save(world.dana, section="account", form={"type": "business", "name": "Fleet BV"})
+    assert row.values["billing_email"] == world.dana.email
+    assert {section.key: section.done for section in row.sections}["company"] is False
+    assert ledger.row("account", id=world.dana.account_id)["billing_email"] == ""
+    row = setups.save(world.dana, section="account", form={"type": "consumer", "name": "Dana at home"})
+    assert row.expected == 3
+
+
+def test_the_language_stays_as_it_is_while_it_is_not_asked(world: World) -> None:
+    save(world, language="fr", country="NL")
+    setups.save(world.dana, section="basics", form={"country": "BE"})
+    assert setups.read(world.dana).values["language"] == "fr"
+
+
+def test_an_offer_is_no_change_of_somebody_else(world: World) -> None:
+    save(world, language="en", country="NL")
+    row = setups.save(world.dana, section="account", form={"type": "business", "name": "Fleet BV"})
+    names = ("company_name", "vat_number", "company_number", "billing_email")
+    seen = marks({name: row.values[name] for name in names})
+    form = {"company_name": "Fleet BV", "vat_number": "NL004495445B01", "billing_email": "bills@fleet.example.com"}
+    assert setups.save(world.dana, section="company", form=form, seen=seen).values["billing_email"].startswith("bills")
 
 
 def test_what_is_saved_is_there_again(world: World) -> None:

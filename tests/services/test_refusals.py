@@ -1,0 +1,81 @@
+"""What a refusal says is what is wrong: empty is called empty, a limit says whose it is and until when."""
+
+import pytest
+import time_machine
+
+from app.core import passwords, urls
+from app.rules import notes
+from app.services import activations, sessions, setups, sign_up
+from app.services.activations import Outcome
+from app.services.public_budget import PublicBudgetSpent
+from app.services.sessions import LogInRefused, LogInThrottled
+from app.services.setups import NotComplete
+from tests import ledger
+from tests.people import World, visitor
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Enter a password of at least 12 characters. A short sentence works well."),
+        ("crab lanter", "Use at least 12 characters. A short sentence works well."),
+        ("password1234", "This password is on the lists that attackers try first. A short sentence works well."),
+        (
+            "aaaaaaaaaaaaaaaa",
+            "This password is easy to guess: attackers try first what is like it. A sentence works well.",
+        ),
+    ],
+)
+def test_a_password_is_refused_for_what_is_wrong_with_it(typed: str, sentence: str) -> None:
+    with pytest.raises(passwords.PasswordRefused) as refused:
+        passwords.check(typed)
+    assert str(refused.value) == sentence
+
+
+def test_an_empty_web_address_is_called_empty() -> None:
+    with pytest.raises(urls.UrlRefused, match="Enter a web address"):
+        urls.normalise_https("  ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("x" * 301, "Use at most 300 characters. These are 301."),
+        ("new \ud800 tariff", "This contains a character that cannot be shown. Please type it anew."),
+    ],
+)
+def test_a_note_is_too_long_or_cannot_be_shown_never_both(typed: str, sentence: str) -> None:
+    with pytest.raises(notes.NoteRefused) as refused:
+        notes.clean(typed, most=300)
+    assert str(refused.value) == sentence
+
+
+def test_setup_says_which_sections_are_missing(world: World) -> None:
+    ledger.edit("account", world.dana.account_id, status="setting_up", type="business")
+    setups.save(world.dana, section="basics", form={"country": "NL"})
+    with pytest.raises(NotComplete) as refused:
+        setups.complete(world.dana)
+    assert refused.value.sentence == "Still missing: Company, Billing address. Save each of them first."
+
+
+def test_a_limit_of_the_network_is_not_told_as_one_of_the_address(world: World, clock: time_machine.Traveller) -> None:
+    for number in range(10):
+        with pytest.raises(LogInRefused):
+            sessions.log_in(visitor(world.tenant), email=f"p{number}@x.example.com", password="x")
+    with pytest.raises(LogInThrottled) as throttled:
+        sessions.log_in(visitor(world.tenant), email="another@x.example.com", password="x")
+    assert throttled.value.sentence == "Too many attempts from your network. Wait until 14:07 CET, then log in again."
+    for number in range(30):
+        sign_up.sign_up(visitor(world.tenant, "198.51.100.7"), email=f"p{number}@x.example.com", agreed=True)
+    with pytest.raises(PublicBudgetSpent) as spent:
+        sign_up.sign_up(visitor(world.tenant, "198.51.100.7"), email="another@x.example.com", agreed=True)
+    assert spent.value.sentence == (
+        "Too many requests came from your network in the last hour. Try again at 15:06 CET."
+    )
+
+
+def test_a_link_that_works_is_not_called_dead_to_who_is_signed_in_as_somebody_else(world: World) -> None:
+    with pytest.raises(activations.LinkGone) as gone:
+        activations.activate(world.dana, token="x", first_name="", last_name="", password="", agreed=True)
+    assert gone.value.outcome is Outcome.SOMEBODY_ELSE
+    assert "no longer works" not in gone.value.sentence
