@@ -21,8 +21,8 @@ from tests.people import World, visitor
         ("crab lanter", "Use at least 12 characters. A short sentence works well."),
         ("password1234", "This password is on the lists that attackers try first. A short sentence works well."),
         (
-            "aaaaaaaaaaaaaaaa",
-            "This password is easy to guess: attackers try first what is like it. A sentence works well.",
+            "a" * 16,
+            "This password is close to the lists that attackers try first. A short sentence works well.",
         ),
     ],
 )
