@@ -193,7 +193,7 @@ class SetupState(rx.State):
         if section in self.asked:
             self.opened = [*self.opened, section]
             self._fold()
-            return browser.focus(_FIRST[section])
+            return browser.focus("name" if section == "account" and self.type_settled else _FIRST[section])
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)
