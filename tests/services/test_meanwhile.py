@@ -92,7 +92,7 @@ def test_two_devices_at_one_section_of_the_set_up(world: World, section: str) ->
 
 def test_saving_says_which_answers_of_other_sections_it_changed(world: World) -> None:
     ledger.edit("account", fleet(world), country="NL", type="business", vat_number="NL004495445B01", postcode="1012 JS")
-    row = setups.save(world.dana, section="basics", form={"language": "en", "country": "BE"})
+    row = setups.save(world.dana, section="basics", form={"language": "en", "country": "BE"}, agreed=True)
     assert set(row.changed) == {"country", "vat_number", "postcode"}
 
 
