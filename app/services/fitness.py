@@ -35,7 +35,7 @@ def problems_of_settings(settings: Settings) -> list[str]:
         addresses.normalise(settings.mail_from)
     except addresses.AddressRefused:
         found.append(t("ONRAMP_MAIL_FROM is not an email address."))
-    if settings.mail_from.endswith("example.com"):
+    if settings.mail_from.lower().endswith(("@example.com", ".example.com")):
         found.append(t("ONRAMP_MAIL_FROM is not set."))
     return found
 

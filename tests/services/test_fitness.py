@@ -45,6 +45,11 @@ def test_a_fit_installation_has_no_problem() -> None:
     assert fitness.problems_of_settings(settings()) == []
 
 
+@pytest.mark.parametrize("sender", ["no-reply@charge-example.com", "no-reply@example.com.eu"])
+def test_a_sender_that_only_looks_like_the_example_is_fit(sender: str) -> None:
+    assert fitness.problems_of_settings(settings(ONRAMP_MAIL_FROM=sender)) == []
+
+
 @pytest.mark.parametrize("problem", UNFIT)
 def test_each_problem_is_named_alone(problem: str) -> None:
     changes, named = UNFIT[problem]
