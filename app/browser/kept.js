@@ -91,6 +91,12 @@ function putBack(form) {
   restoring = false;
 }
 
+/** New marks in a standing form: somebody was shown what is saved now, and goes on over that. */
+function lookedAgain(form, field) {
+  touched.add(field);
+  if (typedIn(form)) save(form);
+}
+
 const putAllBack = () => document.querySelectorAll(SELECTOR).forEach(putBack);
 
 /** Forget every form of this tab, or only those that `wanted` picks. */
@@ -150,7 +156,8 @@ if (typeof window !== "undefined") {
       for (const node of addedNodes) {
         if (node.nodeType !== Node.ELEMENT_NODE) continue;
         const around = node.closest(SELECTOR);
-        if (around) forms.add(around);
+        if (around && around !== node && saysSeen(node)) lookedAgain(around, node);
+        else if (around) forms.add(around);
         else node.querySelectorAll(SELECTOR).forEach((form) => forms.add(form));
       }
     }
