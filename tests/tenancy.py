@@ -85,7 +85,7 @@ def _equal(condition: Any) -> Iterator[tuple[str, str]]:
             yield condition.left.table.name, condition.left.name
     elif isinstance(condition, sa.BinaryExpression) and condition.operator is operators.eq:
         for side in (condition.left, condition.right):
-            if isinstance(side, sa.Column) or hasattr(side, "table"):
+            if getattr(side, "table", None) is not None:  # a literal stands in no table
                 yield side.table.name, side.name
 
 
