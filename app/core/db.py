@@ -5,17 +5,21 @@ half-way; reads go through a second engine that cannot write (app/core/engines.p
 """
 
 import logging
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
@@ -27,6 +31,16 @@ from app.core.settings import get_settings
 ROOT = Path(__file__).resolve().parents[2]
 
 _log = logging.getLogger("onramp.db")
+
+_TRIES = 3
+_PASSING = {"40001", "40P01"}
+"""What PostgreSQL calls a serialisation failure and a deadlock: this transaction was picked to end, at once."""
+
+_LOCKED = {"55P03"}
+"""And a lock that did not come in time."""
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -132,6 +146,38 @@ def marking() -> Iterator[Session]:
             yield session
     except Unavailable as problem:
         _log.warning("A mark was left out: %s", type(problem).__name__)
+
+
+def again(use_case: Callable[_P, _R]) -> Callable[_P, _R]:
+    """The use case, which is one transaction, done anew where somebody else came in between; people never see that.
+
+    In between comes: a row that a constraint allows once (now it is there to be seen), a deadlock or serialisation
+    failure that ended this transaction and not the other; those are tried three times. A lock that did not come in
+    time is waited for once more. Nothing is tried for whom nobody waits any longer.
+    """
+
+    @wraps(use_case)
+    def tried(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        waited = 0
+        for _ in range(_TRIES - 1):
+            try:
+                return use_case(*args, **kwargs)
+            except DBAPIError as problem:
+                waited += _came_late(problem)
+                if not (_passes(problem) or waited == 1) or deadlines.is_over():
+                    raise
+        return use_case(*args, **kwargs)
+
+    return tried
+
+
+def _passes(problem: DBAPIError) -> bool:
+    return isinstance(problem, IntegrityError) or getattr(problem.orig, "sqlstate", None) in _PASSING
+
+
+def _came_late(problem: DBAPIError) -> bool:
+    code = getattr(problem.orig, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or getattr(problem.orig, "sqlstate", None) in _LOCKED
 
 
 def alembic_config(url: str | None = None) -> Config:

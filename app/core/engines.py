@@ -13,8 +13,8 @@ from sqlalchemy.engine import Engine
 
 from app.core import deadlines
 
-LOCK_WITHIN = 3.0
-"""Seconds a writer waits for somebody else's lock: with the wait for a thread before it, five at most."""
+LOCK_WITHIN = 1.5
+"""Seconds a writer waits for somebody else's lock, twice (`db.again`): with the wait for a thread, five at most."""
 
 MARK_WITHIN = 0.3
 """The same for a mark on the side of reading, which may also stay unwritten."""
@@ -81,7 +81,7 @@ class Database:
         if path:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         arguments = {"check_same_thread": False, "timeout": wait}
-        engine = sa.create_engine(url, connect_args=arguments, pool_size=16, pool_timeout=LOCK_WITHIN)
+        engine = sa.create_engine(url, connect_args=arguments, pool_size=16, pool_timeout=2 * LOCK_WITHIN)
 
         @event.listens_for(engine, "connect")
         def _set_up(connection: Any, _record: Any) -> None:
@@ -113,7 +113,7 @@ class Database:
             url,
             pool_size=10,
             max_overflow=30,  # every thread of core/pools.py and the background jobs
-            pool_timeout=LOCK_WITHIN,
+            pool_timeout=2 * LOCK_WITHIN,
             connect_args={
                 "prepare_threshold": None,
                 "connect_timeout": CONNECT_WITHIN,
@@ -121,7 +121,7 @@ class Database:
                 "keepalives_interval": 2,
                 "keepalives_count": 3,
                 "tcp_user_timeout": int(ANSWER_WITHIN * 1000),
-                "options": f"-c lock_timeout={LOCK_WITHIN:.0f}s -c statement_timeout={STATEMENT_WITHIN:.0f}s",
+                "options": f"-c lock_timeout={LOCK_WITHIN * 1000:.0f} -c statement_timeout={STATEMENT_WITHIN:.0f}s",
             },
         )
 

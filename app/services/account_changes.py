@@ -9,6 +9,7 @@ from sqlmodel import col, select, update
 from app.core import addresses, cleaning
 from app.core.catalogue import t
 from app.core.clock import now
+from app.core.db import again
 from app.core.errors import Conflict, Invalid
 from app.models import Account, AccountStatus, AccountType, SessionRow, User
 from app.rules import names
@@ -29,6 +30,7 @@ class ContactForm(BaseModel):
     contact_phone: str = ""
 
 
+@again
 def edit(actor: Actor, *, account_id: UUID, form: ContactForm, seen: ContactForm | None = None) -> None:
     """Store name and contact data; `seen` is what the form showed before.
 
@@ -92,6 +94,7 @@ def phone(text: str, country: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+@again
 def change_type(actor: Actor, *, account_id: UUID, wanted: str, seen: str) -> None:
     """Make a Business a Consumer or the other way round; `seen` is the type that was shown.
 
@@ -116,6 +119,7 @@ def change_type(actor: Actor, *, account_id: UUID, wanted: str, seen: str) -> No
         audit.record(db, actor, "account_changes.change_type", account.id, before=before, after=wanted)
 
 
+@again
 def suspend(actor: Actor, *, account_id: UUID) -> None:
     """Keep the account's people out at once; its open links say why. Raises NotFound or Conflict."""
     with audit.acting(actor, "account_changes.suspend", account_id, needs=Permission.MANAGE_ACCOUNTS) as db:
@@ -133,6 +137,7 @@ def suspend(actor: Actor, *, account_id: UUID) -> None:
         audit.record(db, actor, "account_changes.suspend", account.id)
 
 
+@again
 def reactivate(actor: Actor, *, account_id: UUID) -> None:
     """Let the account's people in again, as far as they had come. Raises NotFound or Conflict."""
     with audit.acting(actor, "account_changes.reactivate", account_id, needs=Permission.MANAGE_ACCOUNTS) as db:

@@ -22,7 +22,7 @@ from app.models import (
     SubscriptionState,
 )
 from app.rules.actors import Actor
-from app.services import audit, links, scopes, subscription_days
+from app.services import audit, links, locks, scopes, subscription_days
 from app.services.links import Purpose
 
 _OPEN = (SubscriptionState.PENDING, SubscriptionState.ACTIVE)
@@ -78,8 +78,7 @@ def change_country(db: Session, actor: Actor, account: Account, country: str, *,
     lost = [t(what) for name, what in _OF_COUNTRY.items() if getattr(account, name)]
     if (ended or lost) and not agreed:
         raise CountryAsksFirst({"country": _question(account, country, lost, ended)})
-    for each in ended:
-        _end(db, actor, each)
+    _end(db, actor, ended)
     account.postcode = account.area = account.vat_number = account.vat_check = ""
     account.country = country
 
@@ -94,19 +93,20 @@ def _question(account: Account, country: str, lost: list[str], ended: list[_Paid
     return " ".join([*sentences, t("Tick the box to go on.")])
 
 
-def _end(db: Session, actor: Actor, paid: _Paid) -> None:
+def _end(db: Session, actor: Actor, ended: list[_Paid]) -> None:
     # The account is locked already; then assets, then subscriptions, as everywhere.
-    asset = db.get_one(Asset, paid.asset_id, with_for_update=True, populate_existing=True)
-    subscription = db.get_one(Subscription, paid.subscription_id, with_for_update=True, populate_existing=True)
-    if subscription.state == SubscriptionState.ACTIVE:
-        subscription_days.end(db, subscription, asset, actor.name)
-        audit.record(db, actor, "subscription_changes.deactivate", asset.id, until=str(subscription.ends_on))
-    elif subscription.state == SubscriptionState.PENDING:
-        subscription.state, subscription.ended_at = SubscriptionState.WITHDRAWN, now()
-        subscription.ended_by_name, asset.status = actor.name, AssetStatus.INACTIVE
-        db.add_all([subscription, asset])
-        links.revoke_all(db, actor.tenant_id, Purpose.SUBSCRIPTION, subscription.id)
-        audit.record(db, actor, "confirmations.withdraw", asset.id)
+    assets = {asset.id: asset for asset in locks.hold_all(db, Asset, [each.asset_id for each in ended])}
+    for subscription in locks.hold_all(db, Subscription, [each.subscription_id for each in ended]):
+        asset = assets[subscription.asset_id]
+        if subscription.state == SubscriptionState.ACTIVE:
+            subscription_days.end(db, subscription, asset, actor.name)
+            audit.record(db, actor, "subscription_changes.deactivate", asset.id, until=str(subscription.ends_on))
+        elif subscription.state == SubscriptionState.PENDING:
+            subscription.state, subscription.ended_at = SubscriptionState.WITHDRAWN, now()
+            subscription.ended_by_name, asset.status = actor.name, AssetStatus.INACTIVE
+            db.add_all([subscription, asset])
+            links.revoke_all(db, actor.tenant_id, Purpose.SUBSCRIPTION, subscription.id)
+            audit.record(db, actor, "confirmations.withdraw", asset.id)
 
 
 def why_type_stays(db: Session, account: Account, wanted: str) -> str:

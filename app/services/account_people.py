@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core.catalogue import t
 from app.core.clock import now
+from app.core.db import again
 from app.core.errors import Conflict, NotFound
 from app.models import Account, AccountKind, AccountStatus, User, UserStatus
 from app.rules.actors import Actor
 from app.rules.permissions import Permission, Role
-from app.services import audit, invitations, scopes, sessions, support_links
+from app.services import audit, invitations, locks, scopes, sessions, support_links
 from app.services.invitations import InvitedRow
 
 
@@ -19,19 +19,14 @@ class OwnerStays(Conflict):
     """The Account owner is who the account belongs to."""
 
 
+@again
 def invite_admin(actor: Actor, *, account_id: UUID, email: str) -> InvitedRow:
     """Invite an Account admin. Raises NotFound, Conflict, GateClosed, Invalid, AlreadyInvited or HasAccount."""
-    try:
-        return _invite_admin(actor, account_id, email)
-    except IntegrityError:
-        return _invite_admin(actor, account_id, email)
-
-
-def _invite_admin(actor: Actor, account_id: UUID, email: str) -> InvitedRow:
     with audit.acting(actor, "account_people.invite_admin", account_id, needs=Permission.SUB_ACCOUNTS) as db:
-        account = scopes.account_within_reach(db, actor, account_id)
-        _refuse_for(account)
+        scopes.account_within_reach(db, actor, account_id)
         support_links.require_open_gate(db, actor.tenant_id)
+        account = locks.hold(db, Account, account_id, shared=True)
+        _refuse_for(account)
         address = invitations.checked_address(email)
         invitations.refuse_known(db, actor, address)
         invitation = invitations.invite_person(db, actor, address, role=Role.ACCOUNT_ADMIN, account_id=account.id)
@@ -46,6 +41,7 @@ def _refuse_for(account: Account) -> None:
         raise Conflict(t("This account is suspended. Reactivate it first."))
 
 
+@again
 def remove(actor: Actor, *, user_id: UUID) -> None:
     """Take a further person's access away, at once and in every open tab. Raises NotFound, OwnerStays or Conflict."""
     with audit.acting(actor, "account_people.remove", user_id, needs=Permission.SUB_ACCOUNTS) as db:
@@ -59,6 +55,7 @@ def remove(actor: Actor, *, user_id: UUID) -> None:
         audit.record(db, actor, "account_people.remove", user.id, account=str(user.account_id))
 
 
+@again
 def restore(actor: Actor, *, user_id: UUID) -> None:
     """Give a removed Account admin access again. Raises NotFound or Conflict."""
     with audit.acting(actor, "account_people.restore", user_id, needs=Permission.SUB_ACCOUNTS) as db:
@@ -70,8 +67,8 @@ def restore(actor: Actor, *, user_id: UUID) -> None:
 
 
 def _person(db: Session, actor: Actor, user_id: UUID) -> User:
-    user = db.get(User, user_id, with_for_update=True)
+    user = db.get(User, user_id)
     if user is None or user.tenant_id != actor.tenant_id or user.account_id is None:
         raise NotFound
     scopes.account_within_reach(db, actor, user.account_id)
-    return user
+    return locks.hold(db, User, user_id)

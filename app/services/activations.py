@@ -8,7 +8,7 @@ from sqlmodel import Session, col, update
 from app.core import addresses, passwords
 from app.core.catalogue import t
 from app.core.clock import in_full, now, time_of_day
-from app.core.db import marking, reading, unit_of_work
+from app.core.db import again, marking, reading, unit_of_work
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
 from app.core.tokens import Purpose
@@ -33,6 +33,7 @@ from app.services import (
     invitations,
     letters,
     links,
+    locks,
     public_budget,
     search_texts,
     sessions,
@@ -112,7 +113,7 @@ def look(visitor: Visitor, *, token: object) -> LinkPage:
 
 def _note_opened(link: Link) -> None:
     with marking() as db:
-        invitation = invitations.lock(db, link.subject_id)
+        invitation = locks.hold(db, Invitation, link.subject_id)
         first = db.exec(
             update(Link)
             .where(col(Link.tenant_id) == link.tenant_id, col(Link.id) == link.id, col(Link.opened_at).is_(None))
@@ -213,10 +214,7 @@ def activate(
     first, last, plain = _checked(page, tenant, first_name, last_name, password, agreed)
     hashed = passwords.hash_password(plain)
     try:
-        with unit_of_work() as db:
-            if agreed and support_links.why_outdated(db, visitor.tenant_id, seen):
-                raise support_links.TermsChanged
-            return _activate(db, visitor, token, first=first, last=last, hashed=hashed, agreed=agreed)
+        return _activate(visitor, token, first=first, last=last, hashed=hashed, agreed=agreed, seen=seen)
     except _Lost:
         audit.refusal(visitor, "activations.activate", reason="lost the race")
         raise LinkGone(look(visitor, token=token).outcome) from None
@@ -249,29 +247,43 @@ def check_password(password: str, *, email: str, tenant_name: str) -> str:
     return passwords.check(password, personal=(email, email.split("@")[0], tenant_name, tenant_name.split()[0]))
 
 
-def _activate(db: Session, visitor: Visitor, token: object, *, first: str, last: str, hashed: str, agreed: bool) -> str:
-    link = links.find(db, visitor.tenant_id, Purpose.ACTIVATION, token)
-    if link is None:
-        raise _Lost
-    invitation = invitations.lock(db, link.subject_id)
-    if letters.why_void(db, invitation) or not links.use(db, link):
-        raise _Lost
-    moment = now()
-    invitation.state, invitation.ended_at = InvitationState.ACTIVATED, moment
-    user = db.get_one(User, invitation.user_id)
-    user.first_name, user.last_name, user.password_hash = first, last, hashed
-    user.status, user.activated_at = UserStatus.ACTIVE, moment
-    account = db.get(Account, invitation.account_id) if invitation.account_id else None
-    if account is not None and account.status == AccountStatus.INVITED:
-        account.status = AccountStatus.SETTING_UP
-    search_texts.refresh(db, user, account)
-    if agreed and support_links.consent_is_due(db, user):
-        support_links.record_consent(db, visitor, user)
-    histories.add(db, invitation, EventKind.ACTIVATED)
-    audit.record(db, visitor, "activations.activate", user.id, account=str(invitation.account_id or ""))
-    return sessions.new_ticket(db, user)
+@again
+def _activate(
+    visitor: Visitor,
+    token: object,
+    *,
+    first: str,
+    last: str,
+    hashed: str,
+    agreed: bool,
+    seen: support_links.Seen | None,
+) -> str:
+    with unit_of_work() as db:
+        if agreed and support_links.why_outdated(db, visitor.tenant_id, seen):
+            raise support_links.TermsChanged
+        link = links.find(db, visitor.tenant_id, Purpose.ACTIVATION, token)
+        if link is None:
+            raise _Lost
+        invitation = invitations.lock(db, link.subject_id)
+        if letters.why_void(db, invitation) or not links.use(db, link):
+            raise _Lost
+        moment = now()
+        invitation.state, invitation.ended_at = InvitationState.ACTIVATED, moment
+        user = db.get_one(User, invitation.user_id)
+        user.first_name, user.last_name, user.password_hash = first, last, hashed
+        user.status, user.activated_at = UserStatus.ACTIVE, moment
+        account = db.get(Account, invitation.account_id) if invitation.account_id else None
+        if account is not None and account.status == AccountStatus.INVITED:
+            account.status = AccountStatus.SETTING_UP
+        search_texts.refresh(db, user, account)
+        if agreed and support_links.consent_is_due(db, user):
+            support_links.record_consent(db, visitor, user)
+        histories.add(db, invitation, EventKind.ACTIVATED)
+        audit.record(db, visitor, "activations.activate", user.id, account=str(invitation.account_id or ""))
+        return sessions.new_ticket(db, user)
 
 
+@again
 def send_new_link(visitor: Visitor, *, token: object) -> str:
     """Mail the original address of an expired link anew; returns the sentence for the page.
 

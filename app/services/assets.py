@@ -135,12 +135,9 @@ def where(asset: Asset) -> str:
     return ", ".join(part for part in (asset.street, f"{asset.postcode} {asset.city}".strip()) if part)
 
 
-def within_reach(db: Session, actor: Actor, asset_id: UUID, *, lock: bool = False) -> tuple[Asset, Account]:
-    """The asset and its account, or NotFound for everything outside the actor's tenant or account tree.
-
-    With `lock`, everybody else who changes it waits.
-    """
-    asset = db.get(Asset, asset_id, with_for_update=lock or None)
+def within_reach(db: Session, actor: Actor, asset_id: UUID) -> tuple[Asset, Account]:
+    """The asset and its account, or NotFound for everything outside the actor's tenant or account tree."""
+    asset = db.get(Asset, asset_id)
     if asset is None or asset.tenant_id != actor.tenant_id:
         raise NotFound
     return asset, scopes.account_within_reach(db, actor, asset.account_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.core.catalogue import t
-from app.core.db import Unavailable, marking, reading, unit_of_work
+from app.core.db import Unavailable, again, marking, reading, unit_of_work
 from app.core.errors import AppError, Invalid, NotAllowed, NotFound
 from app.core.pools import Overdue
 from app.models import AuditRow
@@ -30,10 +30,15 @@ def refusal(who: Visitor, action: str, subject_id: UUID | None = None, **detail:
     Where it cannot be written, the log has it: whoever is refused reads why, whatever becomes of the line.
     """
     try:
-        with unit_of_work() as db:
-            db.add(_row(who, action, subject_id, detail, refused=True))
+        _write(_row(who, action, subject_id, detail, refused=True))
     except (*Unavailable, Overdue) as problem:
         _log.error("Refused %s of %s, not in the audit log: %s", action, subject_id, type(problem).__name__)
+
+
+@again
+def _write(row: AuditRow) -> None:
+    with unit_of_work() as db:
+        db.merge(row)  # a copy: a try that failed leaves the line as it was
 
 
 def _refusal_to_look(who: Visitor, action: str, subject_id: UUID | None, **detail: Any) -> None:

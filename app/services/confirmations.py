@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select, update
 from app.core import addresses
 from app.core.catalogue import t
 from app.core.clock import in_full, now
-from app.core.db import marking, reading, unit_of_work
+from app.core.db import again, marking, reading, unit_of_work
 from app.core.errors import Invalid, NotFound
 from app.core.pools import reads
 from app.core.tokens import Purpose
@@ -32,7 +32,7 @@ from app.models import (
 from app.rules.actors import Actor, Visitor
 from app.rules.invitation_status import RESEND_GAP
 from app.rules.permissions import Permission
-from app.services import assets, audit, invitations, letters, links, offers, outbox, subscription_days
+from app.services import assets, audit, invitations, letters, links, locks, offers, outbox, subscription_days
 from app.services.activations import LinkGone, Outcome
 from app.services.invitations import NotResendable, ResentRow
 from app.services.outbox import MailKind
@@ -179,40 +179,45 @@ def confirm(visitor: Visitor, *, token: object, agreed: bool) -> None:
     if not agreed:
         raise Invalid({"agreed": t("Please agree to the subscription terms to go on.")})
     try:
-        with unit_of_work() as db:
-            _confirm(db, visitor, token)
+        _confirm(visitor, token)
     except _Lost:
         audit.refusal(visitor, "confirmations.confirm", reason="lost the race")
         raise LinkGone(look(visitor, token=token).outcome) from None
 
 
-def _confirm(db: Session, visitor: Visitor, token: object) -> None:
-    link = links.find(db, visitor.tenant_id, Purpose.SUBSCRIPTION, token)
-    if link is None:
-        raise _Lost
-    subscription = _lock(db, link.subject_id)
-    if letters.why_not_confirmable(db, subscription) or not links.use(db, link):
-        raise _Lost
-    asset = db.get_one(Asset, subscription.asset_id, with_for_update=True)
-    wanted = subscription_days.history(db, subscription)[-1]
-    plan, person = db.get_one(Plan, wanted.plan_id), db.get_one(User, subscription.confirmer_id)
-    db.delete(wanted)
-    first = subscription_days.begin(db, subscription, asset)
-    product = db.get_one(Product, plan.product_id)
-    subscription_days.add_plan(db, subscription, plan, product, first, (visitor, person))
-    audit.record(db, visitor, "confirmations.confirm", asset.id, by=str(person.id))
+@again
+def _confirm(visitor: Visitor, token: object) -> None:
+    with unit_of_work() as db:
+        link = links.find(db, visitor.tenant_id, Purpose.SUBSCRIPTION, token)
+        if link is None:
+            raise _Lost
+        asset, subscription = _held(db, link.subject_id)
+        if letters.why_not_confirmable(db, subscription) or not links.use(db, link):
+            raise _Lost
+        wanted = subscription_days.history(db, subscription)[-1]
+        plan, person = db.get_one(Plan, wanted.plan_id), db.get_one(User, subscription.confirmer_id)
+        db.delete(wanted)
+        first = subscription_days.begin(db, subscription, asset)
+        product = db.get_one(Product, plan.product_id)
+        subscription_days.add_plan(db, subscription, plan, product, first, (visitor, person))
+        audit.record(db, visitor, "confirmations.confirm", asset.id, by=str(person.id))
 
 
-def _lock(db: Session, subscription_id: UUID) -> Subscription:
-    return db.get_one(Subscription, subscription_id, with_for_update=True, populate_existing=True)
+def _held(db: Session, subscription_id: UUID) -> tuple[Asset, Subscription]:
+    """A subscription and its asset as they are now; both accounts and who is asked stay as they are, too."""
+    known = db.get_one(Subscription, subscription_id)
+    locks.hold_all(db, Account, {known.account_id, known.payer_id}, shared=True)
+    locks.hold_all(db, User, [known.confirmer_id], shared=True)
+    return locks.hold(db, Asset, known.asset_id), locks.hold(db, Subscription, known.id)
 
 
 def _pending(db: Session, actor: Actor, asset_id: UUID) -> tuple[Asset, Subscription]:
-    asset, _ = assets.within_reach(db, actor, asset_id, lock=True)
+    asset, _ = assets.within_reach(db, actor, asset_id)
     waiting = assets.open_subscription(db, asset)
+    asset, waiting = _held(db, waiting.id) if waiting else (asset, None)
     if waiting is None or waiting.state != SubscriptionState.PENDING:
         raise NotResendable(t("{asset} is not awaiting confirmation.", asset=asset.name))
-    return asset, _lock(db, waiting.id)
+    return asset, waiting
 
 
 def _require_staff(actor: Actor) -> None:
@@ -220,6 +225,7 @@ def _require_staff(actor: Actor) -> None:
         raise NotFound
 
 
+@again
 def resend(actor: Actor, *, asset_id: UUID) -> ResentRow:
     """Mail the confirmation link anew; the earlier one dies when the new mail is handed over, not before.
 
@@ -247,6 +253,7 @@ def resend(actor: Actor, *, asset_id: UUID) -> ResentRow:
         return ResentRow(True, confirmer.email, sentence.format(email=confirmer.email))
 
 
+@again
 def withdraw(actor: Actor, *, asset_id: UUID) -> None:
     """Take back what waits for a confirmation: its links say so, the asset is inactive.
 
@@ -280,10 +287,16 @@ def settle(db: Session, tenant_id: UUID | None = None) -> int:
         col(Subscription.expires_at) <= now(),
         Subscription.delivery != Delivery.QUEUED,
     )
-    found = db.exec(overdue.limit(500).with_for_update(skip_locked=True)).all()
+    # Whoever has an asset in hand at this moment decides about it; nobody is waited for.
+    keys = [subscription.asset_id for subscription in db.exec(overdue.limit(500)).all()]
+    due = select(Asset).where(col(Asset.tenant_id).in_(of_all), col(Asset.id).in_(keys))
+    free = due.with_for_update(key_share=True, skip_locked=True).execution_options(populate_existing=True)
+    mine = {asset.id: asset for asset in db.exec(free).all()}
+    held = overdue.where(col(Subscription.asset_id).in_(mine)).with_for_update(key_share=True, skip_locked=True)
+    found = db.exec(held.execution_options(populate_existing=True)).all()
     for subscription in found:
         subscription.state, subscription.ended_at = SubscriptionState.LAPSED, now()
-        asset = db.get_one(Asset, subscription.asset_id)
+        asset = mine[subscription.asset_id]
         asset.status = AssetStatus.INACTIVE
         db.add_all([asset, subscription])
     db.flush()

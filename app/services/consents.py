@@ -7,12 +7,13 @@ from sqlmodel import Session, col, select, update
 from app.core import urls
 from app.core.catalogue import t
 from app.core.clock import in_full
+from app.core.db import again
 from app.core.errors import Invalid
 from app.core.pools import reads
 from app.models import Consent, SessionRow, Tenant, TermsVersion, User
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import audit, support_links
+from app.services import audit, locks, support_links
 from app.services.support_links import REQUIRED, Seen
 
 MOST_NEWS = 10
@@ -78,6 +79,7 @@ def _document(name: str, newest: TermsVersion, agreed: Consent | None) -> Docume
     return Document(key=name, url=url if urls.is_safe_https(url) else "", agreed_url=before if differs else "")
 
 
+@again
 def agree(actor: Actor, *, agreed: bool, seen: Seen | None = None) -> None:
     """Store the consent to the terms that were `seen` and open the rest of the site to every session of this person.
 
@@ -88,7 +90,7 @@ def agree(actor: Actor, *, agreed: bool, seen: Seen | None = None) -> None:
             raise Invalid({"agreed": t("Please agree to the Terms of Use and Privacy policy to go on.")})
         if support_links.why_outdated(db, actor.tenant_id, seen):
             raise support_links.TermsChanged
-        user = db.get_one(User, actor.user_id, with_for_update=True)
+        user = locks.hold(db, User, actor.user_id)
         if support_links.consent_is_due(db, user):
             support_links.record_consent(db, actor, user)
             audit.record(db, actor, "consents.agree", user.id)

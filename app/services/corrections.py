@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core.catalogue import t
 from app.core.clock import now
+from app.core.db import again
 from app.core.errors import Invalid
 from app.core.tokens import Purpose
 from app.models import Account, Invitation, User
@@ -19,19 +19,13 @@ from app.services.invitations import ResentRow
 from app.services.outbox import MailKind
 
 
+@again
 def correct(actor: Actor, *, user_id: UUID, email: str) -> ResentRow:
     """Send a pending invitation to another address; counted as a resend to it.
 
     Pressed twice it sends one mail. Raises NotFound, NotResendable, GateClosed, Invalid, AlreadyInvited, HasAccount,
     NotInvitable or ResendsUsedUp.
     """
-    try:
-        return _correct(actor, user_id, email)
-    except IntegrityError:
-        return _correct(actor, user_id, email)  # taken elsewhere in this moment; now the address is known
-
-
-def _correct(actor: Actor, user_id: UUID, email: str) -> ResentRow:
     with audit.acting(actor, "corrections.correct", user_id, needs=Permission.SUB_ACCOUNTS) as db:
         invitation = invitations.of_user(db, actor, user_id)
         if invitations.require_resendable(db, invitation):
@@ -58,7 +52,7 @@ def _was_just_corrected(invitation: Invitation) -> bool:
 
 
 def _move(db: Session, invitation: Invitation, address: str) -> None:
-    user = db.get_one(User, invitation.user_id, with_for_update=True)
+    user = db.get_one(User, invitation.user_id)
     account = db.get(Account, user.account_id) if user.account_id else None
     owned = account if account and account.owner_id == user.id else None
     if owned is not None:

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from app.core.tokens import Purpose
 from app.models import Delivery, Link, OutboxMail, Subscription, SubscriptionState
-from app.services import histories
+from app.services import histories, locks
 
 
 def note(db: Session, mail: OutboxMail, link: Link, state: Delivery, note: str = "") -> None:
@@ -25,7 +25,7 @@ def not_sent(db: Session, mail: OutboxMail, why: str) -> None:
 
 
 def _of_subscription(db: Session, link: Link, state: Delivery, note: str) -> None:
-    subscription = db.get_one(Subscription, link.subject_id, with_for_update=True, populate_existing=True)
+    subscription = locks.hold(db, Subscription, link.subject_id)
     if link.version < subscription.link_version or subscription.state != SubscriptionState.PENDING:
         return
     subscription.delivery, subscription.delivery_note = state, note[:300]

@@ -26,7 +26,7 @@ from app.models import (
     UserStatus,
 )
 from app.rules.permissions import Role
-from app.services import links, search_texts, tenants
+from app.services import links, locks, search_texts, tenants
 from app.services.histories import EventKind
 
 TENANT_NAME = "Volta Charging"
@@ -82,7 +82,7 @@ def create(base_url: str) -> tenants.TenantRow:
     hashed = passwords.hash_password(PASSWORD)
     with unit_of_work() as db:
         # Another start may be at the same point: whoever locks the tenant first fills it.
-        locked = db.get_one(Tenant, tenant.id, with_for_update=True)
+        locked = locks.hold(db, Tenant, tenant.id)
         if _has_people(db, locked):
             return tenant
         staff = [_staff(db, tenant, hashed, *login) for login in LOGINS]

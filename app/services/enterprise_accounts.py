@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core import money
 from app.core.catalogue import t
+from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.ids import derived_id, parse_id
 from app.models import Account, AccountKind, AccountStatus, AccountType, Invitation, Tenant, User, UserStatus
@@ -20,6 +20,7 @@ from app.services import (
     enterprise_plans,
     invitations,
     known_addresses,
+    locks,
     scopes,
     search_texts,
     support_links,
@@ -64,19 +65,13 @@ class EnterpriseRow:
     public: str
 
 
+@again
 def create(actor: Actor, *, form: EnterpriseForm) -> EnterpriseRow:
     """A Business account with its prices from today on, and with `invite` the invitation of its owner; or nothing.
 
     The same form sent again is answered with the account it has made. Raises GateClosed, Invalid, FormUsed,
     AlreadyInvited or HasAccount.
     """
-    try:
-        return _create(actor, form)
-    except IntegrityError:
-        return _create(actor, form)  # the same form or address came in this moment; now it is known
-
-
-def _create(actor: Actor, form: EnterpriseForm) -> EnterpriseRow:
     with audit.acting(actor, "enterprise_accounts.create", needs=Permission.INVITE) as db:
         support_links.require_open_gate(db, actor.tenant_id)
         name, address, prices = checked(form, db.get_one(Tenant, actor.tenant_id).currency)
@@ -158,22 +153,17 @@ def _row(db: Session, account: Account, prices: Prices, invitation: Invitation |
     )
 
 
+@again
 def invite_owner_later(actor: Actor, *, account_id: UUID, email: str) -> InvitedRow:
     """Invite the customer of an account that was made without, or whose invitation was revoked.
 
     Raises NotFound, NotEnterprise, Conflict, GateClosed, Invalid, AlreadyInvited, HasAccount or HasOwner.
     """
-    try:
-        return _invite_owner_later(actor, account_id, email)
-    except IntegrityError:
-        return _invite_owner_later(actor, account_id, email)
-
-
-def _invite_owner_later(actor: Actor, account_id: UUID, email: str) -> InvitedRow:
     with audit.acting(actor, "enterprise_accounts.invite_owner_later", account_id, needs=Permission.INVITE) as db:
-        account = scopes.locked_within_reach(db, actor, account_id)
-        _refuse_for(db, actor, account)
+        scopes.account_within_reach(db, actor, account_id)
         support_links.require_open_gate(db, actor.tenant_id)
+        account = locks.hold(db, Account, account_id)
+        _refuse_for(db, actor, account)
         address = invitations.checked_address(email)
         invitations.refuse_known(db, actor, address)
         invitation = _invite(db, actor, account, address)
@@ -187,7 +177,7 @@ def _refuse_for(db: Session, actor: Actor, account: Account) -> None:
         raise NotEnterprise(t("Only an enterprise account is invited from here."))
     if account.status == AccountStatus.SUSPENDED:
         raise Conflict(t("This account is suspended. Reactivate it first."))
-    owner = db.get(User, account.owner_id) if account.owner_id else None
+    owner = locks.hold(db, User, account.owner_id, shared=True) if account.owner_id else None
     if owner is None or accounts.wants_owner(account, owner):
         return
     if owner.status == UserStatus.INVITED:

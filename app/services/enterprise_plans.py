@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app.core import money
 from app.core.catalogue import t
 from app.core.clock import in_full
+from app.core.db import again
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
 from app.models import Account, AccountKind, EnterprisePlan, Tenant
@@ -153,6 +154,7 @@ def _add(db: Session, actor: Actor, account: Account, wanted: Prices, day: date,
     db.add(EnterprisePlan(**who, **values, valid_from=day, note=note))
 
 
+@again
 def set_plan(actor: Actor, *, account_id: UUID, form: PlanForm) -> None:
     """Other prices from today or a later day on. Never retroactive; nothing happens where they hold by then already.
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app.core import routes
 from app.core.clock import now
+from app.core.db import again
 from app.core.tokens import Purpose
 from app.models import Delivery, Invitation, Tenant, User
 from app.rules.actors import Visitor
@@ -12,6 +13,7 @@ from app.services import audit, histories, invitations, links
 from app.services.histories import EventKind
 
 
+@again
 def invite(tenant_id: UUID, *, email: str) -> str:
     """The activation link for the first Tenant admin, valid 24 hours from now and used once.
 

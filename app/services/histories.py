@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app.core.clock import now
 from app.models import Delivery, Invitation, InvitationEvent, InvitationState, Link, OutboxMail, User
 from app.rules.actors import Actor
+from app.services import locks
 
 
 class EventKind(StrEnum):
@@ -52,7 +53,8 @@ def delivery(db: Session, mail: OutboxMail, link: Link, state: Delivery, note: s
     """What became of the newest mail. An older mail that comes in late changes nothing but the history."""
     if mail.invitation_id is None:
         return
-    invitation = db.get_one(Invitation, mail.invitation_id, with_for_update=True, populate_existing=True)
+    user = locks.hold(db, User, db.get_one(Invitation, mail.invitation_id).user_id)
+    invitation = locks.hold(db, Invitation, mail.invitation_id)
     detail: dict[str, Any] = {"note": note} if note else {}
     add(db, invitation, EventKind(state.value), **detail)
     if link.version < invitation.version or invitation.state != InvitationState.PENDING:
@@ -60,5 +62,4 @@ def delivery(db: Session, mail: OutboxMail, link: Link, state: Delivery, note: s
     invitation.delivery, invitation.delivery_note = state, note
     if state is Delivery.HANDED_OVER:
         invitation.expires_at = link.expires_at
-        user = db.get_one(User, invitation.user_id)
         user.sent_at = user.listed_at = now()

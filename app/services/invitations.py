@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core import addresses
 from app.core.catalogue import t
 from app.core.clock import in_full, now
+from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound, Throttled
 from app.core.pools import reads
 from app.core.tokens import Purpose
@@ -18,7 +18,7 @@ from app.rules import invitation_status
 from app.rules.actors import Actor, Visitor
 from app.rules.invitation_status import RESEND_GAP, RESENDABLE, Status
 from app.rules.permissions import Permission, Role
-from app.services import audit, histories, letters, links, outbox, scopes, support_links, throttles
+from app.services import audit, histories, letters, links, locks, outbox, scopes, support_links, throttles
 from app.services.histories import EventKind
 from app.services.known_addresses import AlreadyInvited as AlreadyInvited
 from app.services.known_addresses import HasAccount as HasAccount
@@ -66,19 +66,12 @@ class ResentRow:
     sentence: str
 
 
+@again
 def invite_standard(actor: Actor, *, email: str) -> InvitedRow:
     """A Standard account for this address and the invitation to activate it.
 
     Raises Invalid, GateClosed, AlreadyInvited or HasAccount.
     """
-    try:
-        return _invite_standard(actor, email)
-    except IntegrityError:
-        # Somebody else invited the same address in this moment; the constraint decided who was first.
-        return _invite_standard(actor, email)
-
-
-def _invite_standard(actor: Actor, email: str) -> InvitedRow:
     with audit.acting(actor, "invitations.invite", needs=Permission.INVITE) as db:
         address = checked_address(email)
         support_links.require_open_gate(db, actor.tenant_id)
@@ -172,7 +165,7 @@ def invited_row(invitation: Invitation) -> InvitedRow:
 
 def set_role(db: Session, user: User, role: Role) -> None:
     """Let a pending invitation say the role that the person now has."""
-    invitation = lock(db, user.invitation_id) if user.invitation_id else None
+    invitation = locks.hold(db, Invitation, user.invitation_id) if user.invitation_id else None
     if invitation is not None and invitation.state == InvitationState.PENDING:
         invitation.role = role
 
@@ -189,19 +182,23 @@ def of_user(db: Session, actor: Actor, user_id: UUID) -> Invitation:
         raise NotFound
     if user.account_id:
         scopes.account_within_reach(db, actor, user.account_id)
-    invitation = lock(db, user.invitation_id)
-    audit.require(actor, permission_for(invitation))
-    return invitation
+        support_links.hold_gate(db, actor.tenant_id)
+    audit.require(actor, permission_for(db.get_one(Invitation, user.invitation_id)))
+    return lock(db, user.invitation_id)
 
 
 def lock(db: Session, invitation_id: UUID) -> Invitation:
-    """The invitation as it is now, with everybody else who changes it, its links or its person waiting.
+    """The invitation as it is now, with everybody else who changes it, its links, its person or account waiting."""
+    known = db.get_one(Invitation, invitation_id)
+    locks.hold_all(db, Account, [known.account_id])
+    # A system user's invitation holds only as long as its inviter has the right.
+    inviter = known.invited_by_id if known.account_id is None else None
+    for key in sorted({known.user_id, inviter or known.user_id}):
+        locks.hold(db, User, key, shared=key != known.user_id)
+    return locks.hold(db, Invitation, invitation_id)
 
-    Locks are taken in one order, so that nobody waits in a circle: public budget, mail, invitation, links, person.
-    """
-    return db.get_one(Invitation, invitation_id, with_for_update=True, populate_existing=True)
 
-
+@again
 def resend(actor: Actor, *, user_id: UUID) -> ResentRow:
     """Send a new link. The earlier one dies when the new mail is handed over, not before.
 
@@ -289,6 +286,7 @@ def mail_again_for_public(db: Session, invitation: Invitation) -> bool:
     return True
 
 
+@again
 def revoke(actor: Actor, *, user_id: UUID) -> None:
     """End a pending invitation: its links say so, waiting mail is not sent, the address is free again.
 

@@ -14,10 +14,10 @@ from sqlmodel import Session, col, select, update
 
 from app.core.catalogue import t
 from app.core.clock import now
-from app.core.db import reading, unit_of_work
+from app.core.db import again, reading, unit_of_work
 from app.mail.messages import OutgoingMail
 from app.models import Delivery, Link, MailPause, MailState, OutboxMail
-from app.services import deliveries, letters, links
+from app.services import deliveries, letters, links, locks
 
 LEASE = timedelta(seconds=60)
 """How long a worker may take for one mail before another one may try it."""
@@ -93,7 +93,7 @@ def cancel_waiting(db: Session, tenant_id: UUID, invitation_id: UUID, reason: st
         select(OutboxMail.id)
         .where(OutboxMail.tenant_id == tenant_id, OutboxMail.invitation_id == invitation_id)
         .where(OutboxMail.state == MailState.QUEUED)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
     db.exec(
         update(OutboxMail)
@@ -112,6 +112,7 @@ def is_due() -> bool:
         return db.exec(due.limit(1)).first() is not None
 
 
+@again
 def claim(worker: str, *, most: int = 1) -> list[Claimed]:
     """Take due mails by lease and write them. Each one's link is valid from this attempt on.
 
@@ -123,7 +124,7 @@ def claim(worker: str, *, most: int = 1) -> list[Claimed]:
             .where(OutboxMail.state == MailState.QUEUED, OutboxMail.next_attempt_at <= now())
             .order_by(col(OutboxMail.next_attempt_at), col(OutboxMail.id))
             .limit(most)
-            .with_for_update(skip_locked=True)
+            .with_for_update(key_share=True, skip_locked=True)
         ).all()
         return [claimed for mail in due if (claimed := _lease(db, mail, worker))]
 
@@ -152,13 +153,14 @@ def _lease(db: Session, mail: OutboxMail, worker: str) -> Claimed | None:
     return Claimed(id=mail.id, attempt=mail.attempts, outgoing=outgoing)
 
 
+@again
 def mark_handed_over(claimed: Claimed, provider_message_id: str) -> None:
     """The provider has accepted the mail: from now on the older links of the same subject are replaced.
 
     Holds for a worker whose lease has run out, too: the mail is out.
     """
     with unit_of_work() as db:
-        mail = db.get_one(OutboxMail, claimed.id, with_for_update=True)
+        mail = locks.hold(db, OutboxMail, claimed.id)
         db.exec(sa.delete(MailPause))
         if mail.state == MailState.HANDED_OVER:
             return
@@ -171,6 +173,7 @@ def mark_handed_over(claimed: Claimed, provider_message_id: str) -> None:
             links.replace_older(db, link)
 
 
+@again
 def mark_refused(claimed: Claimed, reason: str) -> None:
     """The provider will never accept this mail."""
     with unit_of_work() as db:
@@ -181,7 +184,7 @@ def mark_refused(claimed: Claimed, reason: str) -> None:
 
 def _still_ours(db: Session, claimed: Claimed) -> OutboxMail | None:
     # Once the lease ran out and another worker took the mail, only that worker's answer counts.
-    mail = db.get_one(OutboxMail, claimed.id, with_for_update=True)
+    mail = locks.hold(db, OutboxMail, claimed.id)
     return mail if mail.state == MailState.QUEUED and mail.attempts == claimed.attempt else None
 
 
@@ -192,6 +195,7 @@ def _fail(db: Session, mail: OutboxMail, reason: str) -> None:
         deliveries.note(db, mail, link, Delivery.FAILED, note=mail.reason)
 
 
+@again
 def put_off(claimed: Claimed, reason: str, *, retry_after: datetime | None = None) -> None:
     """Try again later: with growing waits and jitter, or for everybody at the time the provider names.
 
@@ -211,6 +215,7 @@ def put_off(claimed: Claimed, reason: str, *, retry_after: datetime | None = Non
             _pause(db, PauseKind.RATE_LIMITED, reason, retry_after)
 
 
+@again
 def pause_for_key(claimed: Claimed, reason: str) -> None:
     """The provider refuses our key: nothing leaves for a minute, the mail waits, staff are told."""
     with unit_of_work() as db:

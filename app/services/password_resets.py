@@ -6,13 +6,13 @@ from sqlmodel import Session
 
 from app.core import addresses, passwords
 from app.core.clock import in_full, now
-from app.core.db import reading
+from app.core.db import again, reading
 from app.core.errors import Invalid
 from app.core.pools import reads
 from app.core.tokens import Purpose
 from app.models import Link, Tenant, User, UserStatus
 from app.rules.actors import Actor, Visitor
-from app.services import audit, invitations, links, outbox, public_budget, sessions, sign_up, standings
+from app.services import audit, invitations, links, outbox, public_budget, sessions, sign_up, standings, support_links
 from app.services.activations import LinkGone, Outcome, check_password
 from app.services.outbox import MailKind
 
@@ -30,6 +30,7 @@ class ResetPage:
     """What stands in the way of somebody who may not be signed in now."""
 
 
+@again
 def ask(visitor: Visitor, *, email: str) -> None:
     """Queue the mail that fits: a reset link, or the activation link again for somebody invited.
 
@@ -37,6 +38,7 @@ def ask(visitor: Visitor, *, email: str) -> None:
     """
     with audit.acting(visitor, "password_resets.ask") as db:
         address = invitations.checked_address(email)
+        support_links.hold_gate(db, visitor.tenant_id)
         public_budget.spend(db, visitor, address)
         user = invitations.person(db, visitor.tenant_id, address)
         if user is not None and user.status == UserStatus.ACTIVE:
@@ -103,13 +105,20 @@ def reset(visitor: Visitor, *, token: object, password: str) -> str:
         hashed = passwords.hash_password(check_password(password, email=page.email, tenant_name=tenant.name))
     except passwords.PasswordRefused as refused:
         raise Invalid({"password": str(refused)}) from None
+    return _reset(visitor, token, hashed)
+
+
+@again
+def _reset(visitor: Visitor, token: object, hashed: str) -> str:
     with audit.acting(visitor, "password_resets.reset") as db:
         link = links.find(db, visitor.tenant_id, Purpose.PASSWORD_RESET, token)
-        if link is None or not links.use(db, link):
-            raise LinkGone(_page(db, visitor, link).outcome)
-        user = db.get_one(User, link.subject_id)
+        if link is None:
+            raise LinkGone(Outcome.UNKNOWN)
+        user = sessions.held(db, link.subject_id)
         if not sessions.can_sign_in(db, user):
             raise LinkGone(Outcome.UNKNOWN)
+        if not links.use(db, link):
+            raise LinkGone(_page(db, visitor, link).outcome)
         user.password_hash = hashed
         sessions.end_all(db, user)
         links.revoke_all(db, user.tenant_id, Purpose.PASSWORD_RESET, user.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from app.models import Account, AccountKind, AccountType
-from app.services import scopes
+from app.services import locks, scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +29,10 @@ def of(db: Session, account: Account) -> Payer:
             return Payer(each, enterprise=True)
     payer = next(each for each in line if each.kind != AccountKind.EMPLOYEE)
     return Payer(payer, enterprise=False)
+
+
+def held(db: Session, account: Account) -> Payer:
+    """Who pays, with both accounts staying as they are until the caller's transaction ends."""
+    payer = of(db, account)
+    locks.hold_all(db, Account, {account.id, payer.account.id}, shared=True)
+    return payer

@@ -9,13 +9,14 @@ from sqlmodel import Session
 
 from app.core.catalogue import t
 from app.core.clock import now
+from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.pools import reads
 from app.models import AssetType, Availability, FeeKind, Interval, Plan, Product, Tenant
 from app.rules import prices
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import audit, offers, products, subscribers
+from app.services import audit, locks, offers, products, subscribers
 from app.services.offers import OfferRow, Wanted
 from app.services.products import ChangedMeanwhile
 
@@ -41,6 +42,7 @@ class PlanForm(BaseModel):
     fee: str = ""
 
 
+@again
 def add(actor: Actor, *, product_id: UUID, form: PlanForm) -> UUID:
     """A plan on a product; its key. Raises NotFound or Invalid."""
     with audit.acting(actor, "plans.add", product_id, needs=Permission.EDIT_SETTINGS) as db:
@@ -52,6 +54,7 @@ def add(actor: Actor, *, product_id: UUID, form: PlanForm) -> UUID:
         return plan.id
 
 
+@again
 def change(actor: Actor, *, plan_id: UUID, form: PlanForm, version: int) -> UUID:
     """Other terms for a plan; the key of the plan that has them.
 
@@ -93,6 +96,7 @@ def _supersede(db: Session, plan: Plan, values: dict[str, Any]) -> Plan:
     return made
 
 
+@again
 def show(actor: Actor, *, plan_id: UUID, visible: bool) -> None:
     """Offer a plan to customers, or hide it. Those who subscribed keep it. Raises NotFound or PlanSuperseded."""
     with audit.acting(actor, "plans.show", plan_id, needs=Permission.EDIT_SETTINGS) as db:
@@ -108,7 +112,7 @@ def _locked(db: Session, actor: Actor, plan_id: UUID) -> tuple[Plan, Product]:
     if plan is None or plan.tenant_id != actor.tenant_id:
         raise NotFound
     product = products.of_tenant(db, actor, plan.product_id, lock=True)
-    db.refresh(plan)
+    locks.hold(db, Plan, plan_id)
     if plan.availability == Availability.SUPERSEDED:
         raise PlanSuperseded
     return plan, product

@@ -8,11 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.core import countries, money, urls
 from app.core.catalogue import t, word
+from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.pools import reads
 from app.models import (
@@ -26,7 +26,7 @@ from app.models import (
 from app.rules import names
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import audit, listings, offers, search_texts, subscribers
+from app.services import audit, listings, locks, offers, search_texts, subscribers
 from app.services.assets import KINDS
 from app.services.listings import ListQuery, Page
 
@@ -161,10 +161,10 @@ def read(actor: Actor, *, product_id: UUID) -> ProductPage:
 
 def of_tenant(db: Session, actor: Actor, product_id: UUID, *, lock: bool = False) -> Product:
     """The product, or NotFound; with `lock` everybody else who changes it or its plans waits."""
-    product = db.get(Product, product_id, with_for_update=lock or None)
+    product = db.get(Product, product_id)
     if product is None or product.tenant_id != actor.tenant_id:
         raise NotFound
-    return product
+    return locks.hold(db, Product, product_id) if lock else product
 
 
 def _page(db: Session, actor: Actor, product: Product) -> ProductPage:
@@ -244,6 +244,7 @@ def _fee_typed(plan: Plan, currency: str) -> str:
     return f"{plan.fee.normalize():f}" if plan.fee_kind == FeeKind.PERCENTAGE else money.typed(plan.fee, currency)
 
 
+@again
 def create(actor: Actor, *, form: ProductForm) -> UUID:
     """A product without plans; its key. Raises Invalid."""
     with audit.acting(actor, "products.create", needs=Permission.EDIT_SETTINGS) as db:
@@ -251,14 +252,12 @@ def create(actor: Actor, *, form: ProductForm) -> UUID:
         _refuse_known_name(db, actor.tenant_id, values["name"], None)
         product = Product(tenant_id=actor.tenant_id, **values)
         db.add(product)
-        try:
-            db.flush()
-        except IntegrityError:
-            raise Invalid({"name": _taken()}) from None
+        db.flush()
         audit.record(db, actor, "products.create", product.id)
         return product.id
 
 
+@again
 def edit(actor: Actor, *, product_id: UUID, form: ProductForm, version: int) -> None:
     """Change a product; only its internal name once somebody has subscribed to one of its plans.
 

@@ -14,13 +14,14 @@ from sqlmodel import Session, and_, col, or_, select
 from app.core import money
 from app.core.catalogue import t
 from app.core.clock import in_full, now
+from app.core.db import again
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
 from app.models import Account, AccountKind, AccountStatus, ReimbursementRate, Tenant
 from app.rules import company_data, first_days, notes, rates
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import audit, scopes
+from app.services import audit, locks, scopes
 
 _LONGEST_NOTE = 300
 YEARS_AHEAD = 5
@@ -106,6 +107,7 @@ def _add(db: Session, actor: Actor, account: Account, rate: Decimal | None, vali
     )
 
 
+@again
 def set_rate(actor: Actor, *, account_id: UUID, rate: str, valid_from: str, note: str) -> None:
     """Another rate from today or a later day on; an empty one ends the reimbursement. Never retroactive.
 
@@ -117,7 +119,7 @@ def set_rate(actor: Actor, *, account_id: UUID, rate: str, valid_from: str, note
         if account.kind not in (AccountKind.EMPLOYEE, AccountKind.SUBSIDIARY):
             raise NoReimbursementHere(t("Only employees' and subsidiaries' accounts are reimbursed."))
         amount, day, words = _checked(rate, valid_from, note, today_in(db, account.tenant_id))
-        db.refresh(account, with_for_update=True)
+        locks.hold(db, Account, account.id)
         newest = _newest(db, account, ReimbursementRate.valid_from == day)
         if newest is not None and (newest.rate, newest.note) == (amount, words):
             return

@@ -9,6 +9,7 @@ from app.core.errors import NotFound
 from app.models import Account, User
 from app.rules.actors import Actor
 from app.rules.trees import DEEPEST
+from app.services import locks
 
 
 def account_within_reach(db: Session, actor: Actor, account_id: UUID) -> Account:
@@ -21,10 +22,10 @@ def account_within_reach(db: Session, actor: Actor, account_id: UUID) -> Account
     raise NotFound
 
 
-def locked_within_reach(db: Session, actor: Actor, account_id: UUID) -> Account:
+def locked_within_reach(db: Session, actor: Actor, account_id: UUID, *, shared: bool = False) -> Account:
     """The same account as it is now, with everybody else who changes it waiting."""
     account_within_reach(db, actor, account_id)
-    return db.get_one(Account, account_id, with_for_update=True, populate_existing=True)
+    return locks.hold(db, Account, account_id, shared=shared)
 
 
 def account_below(db: Session, actor: Actor, account_id: UUID) -> Account:

@@ -10,14 +10,14 @@ from sqlmodel import Session, col, select, update
 from app.core import addresses, network, passwords
 from app.core.catalogue import t
 from app.core.clock import now, time_of_day
-from app.core.db import marking, reading, unit_of_work
+from app.core.db import again, marking, reading, unit_of_work
 from app.core.errors import AppError, NotAllowed, Throttled
 from app.core.ids import new_secret
 from app.core.tokens import digest
-from app.models import LoginTicket, SessionRow, Tenant, User
+from app.models import Account, LoginTicket, SessionRow, Tenant, User
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission, Role
-from app.services import audit, standings, throttles
+from app.services import audit, locks, standings, throttles
 from app.services.standings import ShutOut, Standing
 from app.services.support_links import consent_is_due
 
@@ -107,6 +107,12 @@ def can_sign_in(db: Session, user: User) -> bool:
     return standings.of(db, user) is Standing.GOOD
 
 
+def held(db: Session, user_id: UUID) -> User:
+    """The person as they are now: nobody suspends, deactivates or gives a password until this transaction ends."""
+    locks.hold_all(db, Account, [db.get_one(User, user_id).account_id], shared=True)
+    return locks.hold(db, User, user_id)
+
+
 def log_in(visitor: Visitor, *, email: str, password: str) -> str:
     """A one-time ticket for /auth/session. Costs one password hash whoever asks, none while throttled.
 
@@ -123,19 +129,32 @@ def log_in(visitor: Visitor, *, email: str, password: str) -> str:
             select(User).where(User.tenant_id == visitor.tenant_id, User.email == address, User.status != "revoked")
         ).first()
     right = passwords.verify(password, user.password_hash if user else None)
-    if user is None or not right:
+    admitted = _admit(visitor, user, tries) if user and right else None
+    if user is None or admitted is None:
         audit.refusal(visitor, "sessions.log_in", user.id if user else None)
         raise LogInRefused
+    if isinstance(admitted, ShutOut):
+        audit.refusal(visitor, "sessions.log_in", user.id, reason=admitted.standing.value)
+        raise LogInShutOut(admitted)
+    return admitted
+
+
+@again
+def _admit(visitor: Visitor, known: User, tries: list[UUID]) -> str | ShutOut | None:
+    """A ticket; None where the password was changed while the given one was hashed."""
     with unit_of_work() as db:
-        shut_out = standings.why_shut_out(db, db.get_one(User, user.id))
-        if shut_out is None:
-            throttles.forget(db, tries)
-            audit.record(db, visitor, "sessions.log_in", user.id)
-            return new_ticket(db, user)
-    audit.refusal(visitor, "sessions.log_in", user.id, reason=shut_out.standing.value)
-    raise LogInShutOut(shut_out)
+        user = held(db, known.id)
+        if user.password_hash != known.password_hash:
+            return None
+        shut_out = standings.why_shut_out(db, user)
+        if shut_out is not None:
+            return shut_out
+        throttles.forget(db, tries)
+        audit.record(db, visitor, "sessions.log_in", user.id)
+        return new_ticket(db, user)
 
 
+@again
 def _count_try(visitor: Visitor, address: str) -> list[UUID]:
     keys = [
         (throttles.LOGIN_NETWORK, network.neighbourhood(visitor.network_address)),
@@ -188,24 +207,35 @@ def new_ticket(db: Session, user: User) -> str:
 
 def redeem_ticket(visitor: Visitor, *, ticket: str, old_cookie_digest: str | None) -> NewSession:
     """A new session for a fresh ticket; ends the session the browser had. Raises TicketRefused."""
+    session = _redeem(visitor, digest(ticket), old_cookie_digest)
+    if isinstance(session, NewSession):
+        return session
+    audit.refusal(visitor, "sessions.redeem_ticket", None, **({"reason": session.standing.value} if session else {}))
+    raise TicketRefused(session)
+
+
+@again
+def _redeem(visitor: Visitor, ticket_hash: str, old_cookie_digest: str | None) -> NewSession | ShutOut | None:
     moment = now()
     with unit_of_work() as db:
+        named = select(LoginTicket).where(LoginTicket.tenant_id == visitor.tenant_id)
+        ticket = db.exec(named.where(LoginTicket.ticket_hash == ticket_hash)).first()
+        if ticket is None:
+            return None
+        user = held(db, ticket.user_id)
         used = db.exec(
             update(LoginTicket)
-            .where(col(LoginTicket.ticket_hash) == digest(ticket), col(LoginTicket.tenant_id) == visitor.tenant_id)
+            .where(col(LoginTicket.id) == ticket.id, col(LoginTicket.tenant_id) == visitor.tenant_id)
             .where(col(LoginTicket.used_at).is_(None), col(LoginTicket.expires_at) > moment)
             .values(used_at=moment)
         )
-        of_tenant = select(LoginTicket).where(LoginTicket.tenant_id == visitor.tenant_id)
-        row = db.exec(of_tenant.where(LoginTicket.ticket_hash == digest(ticket))).first()
-        user = db.get(User, row.user_id) if row and used.rowcount == 1 else None
-        shut_out = standings.why_shut_out(db, user) if user else None
-        if user is not None and shut_out is None:
-            if old_cookie_digest:
-                _end(db, visitor.tenant_id, token_hash=old_cookie_digest)
-            return _open(db, visitor, user)
-    audit.refusal(visitor, "sessions.redeem_ticket", None, **({"reason": shut_out.standing.value} if shut_out else {}))
-    raise TicketRefused(shut_out)
+        if used.rowcount != 1:
+            return None
+        if shut_out := standings.why_shut_out(db, user):
+            return shut_out
+        if old_cookie_digest:
+            _end(db, visitor.tenant_id, token_hash=old_cookie_digest)
+        return _open(db, visitor, user)
 
 
 def _open(db: Session, visitor: Visitor, user: User) -> NewSession:
@@ -228,6 +258,7 @@ def _open(db: Session, visitor: Visitor, user: User) -> NewSession:
     return NewSession(value=value, max_age=lasts // timedelta(seconds=1))
 
 
+@again
 def log_out(actor: Actor) -> None:
     """End the actor's session, in every tab at once."""
     with audit.acting(actor, "sessions.log_out", needs=Permission.SIGNED_IN) as db:

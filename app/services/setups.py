@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.core import addresses
 from app.core.catalogue import t
 from app.core.clock import now
+from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.pools import reads
 from app.core.settings import get_settings
@@ -17,7 +18,7 @@ from app.rules import company_data, names, notes, postal_addresses
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.setup_sections import Section, is_complete, missing, sections
-from app.services import account_moves, audit, reimbursements, search_texts
+from app.services import account_moves, audit, locks, reimbursements, search_texts
 from app.services.meanwhile import refuse_changed
 from app.services.vat_checks import PENDING
 
@@ -78,9 +79,12 @@ def read(actor: Actor) -> SetupRow:
 
 
 def _rows(db: Session, actor: Actor, *, lock: bool = False) -> tuple[User, Account, Tenant]:
-    account = db.get(Account, actor.account_id, with_for_update=lock) if actor.account_id else None
+    account = db.get(Account, actor.account_id) if actor.account_id else None
     if account is None or account.tenant_id != actor.tenant_id:
         raise NotFound
+    if lock:
+        locks.hold(db, Account, account.id)
+        locks.hold_all(db, User, [actor.user_id, account.owner_id])
     return db.get_one(User, actor.user_id), account, db.get_one(Tenant, actor.tenant_id)
 
 
@@ -149,6 +153,7 @@ def _codes(tenant: Tenant, account: Account) -> list[str]:
     return [*tenant.countries, *own]
 
 
+@again
 def save(
     actor: Actor, *, section: str, form: dict[str, str], seen: dict[str, str] | None = None, agreed: bool = False
 ) -> SetupRow:
@@ -298,6 +303,7 @@ _SAVERS: dict[Section, Any] = {
 }
 
 
+@again
 def complete(actor: Actor) -> None:
     """Make the account Active. Raises NotComplete while an answer is missing."""
     with audit.acting(actor, "setups.complete", needs=Permission.OWN_ACCOUNT) as db:

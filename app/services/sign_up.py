@@ -1,9 +1,9 @@
 """Self-registration. The answer never tells whether the address is known."""
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core.catalogue import t
+from app.core.db import again
 from app.core.errors import Invalid
 from app.models import User, UserStatus
 from app.rules.actors import Visitor
@@ -12,20 +12,13 @@ from app.services.outbox import MailKind
 from app.services.support_links import Seen
 
 
+@again
 def sign_up(visitor: Visitor, *, email: str, agreed: bool, seen: Seen | None = None) -> None:
     """Queue the one mail that fits this address: activation, activation again, or "you already have an account".
 
     `seen` are the terms that were agreed to.
     Raises Invalid, GateClosed or PublicBudgetSpent, each the same for known and unknown addresses.
     """
-    try:
-        _sign_up(visitor, email, agreed, seen)
-    except IntegrityError:
-        # The same address signed up elsewhere in this moment; now it is known.
-        _sign_up(visitor, email, agreed, seen)
-
-
-def _sign_up(visitor: Visitor, email: str, agreed: bool, seen: Seen | None) -> None:
     with audit.acting(visitor, "sign_up") as db:
         support_links.require_open_gate(db, visitor.tenant_id)
         address = _checked(db, visitor, email, agreed, seen)
@@ -59,6 +52,7 @@ def _register(db: Session, visitor: Visitor, address: str) -> None:
     support_links.record_consent(db, visitor, db.get_one(User, invitation.user_id))
 
 
+@again
 def mail_again(visitor: Visitor, *, email: str) -> None:
     """The same mail for somebody who is known already, and nothing for anybody else; asked for at the log-in.
 
@@ -66,6 +60,7 @@ def mail_again(visitor: Visitor, *, email: str) -> None:
     """
     with audit.acting(visitor, "sign_up.mail_again") as db:
         address = invitations.checked_address(email)
+        support_links.hold_gate(db, visitor.tenant_id)
         public_budget.spend(db, visitor, address)
         user = invitations.person(db, visitor.tenant_id, address)
         if user is not None:

@@ -5,10 +5,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.core.catalogue import t
+from app.core.db import again
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
 from app.models import Account, AccountKind, AccountType, Invitation, User
@@ -16,7 +16,7 @@ from app.rules import names, rates
 from app.rules.actors import Actor
 from app.rules.permissions import Permission, Role
 from app.rules.trees import why_no_sub_accounts
-from app.services import accounts, audit, invitations, reimbursements, scopes, search_texts, support_links
+from app.services import accounts, audit, invitations, locks, reimbursements, scopes, search_texts, support_links
 
 MOST_SHOWN = 500
 """Lines of a tree on one page."""
@@ -90,23 +90,18 @@ def _why_not(db: Session, account: Account) -> str:
     return why_no_sub_accounts(account.kind, account.type, account.status, depth)
 
 
+@again
 def invite(actor: Actor, *, parent_id: UUID, form: SubAccountForm) -> SubAccountRow:
     """An Employee or Subsidiary account below `parent_id`, its person, its rate and the invitation, or nothing of it.
 
     Raises NotFound, NoSubAccountsHere, GateClosed, Invalid, AlreadyInvited or HasAccount.
     """
-    try:
-        return _invite(actor, parent_id, form)
-    except IntegrityError:
-        return _invite(actor, parent_id, form)  # invited elsewhere in this moment; now the address is known
-
-
-def _invite(actor: Actor, parent_id: UUID, form: SubAccountForm) -> SubAccountRow:
     with audit.acting(actor, "sub_accounts.invite", parent_id, needs=Permission.SUB_ACCOUNTS) as db:
-        above = scopes.account_within_reach(db, actor, parent_id)
+        scopes.account_within_reach(db, actor, parent_id)
+        support_links.require_open_gate(db, actor.tenant_id)
+        above = locks.hold(db, Account, parent_id, shared=True)
         if why_not := _why_not(db, above):
             raise NoSubAccountsHere(why_not)
-        support_links.require_open_gate(db, actor.tenant_id)
         name, address, rate = checked(form)
         invitations.refuse_known(db, actor, address)
         account = Account(

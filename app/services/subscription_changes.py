@@ -7,12 +7,13 @@ from sqlmodel import Session
 
 from app.core import money
 from app.core.catalogue import t
+from app.core.db import again
 from app.core.errors import Conflict, Invalid
 from app.models import Account, Asset, Plan, Product, Subscription, SubscriptionState, User
 from app.rules import first_days
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import assets, audit, payers, subscription_days
+from app.services import assets, audit, locks, payers, subscription_days
 from app.services.reimbursements import today_in
 from app.services.subscriptions import account_for, chosen, wanted_for
 
@@ -25,14 +26,17 @@ class NotActive(Conflict):
 
 
 def _active(db: Session, actor: Actor, asset_id: UUID) -> tuple[Asset, Account, Subscription]:
-    asset, account = assets.within_reach(db, actor, asset_id, lock=True)
+    _, account = assets.within_reach(db, actor, asset_id)
     account_for(db, actor, account.id)
+    payers.held(db, account)
+    asset = locks.hold(db, Asset, asset_id)
     subscription = assets.open_subscription(db, asset)
     if subscription is None or subscription.state != SubscriptionState.ACTIVE:
         raise NotActive(t("{asset} is not active.", asset=asset.name))
-    return asset, account, subscription
+    return asset, account, locks.hold(db, Subscription, subscription.id)
 
 
+@again
 def deactivate(actor: Actor, *, asset_id: UUID) -> None:
     """End the subscription with today, which is still charged. Raises NotFound, NotAllowed or NotActive."""
     with audit.acting(actor, "subscription_changes.deactivate", asset_id, needs=Permission.ACTIVATE_ASSETS) as db:
@@ -43,6 +47,7 @@ def deactivate(actor: Actor, *, asset_id: UUID) -> None:
         audit.record(db, actor, "subscription_changes.deactivate", asset.id, until=str(subscription.ends_on))
 
 
+@again
 def change_plan(actor: Actor, *, asset_id: UUID, plan_id: str, valid_from: str, has_agreed: bool) -> None:
     """Another plan from today or a later day on; it takes the place of a change that was still to come.
 
@@ -100,6 +105,7 @@ def _checked_change(
     return plan, day
 
 
+@again
 def keep_plan(actor: Actor, *, asset_id: UUID) -> None:
     """Take back a change of plan that is still to come. Raises NotFound or NotActive."""
     with audit.acting(actor, "subscription_changes.keep_plan", asset_id, needs=Permission.ACTIVATE_ASSETS) as db:

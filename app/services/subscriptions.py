@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core import countries
 from app.core.catalogue import t
+from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.ids import parse_id
 from app.core.pools import reads
@@ -29,7 +29,17 @@ from app.models import (
 from app.rules import asset_details, contract_ids
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import assets, audit, confirmations, offers, payers, scopes, shared_numbers, subscription_days
+from app.services import (
+    assets,
+    audit,
+    confirmations,
+    locks,
+    offers,
+    payers,
+    scopes,
+    shared_numbers,
+    subscription_days,
+)
 from app.services.assets import AssetForm
 from app.services.offers import OfferRow, Wanted
 from app.services.payers import Payer
@@ -82,7 +92,7 @@ def start(actor: Actor, *, account_id: UUID, asset_id: UUID | None = None) -> St
         payer = payers.of(db, account)
         tenant = db.get_one(Tenant, actor.tenant_id)
         owner = confirmer_of(db, payer)
-        again = _again(db, account, asset_id)
+        before = _again(db, account, asset_id)
         return StartRow(
             account_id=str(account.id),
             account=account.name,
@@ -93,10 +103,10 @@ def start(actor: Actor, *, account_id: UUID, asset_id: UUID | None = None) -> St
             confirmer=owner.email if owner else "",
             country=account.country or payer.account.country or "",
             countries=countries.by_name(tenant.countries),
-            why_not=_why_not(db, actor, account, payer) or (_in_use(again) if again else ""),
-            told=assets.form_of(again) if again else AssetForm(),
-            again=again.name if again else "",
-            kind=assets.kind_label(again.kind) if again else "",
+            why_not=_why_not(db, actor, account, payer) or (_in_use(before) if before else ""),
+            told=assets.form_of(before) if before else AssetForm(),
+            again=before.name if before else "",
+            kind=assets.kind_label(before.kind) if before else "",
         )
 
 
@@ -168,6 +178,7 @@ def wanted_for(payer: Payer, kind: str, *, has_ac: bool, has_dc: bool) -> Wanted
     return Wanted(kind, payer.type, payer.account.country or "", ac=has_ac, dc=has_dc)
 
 
+@again
 def activate(
     actor: Actor, *, account_id: UUID, form: AssetForm, asset_id: UUID | None = None, offer_again: bool = False
 ) -> ActivatedRow:
@@ -177,30 +188,23 @@ def activate(
     account is activated again; `offer_again` refuses to make anew what could be (KnownNumber, which names it). Raises
     NotFound, NotActivatable or Invalid.
     """
-    try:
-        return _activate(actor, account_id, form, asset_id, offer_again)
-    except IntegrityError:
-        # The number was taken, or the asset activated, in this moment; now the service sees it.
-        return _activate(actor, account_id, form, asset_id, offer_again)
-
-
-def _activate(
-    actor: Actor, account_id: UUID, form: AssetForm, asset_id: UUID | None, offer_again: bool
-) -> ActivatedRow:
     with audit.acting(actor, "subscriptions.activate", account_id, needs=Permission.ACTIVATE_ASSETS) as db:
         account = account_for(db, actor, account_id)
-        again = _again(db, account, asset_id)
-        payer = payers.of(db, account)
+        known = _again(db, account, asset_id)
+        payer = payers.held(db, account)
+        if actor.is_staff and payer.account.owner_id:
+            locks.hold(db, User, payer.account.owner_id, shared=True)  # who is asked to confirm
         if why_not := _why_not(db, actor, account, payer):
             raise NotActivatable(why_not)
         tenant = db.get_one(Tenant, actor.tenant_id)
         confirmations.settle(db, tenant.id)
-        if again is not None and (in_use := _in_use(again)):
+        inactive = locks.hold(db, Asset, known.id) if known else None
+        if inactive is not None and (in_use := _in_use(inactive)):
             raise NotActivatable(in_use)
-        values, plan = _read(db, tenant, payer, form, again, by_staff=actor.is_staff)
-        if offer_again and again is None:
+        values, plan = _read(db, tenant, payer, form, inactive, by_staff=actor.is_staff)
+        if offer_again and inactive is None:
             shared_numbers.refuse_known(db, account, values)
-        asset = assets.store(db, account, values, again)
+        asset = assets.store(db, account, values, inactive)
         db.flush()
         subscription = _open(db, actor, asset, payer)
         if plan is not None and actor.is_staff:
@@ -253,9 +257,9 @@ def chosen(db: Session, tenant_id: UUID, plan_id: str, wanted: Wanted) -> tuple[
         plan = None
     mine = plan is not None and plan.tenant_id == tenant_id
     # Nobody changes the product or its plans until this subscription is stored.
-    product = db.get(Product, plan.product_id, with_for_update={"read": True}) if plan and mine else None
+    product = locks.hold(db, Product, plan.product_id, shared=True) if plan and mine else None
     if plan is not None and product is not None:
-        db.refresh(plan)
+        locks.hold(db, Plan, plan.id, shared=True)
     if plan is None or product is None:
         raise Invalid({"plan_id": t("Choose a plan.")})
     if plan.availability != "visible" or not offers.fits(plan, product, wanted):

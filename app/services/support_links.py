@@ -9,14 +9,14 @@ from sqlmodel import Session, col, func, select
 from app.core import cleaning, urls
 from app.core.catalogue import t
 from app.core.clock import in_full, now
-from app.core.db import reading
+from app.core.db import again, reading
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
 from app.models import Consent, Invitation, SupportLinks, Tenant, TermsVersion, User, UserStatus
 from app.rules import notes
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission
-from app.services import audit
+from app.services import audit, locks
 
 REQUIRED = ("terms_of_use", "privacy_policy")
 LONGEST_NEWS = 300
@@ -120,6 +120,7 @@ def _urls(stored: SupportLinks) -> dict[str, str]:
     return {name: getattr(stored, name) for name in LABELS}
 
 
+@again
 def save(actor: Actor, *, links: Links, version: int, what_changed: str = "") -> SupportLinksRow:
     """Store the links normalised. A change of a required one makes a new terms version, of which `what_changed` tells.
 
@@ -127,7 +128,7 @@ def save(actor: Actor, *, links: Links, version: int, what_changed: str = "") ->
     """
     with audit.acting(actor, "support_links.save", actor.tenant_id, needs=Permission.EDIT_SETTINGS) as db:
         wanted = _normalise(links)
-        stored = db.get_one(SupportLinks, actor.tenant_id, with_for_update=True)
+        stored = locks.hold(db, SupportLinks, actor.tenant_id)
         if stored.version != version:
             sentence = t("{name} changed these links meanwhile. Your entries are below; load the page to see theirs.")
             raise ChangedMeanwhile(sentence.format(name=stored.updated_by_name or t("Somebody else")))
@@ -204,9 +205,14 @@ def is_gate_open(db: Session, tenant_id: UUID) -> bool:
 
 def require_open_gate(db: Session, tenant_id: UUID) -> None:
     """GateClosed unless both required links are set. It stays open until the caller's transaction ends."""
-    db.get_one(SupportLinks, tenant_id, with_for_update={"read": True})
+    hold_gate(db, tenant_id)
     if not is_gate_open(db, tenant_id):
         raise GateClosed
+
+
+def hold_gate(db: Session, tenant_id: UUID) -> None:
+    """Keep the gate as it is, open or shut, until the caller's transaction ends."""
+    locks.hold(db, SupportLinks, tenant_id, shared=True)
 
 
 def footer(links: Links) -> list[tuple[str, str]]:
@@ -234,7 +240,7 @@ def why_outdated(db: Session, tenant_id: UUID, seen: Seen | None) -> dict[str, s
     """The sentence for the tick under terms that are not current; current ones stay so until the transaction ends."""
     if seen is None:
         return {}
-    stored = db.get_one(SupportLinks, tenant_id, with_for_update={"read": True}, populate_existing=True)
+    stored = locks.hold(db, SupportLinks, tenant_id, shared=True)
     return {} if seen == (stored.terms_of_use, stored.privacy_policy) else TermsChanged().fields
 
 

@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.core.catalogue import t
 from app.core.clock import now
+from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.pools import reads
 from app.models import Tenant, User, UserStatus
 from app.rules.actors import Actor
-from app.rules.permissions import STAFF, Permission, Role, may_grant
-from app.services import audit, invitations, people, sessions
+from app.rules.permissions import STAFF, Permission, Role, allowed, may_grant
+from app.services import audit, invitations, locks, people, sessions
 from app.services.customers import PersonPage, person_page
 from app.services.invitations import InvitedRow
 from app.services.listings import ListQuery, Page
@@ -49,18 +49,12 @@ def detail(actor: Actor, *, user_id: UUID) -> PersonPage:
         return person_page(db, actor, user_id, staff=True)
 
 
+@again
 def invite(actor: Actor, *, email: str, role: str) -> InvitedRow:
     """Invite a system user. No terms gate: the first Tenant admin has to set the links.
 
     Raises Invalid, NotAllowed for a role above the actor's own, AlreadyInvited or HasAccount.
     """
-    try:
-        return _invite(actor, email, role)
-    except IntegrityError:
-        return _invite(actor, email, role)  # invited elsewhere in this moment; now the address is known
-
-
-def _invite(actor: Actor, email: str, role: str) -> InvitedRow:
     with audit.acting(actor, "system_users.invite", needs=Permission.MANAGE_SYSTEM_USERS) as db:
         granted, address = _checked(email, role)
         _require_grant(actor, granted)
@@ -97,6 +91,7 @@ def _require_grant(actor: Actor, role: Role) -> None:
         raise NotAllowed(t("Nobody can grant a role above their own."))
 
 
+@again
 def change_role(actor: Actor, *, user_id: UUID, role: str, before: str | None = None) -> None:
     """Give a system user another role, at once and in every open tab.
 
@@ -113,11 +108,13 @@ def change_role(actor: Actor, *, user_id: UUID, role: str, before: str | None = 
             return
         if granted is not Role.TENANT_ADMIN:
             _refuse_last_admin(db, user)
+        _refuse_demoted(db, actor)
         invitations.set_role(db, user, granted)
         before, user.role = user.role, granted
         audit.record(db, actor, "system_users.change_role", user.id, before=before, after=granted.value)
 
 
+@again
 def deactivate(actor: Actor, *, user_id: UUID) -> None:
     """Take a system user's access away, at once and in every open tab. Raises NotFound, Conflict or LastTenantAdmin."""
     with audit.acting(actor, "system_users.deactivate", user_id, needs=Permission.MANAGE_SYSTEM_USERS) as db:
@@ -125,11 +122,13 @@ def deactivate(actor: Actor, *, user_id: UUID) -> None:
         if user.status != UserStatus.ACTIVE:
             raise Conflict(t("Only an active person can be deactivated. Revoke a pending invitation instead."))
         _refuse_last_admin(db, user)
+        _refuse_demoted(db, actor)
         user.status, user.deactivated_at = UserStatus.DEACTIVATED, now()
         sessions.end_all(db, user)
         audit.record(db, actor, "system_users.deactivate", user.id)
 
 
+@again
 def reactivate(actor: Actor, *, user_id: UUID) -> None:
     """Give a deactivated system user access again, with the role they had. Raises NotFound or Conflict."""
     with audit.acting(actor, "system_users.reactivate", user_id, needs=Permission.MANAGE_SYSTEM_USERS) as db:
@@ -137,17 +136,25 @@ def reactivate(actor: Actor, *, user_id: UUID) -> None:
         if user.status != UserStatus.DEACTIVATED:
             raise Conflict(t("This person is not deactivated."))
         _require_grant(actor, Role(user.role))
+        _refuse_demoted(db, actor)
         user.status, user.deactivated_at = UserStatus.ACTIVE, None
         audit.record(db, actor, "system_users.reactivate", user.id)
 
 
 def _system_user(db: Session, actor: Actor, user_id: UUID) -> User:
-    # One change of staff at a time per tenant: two admins demoting each other must not both succeed.
-    db.exec(select(Tenant.id).where(Tenant.id == actor.tenant_id).with_for_update(key_share=True))
-    user = db.get(User, user_id, populate_existing=True)
+    # One change of staff at a time per tenant: of admins who demote each other one must stay.
+    locks.hold(db, Tenant, actor.tenant_id)
+    user = db.get(User, user_id)
     if user is None or user.tenant_id != actor.tenant_id or not user.is_staff:
         raise NotFound
-    return user
+    return locks.hold(db, User, user_id)
+
+
+def _refuse_demoted(db: Session, actor: Actor) -> None:
+    # Demoted or deactivated by whoever held the lock before: what they pressed in the same moment comes too late.
+    present = db.get_one(User, actor.user_id, populate_existing=True)
+    if present.status != UserStatus.ACTIVE or not allowed(Role(present.role), Permission.MANAGE_SYSTEM_USERS):
+        raise NotAllowed(t("Your role does not allow this. Ask a Tenant admin."))
 
 
 def _refuse_last_admin(db: Session, user: User) -> None:

@@ -7,11 +7,10 @@ from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from app.core.catalogue import t
-from app.core.db import reading, unit_of_work
+from app.core.db import again, reading, unit_of_work
 from app.core.errors import Conflict, Invalid
 from app.core.money import CURRENCIES
 from app.core.settings import get_settings
@@ -106,13 +105,10 @@ def create(
         raise Invalid({"currency": t("Use one of {currencies}.", currencies=", ".join(CURRENCIES))})
     values = {"name": clean, "base_url": url, "host": host, "timezone": timezone, "is_demo": is_demo}
     values["currency"] = currency
-    try:
-        return _add(values)
-    except IntegrityError:
-        # Somebody else took the host, or became the first tenant, in this moment; now they are there to be seen.
-        return _add(values)
+    return _add(values)
 
 
+@again
 def _add(values: dict[str, Any]) -> TenantRow:
     with unit_of_work() as db:
         if db.exec(select(Tenant).where(Tenant.host == values["host"])).first():

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select, update
 
-from app.core.db import reading, unit_of_work
+from app.core.db import again, reading, unit_of_work
 from app.core.vat_register import RegisterAway
 from app.models import Account
 
@@ -36,15 +36,19 @@ def check_waiting(ask: Callable[[str], bool], *, most: int = 20) -> int:
     with reading() as db:
         waiting = _waiting(db, most)
     for account_id, number in waiting:
-        verdict = VERIFIED if ask(number) else NOT_VERIFIED
-        with unit_of_work() as db:
-            # Only while it is still the number that was asked about.
-            db.exec(
-                update(Account)
-                .where(col(Account.id) == account_id, col(Account.vat_number) == number)
-                .values(vat_check=verdict)
-            )
+        _mark(account_id, number, VERIFIED if ask(number) else NOT_VERIFIED)
     return len(waiting)
+
+
+@again
+def _mark(account_id: UUID, number: str, verdict: str) -> None:
+    with unit_of_work() as db:
+        # Only while it is still the number that was asked about.
+        db.exec(
+            update(Account)
+            .where(col(Account.id) == account_id, col(Account.vat_number) == number)
+            .values(vat_check=verdict)
+        )
 
 
 def _waiting(db: Session, most: int) -> list[tuple[UUID, str]]:

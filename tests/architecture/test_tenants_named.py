@@ -29,7 +29,7 @@ EXCEPTIONS = {
     "app.services.outbox.claim": "the mail worker serves all tenants, by an index of what is due for anybody",
     "app.services.outbox.is_due": "the same",
     "app.services.vat_checks._waiting": "one register for all tenants, asked by a background job",
-    "app.services.vat_checks.check_waiting": "marks one account by its primary key",
+    "app.services.vat_checks._mark": "marks one account by its primary key",
     "app.services.accounts._rows": BY_KEYS,
     "app.services.assets._rows": BY_KEYS,
     "app.services.people._rows": BY_KEYS,

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from app.core.db import Database
-from tests import people
+from tests import hands, people
 from tests.mailroom import Mailroom
 from tests.people import World
 
@@ -26,6 +26,17 @@ def clock() -> Iterator[time_machine.Traveller]:
 def world(database: Database, clock: time_machine.Traveller) -> World:
     """Two tenants with everybody signed in, at START, on a database of each kind."""
     return people.build()
+
+
+@pytest.fixture(autouse=True)
+def _locks_in_order(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every use case that any of these tests runs takes its locks in the order of `app/services/locks.py`."""
+    if "database" not in request.fixturenames:
+        yield
+        return
+    with hands.watching(request.getfixturevalue("database")) as out_of_order:
+        yield
+    assert out_of_order == []
 
 
 @pytest.fixture

@@ -154,4 +154,4 @@ def test_sqlite_is_set_up_to_survive_a_power_cut(database: db.Database) -> None:
     with database.engine.connect() as connection:
         asked = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
-    assert found == ["wal", 2, 1, 3000]
+    assert found == ["wal", 2, 1, 1500]
