@@ -78,7 +78,10 @@ def reserved(settings: Settings, command: str = "make run") -> Iterator[list[str
         except OSError as refused:
             yield [_why_not_listening(settings, refused, command)]
         else:
-            yield []
+            try:
+                yield []
+            finally:
+                place.unlink(missing_ok=True)
 
 
 def _addresses(host: str) -> list[str]:

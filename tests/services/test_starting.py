@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -154,6 +155,7 @@ def test_a_copy_that_is_just_starting_has_the_port_already(environment: Callable
             assert "is taken" in taken_twice[0]
     with serving.reserved(settings) as taken:
         assert taken == []
+    assert not list(Path(tempfile.gettempdir()).glob(f"onramp-*-{settings.port}.lock"))
 
 
 def test_an_address_of_another_machine_is_named(
