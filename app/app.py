@@ -22,12 +22,20 @@ from app.services import confirmations, fitness, vat_checks, worker
 from app.state import redis_client
 from app.state.failures import on_backend_exception, on_frontend_exception
 from app.state.gate import Gate
+from app.state.sockets import Sockets
 
 WORKER_STOPS_WITHIN = 5.0
 
 
 class Onramp(rx.App):
     """Reflex's application behind the edge: there is no way in that does not lead through it."""
+
+    def _setup_state(self) -> None:
+        super()._setup_state()
+        if self.sio is not None and self.event_namespace is not None:
+            # In place of Reflex's own, which answers whoever has the client token now.
+            self._event_namespace = Sockets(self.event_namespace.namespace, self)
+            self.sio.register_namespace(self._event_namespace)
 
     def __call__(self) -> Any:
         """What a server runs. SystemExit with the reasons where it must not serve real customers."""

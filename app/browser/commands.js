@@ -3,6 +3,7 @@
 // Reflex evaluates the text that the server sends with a script event. The Content-Security-Policy allows no
 // `eval`, so the build (app/frontend.py) sends that text here: it is read as a call of one of the functions
 // below with JSON arguments, and anything else is an error.
+import { secret } from "$/utils/onramp/bond";
 import * as kept from "$/utils/onramp/kept";
 import "$/utils/onramp/strength";
 import "$/utils/onramp/recovery";
@@ -98,7 +99,7 @@ const session = (method, body) =>
 
 /** Change the ticket of a checked password for the session cookie; then a full load, with a socket that has it. */
 async function signIn({ ticket, next, failed }) {
-  const response = await session("POST", { ticket }).catch(() => null);
+  const response = await session("POST", { ticket, secret }).catch(() => null);
   if (!response?.ok) {
     const told = await response?.json().catch(() => null);
     say(told?.error ?? failed);

@@ -53,6 +53,17 @@ def form(
     return rx.el.form(*children, on_submit=on_submit, class_name="form", custom_attrs=attributes, **key)
 
 
+class _Bond(rx.el.Input):
+    """A hidden field; brings the hash function of bond.js into the build."""
+
+    lib_dependencies: list[str] = ["@noble/hashes@2.4.0"]
+
+
+def bond() -> rx.Component:
+    """In each form that may sign somebody in: the page fills it when the form is sent (app/browser/bond.js)."""
+    return _Bond.create(type="hidden", name="bond", custom_attrs={"data-bond": ""})
+
+
 def seen(marks: Value, *, version: Number) -> rx.Component:
     """What the form was filled with, sent along and kept with what is typed; made anew when `version` moves on."""
     anew: dict[str, Any] = {"key": version}

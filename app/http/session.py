@@ -1,12 +1,13 @@
 """/auth/session: where the browser gets its cookie for a ticket, and gives it back."""
 
+import dataclasses
 import json
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.core import cookies, origins, outages, pools, routes
+from app.core import cookies, origins, outages, pools, routes, tokens
 from app.core.catalogue import t
 from app.core.errors import NotAllowed
 from app.services import sessions
@@ -23,14 +24,17 @@ async def begin(request: Request) -> Response:
     """Set the session cookie for a ticket that log-in or activation has just handed out."""
     try:
         tenant = _own(request)
-        ticket = await _ticket(request)
+        ticket, secret = await _ticket(request)
     except NotFromHere:
         return _refused(403, t("This request did not come from one of our pages."))
     except ValueError:
         return _refused(400, t("The login took too long. Please log in again."))
     try:
         new = await pools.PUBLIC_WRITES.run(
-            sessions.redeem_ticket, _visitor(request, tenant), ticket=ticket, old_cookie_digest=_digest(request, tenant)
+            sessions.redeem_ticket,
+            dataclasses.replace(_visitor(request, tenant), bond=tokens.digest(secret) if secret else ""),
+            ticket=ticket,
+            old_cookie_digest=_digest(request, tenant),
         )
     except NotAllowed as refusal:
         return _refused(403, refusal.sentence)
@@ -63,7 +67,7 @@ def _own(request: Request) -> TenantRow:
     return tenant
 
 
-async def _ticket(request: Request) -> str:
+async def _ticket(request: Request) -> tuple[str, str]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise ValueError("not JSON")
     body = b""
@@ -76,8 +80,10 @@ async def _ticket(request: Request) -> str:
     except RecursionError:
         raise ValueError("too deep") from None
     match value:
+        case {"ticket": str(ticket), "secret": str(secret), **rest} if not rest and (ticket + secret).isascii():
+            return ticket, secret
         case {"ticket": str(ticket), **rest} if not rest and ticket.isascii():
-            return ticket
+            return ticket, ""  # of a form that was sent without a bond; no page of ours does that
     raise ValueError("no ticket")
 
 

@@ -33,5 +33,6 @@ class LoginTicket(Row, table=True):
 
     user_id: UUID = Field(foreign_key="app_user.id")
     ticket_hash: str = Field(max_length=64, unique=True)
+    bond: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     expires_at: datetime = moment()
     used_at: datetime | None = maybe_moment()

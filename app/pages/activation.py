@@ -62,6 +62,7 @@ def _valid() -> rx.Component:
         ),
         forms.form(
             forms.form_error(ActivationState.problem),
+            forms.bond(),
             forms.account_named(_page.email),
             rx.el.div(
                 forms.name_field(

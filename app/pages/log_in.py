@@ -19,6 +19,7 @@ def page() -> rx.Component:
         t("Log in"),
         forms.form(
             forms.form_error(LogInState.problem),
+            forms.bond(),
             rx.cond(
                 LogInState.contact,
                 rx.el.p(away(rx.fragment(t("Contact"), " ", SessionState.tenant_name), LogInState.contact)),

@@ -59,6 +59,7 @@ def _valid() -> rx.Component:
         paragraph(t("For "), rx.el.strong(_page.email), t(". Every session that is open elsewhere will end.")),
         forms.form(
             forms.form_error(ResetPasswordState.problem),
+            forms.bond(),
             forms.account_named(_page.email),
             forms.password_field(
                 t("New password"),

@@ -1,6 +1,6 @@
 """Who is calling. The gate makes these from the database on every event; services take them first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.rules.permissions import Permission, Role, allowed
@@ -13,6 +13,8 @@ class Visitor:
     tenant_id: UUID
     network_address: str
     browser: str
+    bond: str = field(default="", kw_only=True)
+    """SHA-256 of a secret that only the asking page holds; a login ticket is good for that page alone."""
 
 
 @dataclass(frozen=True, slots=True)

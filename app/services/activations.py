@@ -280,7 +280,7 @@ def _activate(
             support_links.record_consent(db, visitor, user)
         histories.add(db, invitation, EventKind.ACTIVATED)
         audit.record(db, visitor, "activations.activate", user.id, account=str(invitation.account_id or ""))
-        return sessions.new_ticket(db, user)
+        return sessions.new_ticket(db, user, visitor.bond)
 
 
 @again

@@ -123,4 +123,4 @@ def _reset(visitor: Visitor, token: object, hashed: str) -> str:
         sessions.end_all(db, user)
         links.revoke_all(db, user.tenant_id, Purpose.PASSWORD_RESET, user.id)
         audit.record(db, visitor, "password_resets.reset", user.id)
-        return sessions.new_ticket(db, user)
+        return sessions.new_ticket(db, user, visitor.bond)

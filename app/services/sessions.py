@@ -151,7 +151,7 @@ def _admit(visitor: Visitor, known: User, tries: list[UUID]) -> str | ShutOut | 
             return shut_out
         throttles.forget(db, tries)
         audit.record(db, visitor, "sessions.log_in", user.id)
-        return new_ticket(db, user)
+        return new_ticket(db, user, visitor.bond)
 
 
 @again
@@ -194,12 +194,16 @@ def _is_known_network(db: Session, visitor: Visitor, address: str) -> bool:
     return any(network.neighbourhood(each) == here for each in lately)
 
 
-def new_ticket(db: Session, user: User) -> str:
-    """A ticket that opens one session for this person within 30 seconds."""
+def new_ticket(db: Session, user: User, bond: str = "") -> str:
+    """A ticket that opens one session for this person within 30 seconds, shown by the page with this bond alone."""
     ticket = new_secret()
     db.add(
         LoginTicket(
-            tenant_id=user.tenant_id, user_id=user.id, ticket_hash=digest(ticket), expires_at=now() + TICKET_HOLDS
+            tenant_id=user.tenant_id,
+            user_id=user.id,
+            ticket_hash=digest(ticket),
+            bond=bond,
+            expires_at=now() + TICKET_HOLDS,
         )
     )
     return ticket
@@ -227,6 +231,7 @@ def _redeem(visitor: Visitor, ticket_hash: str, old_cookie_digest: str | None) -
             update(LoginTicket)
             .where(col(LoginTicket.id) == ticket.id, col(LoginTicket.tenant_id) == visitor.tenant_id)
             .where(col(LoginTicket.used_at).is_(None), col(LoginTicket.expires_at) > moment)
+            .where(col(LoginTicket.bond) == visitor.bond)
             .values(used_at=moment)
         )
         if used.rowcount != 1:

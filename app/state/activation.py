@@ -8,6 +8,7 @@ from app.core import passwords, routes
 from app.core.errors import Invalid
 from app.services import activations
 from app.services.activations import LinkGone, LinkPage, Outcome
+from app.state.callers import bonded
 from app.state.forms import Form, agreed_to, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
 from app.state.session import SessionState, sign_in_script
@@ -23,6 +24,7 @@ class ActivationForm(Form):
     last_name: str = ""
     password: str = ""
     agreed: str = ""
+    bond: str = ""
 
 
 class NewLinkForm(Form):
@@ -57,7 +59,7 @@ class ActivationState(rx.State):
             try:
                 ticket = await in_thread(
                     activations.activate,
-                    visitor,
+                    bonded(entered.bond),
                     token=link_secret(),
                     first_name=entered.first_name,
                     last_name=entered.last_name,

@@ -1,5 +1,7 @@
 """Who is calling: found by the gate from the cookie on every event, asked for by the handlers."""
 
+import dataclasses
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,6 +29,7 @@ class Caller:
         return self.who if isinstance(self.who, Actor) else None
 
 
+_BOND = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _caller: ContextVar[Caller] = ContextVar("onramp_caller")
 _visit: ContextVar[tuple[int, bool]] = ContextVar("onramp_visit", default=(0, False))
 _link: ContextVar[str] = ContextVar("onramp_link", default="")
@@ -82,6 +85,11 @@ def current_actor() -> Actor:
     if actor is None:
         raise NotAllowed("")
     return actor
+
+
+def bonded(bond: str) -> Visitor:
+    """Whoever sent this form, with the bond of the page it was sent from: a ticket is good for that page alone."""
+    return dataclasses.replace(_caller.get().who, bond=bond if _BOND.fullmatch(bond) else "")
 
 
 def signed_in() -> Actor | None:

@@ -71,7 +71,7 @@ class Gate(Middleware):
             log.warning("Refused %s: not from a page of this site", event.name)
             return StateUpdate()
         root = state._get_root_state()
-        changed_hands = await trees.claim(root, caller.who)
+        changed_hands = await trees.claim(root, caller.who, router)
         secret = trees.hide_link_secret(root, router)
         chained = context.parent_txid is not None
         visit = await trees.visit(root, opens=not chained and _opens_a_page(event))

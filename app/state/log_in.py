@@ -10,6 +10,7 @@ from app.core.urls import safe_next
 from app.services import sessions, sign_up
 from app.services.sessions import LogInRefused, LogInShutOut
 from app.services.standings import Standing
+from app.state.callers import bonded
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door
 from app.state.session import sign_in_script
@@ -20,6 +21,7 @@ class LogInForm(Form):
 
     email: str = ""
     password: str = ""
+    bond: str = ""
 
 
 class MailAgainForm(Form):
@@ -50,7 +52,7 @@ class LogInState(rx.State):
             _require_both(entered)
             try:
                 ticket = await in_thread(
-                    sessions.log_in, current_visitor(), email=entered.email, password=entered.password
+                    sessions.log_in, bonded(entered.bond), email=entered.email, password=entered.password
                 )
             except LogInShutOut as shut_out:
                 self.contact, self.refused = shut_out.contact, shut_out.standing is Standing.INVITED

@@ -8,6 +8,7 @@ from app.core import passwords, routes
 from app.services import password_resets
 from app.services.activations import LinkGone, Outcome
 from app.services.password_resets import ResetPage
+from app.state.callers import bonded
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
 from app.state.session import sign_in_script
@@ -20,6 +21,7 @@ class ResetPasswordForm(Form):
     """What the form sends."""
 
     password: str = ""
+    bond: str = ""
 
 
 class ResetPasswordState(rx.State):
@@ -47,7 +49,9 @@ class ResetPasswordState(rx.State):
         with answering(self):
             entered = read(ResetPasswordForm, form)
             try:
-                ticket = await in_thread(password_resets.reset, visitor, token=link_secret(), password=entered.password)
+                ticket = await in_thread(
+                    password_resets.reset, bonded(entered.bond), token=link_secret(), password=entered.password
+                )
             except LinkGone:
                 self.page = await in_thread(password_resets.look, visitor, token=link_secret())
                 raise

@@ -4,6 +4,7 @@ A tree outlives its socket: whoever brings a used client token would be sent the
 therefore remembers whose it is, and starts afresh for anybody else.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
@@ -22,17 +23,40 @@ class TreeOwner(rx.State):
     """Counts the pages that were opened, by a load or by moving on; coming back after a lost connection opens none."""
 
 
-def owner_of(who: Visitor) -> str:
-    """A mark that changes with the session, the rights in it and the tenant."""
+def owner_of(who: Visitor, socket: str) -> str:
+    """A mark that changes with the session, the rights in it and the tenant.
+
+    Visitors have no session to be told apart by: each new socket of a visitor is another visitor.
+    """
     if isinstance(who, Actor):
         return f"{who.session_id}|{who.role}|{who.account_id}|{who.terms_pending}"
-    return f"visitor|{who.tenant_id}"
+    return f"visitor|{who.tenant_id}|{socket}"
 
 
-async def claim(root: BaseState, who: Visitor) -> bool:
+_somebodys: set[str] = set()
+
+
+def is_somebodys(token: str) -> bool:
+    """Whether the page with this client token belongs to somebody who is signed in, as far as this process knows."""
+    return token in _somebodys
+
+
+def leave(token: str) -> None:
+    """The page with this client token is gone."""
+    _somebodys.discard(token)
+
+
+def all_states() -> list[type[BaseState]]:
+    """Every state that a tree may hold."""
+    return [rx.State, *_all_below(rx.State)]
+
+
+async def claim(root: BaseState, who: Visitor, router_data: Mapping[str, Any]) -> bool:
     """Make the tree the caller's own. True when it was somebody else's and has lost everything it held."""
+    token = str(router_data.get(RouteVar.CLIENT_TOKEN, ""))
+    (_somebodys.add if isinstance(who, Actor) else _somebodys.discard)(token)
     holder = await root.get_state(TreeOwner)
-    owner, before = owner_of(who), holder._owner
+    owner, before = owner_of(who, str(router_data.get(RouteVar.SESSION_ID, ""))), holder._owner
     if before == owner:
         return False
     if before:
