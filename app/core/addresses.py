@@ -1,7 +1,9 @@
 """E-mail addresses: one form everywhere, and a sentence for each way to get one wrong."""
 
 import re
+import unicodedata
 
+import idna
 from email_validator import EmailNotValidError, validate_email
 
 from app.core import cleaning
@@ -75,7 +77,30 @@ def _refuse_common_slips(address: str) -> None:
         raise AddressRefused(t("The part before the @ has a letter that mail providers refuse."))
 
 
+def shown(text: str) -> str:
+    """An address with its domain as its owner writes it; other texts, and domains that could pass for another, as is.
+
+    Addresses are kept with their domain in ASCII, which nobody but machines reads.
+    """
+    local, at, domain = text.rpartition("@")
+    if not at or "xn--" not in domain:
+        return text
+    try:
+        readable = idna.decode(domain)
+    except idna.IDNAError:
+        return text
+    return f"{local}@{readable}" if all(_is_plain(label) for label in readable.split(".")) else text
+
+
+def _is_plain(label: str) -> bool:
+    """Whether a part of a domain is of one script, and not of one whose letters look like Latin ones."""
+    scripts = {unicodedata.name(c, "?").split()[0] for c in label if not (c.isdigit() or c == "-")}
+    japanese = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}
+    look_alike = {"CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN", "?"}
+    return (len(scripts) <= 1 or scripts <= japanese) and not scripts & look_alike
+
+
 def mask(address: str) -> str:
     """The address with its name hidden but for the first letter: e…@fleet.example.com."""
-    local, _, domain = address.partition("@")
+    local, _, domain = shown(address).rpartition("@")
     return f"{local[:1]}…@{domain}"

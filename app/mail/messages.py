@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
+from app.core.addresses import shown
 from app.core.colors import ColorRefused, normalise_hex, readable_on, readable_or
 from app.core.urls import is_safe_https
 from app.mail import rendering
@@ -148,7 +149,7 @@ def _values(message: Mail) -> dict[str, Any]:
         values["invited_by"] = person(values["invited_by"]) or None
     values["tenant_name"] = one_line(message.tenant_name)
     values["initials"] = one_line(message.initials or message.tenant_name[:1], longest=3).upper()
-    values["recipient"] = one_line(message.recipient, longest=254)
+    values["recipient"] = one_line(shown(message.recipient), longest=254)
     values["support_links"] = [(one_line(label), url) for label, url in message.support_links if is_safe_https(url)]
     return values | _colors(message.brand_color)
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from app.core import cleaning
-from app.core.addresses import AddressRefused, normalise
+from app.core.addresses import AddressRefused, normalise, shown
 
 MAX_LENGTH = 160
 
@@ -43,7 +43,7 @@ def person(name: str) -> str:
         address = normalise(line)
     except AddressRefused:
         return defused(line, longest=2 * MAX_LENGTH + 1)
-    return address if address == line.lower() else defused(line, longest=2 * MAX_LENGTH + 1)
+    return shown(address) if address == line.lower() else defused(line, longest=2 * MAX_LENGTH + 1)
 
 
 def _visible(character: str) -> str:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from app.core import countries
+from app.core import addresses, countries
 from app.core.catalogue import t, word
 from app.core.clock import in_full, in_short, now
 from app.core.errors import NotFound
@@ -214,10 +214,10 @@ def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[AccountRow, .
         status, label = status_of(account, owner, invitation)
         rows[account.id] = AccountRow(
             id=str(account.id),
-            name=account.name,
+            name=addresses.shown(account.name),
             kind=kind_label(account),
-            parent=above.name if above else "",
-            owner=account.owner_email,
+            parent=addresses.shown(above.name) if above else "",
+            owner=addresses.shown(account.owner_email),
             status=status,
             status_label=label,
             created=in_short(account.created_at, zone, today=now()),
@@ -346,8 +346,8 @@ def _person(db: Session, actor: Actor, user: User, invitation: Invitation | None
     followed = invitation if invitation is not None and actor.may(Permission.SEE_ACCOUNTS) else None
     return AccountPerson(
         id=str(user.id),
-        title=user.name,
-        email=user.email,
+        title=addresses.shown(user.name),
+        email=addresses.shown(user.email),
         role=Role(user.role).label,
         status=status,
         status_label=label,

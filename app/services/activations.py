@@ -140,8 +140,8 @@ def _page(db: Session, visitor: Visitor, link: Link | None) -> LinkPage:
     inviter = db.get(User, invitation.invited_by_id) if invitation.invited_by_id and shown_in_full else None
     return LinkPage(
         outcome=outcome,
-        email=invitation.email if shown_in_full else _masked(link, invitation),
-        account_name=account.name if account else "",
+        email=addresses.shown(invitation.email) if shown_in_full else _masked(link, invitation),
+        account_name=addresses.shown(account.name) if account else "",
         employer=above.name if above and account and account.kind == AccountKind.EMPLOYEE else "",
         parent=above.name if above and account and account.kind != AccountKind.EMPLOYEE else "",
         setup_open=account is not None and account.status in (AccountStatus.INVITED, AccountStatus.SETTING_UP),
@@ -153,7 +153,7 @@ def _page(db: Session, visitor: Visitor, link: Link | None) -> LinkPage:
         why_void=why,
         asks_consent=asks_consent,
         terms=consents.news_for(db, user) if asks_consent and outcome is Outcome.VALID else _NO_TERMS,
-        signed_in_as=signed_in_as,
+        signed_in_as=addresses.shown(signed_in_as),
         may_send_new_link=outcome is Outcome.EXPIRED
         and (user.is_staff or support_links.is_gate_open(db, user.tenant_id)),
     )

@@ -123,11 +123,11 @@ def _page(db: Session, visitor: Visitor, link: Link | None) -> ConfirmationPage:
     in_full_here = outcome in (Outcome.VALID, Outcome.SOMEBODY_ELSE)
     common: dict[str, Any] = {
         "outcome": outcome,
-        "email": confirmer.email if in_full_here else addresses.mask(confirmer.email),
+        "email": addresses.shown(confirmer.email) if in_full_here else addresses.mask(confirmer.email),
         "deadline": in_full(link.expires_at, tenant.timezone) if link.expires_at else "",
         "replaced_at": in_full(link.replaced_at, tenant.timezone) if link.replaced_at else "",
         "why_void": why,
-        "signed_in_as": signed_in.email if signed_in else "",
+        "signed_in_as": addresses.shown(signed_in.email) if signed_in else "",
     }
     if outcome is not Outcome.VALID:
         return ConfirmationPage(**common)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.core import addresses
 from app.core.catalogue import t, word
 from app.core.clock import in_short, now
 from app.core.errors import NotFound
@@ -93,12 +94,12 @@ def person_page(db: Session, actor: Actor, user_id: UUID, *, staff: bool) -> Per
     gate_closed = account is not None and not support_links.is_gate_open(db, user.tenant_id)
     return PersonPage(
         id=str(user.id),
-        title=user.name,
-        email=user.email,
+        title=addresses.shown(user.name),
+        email=addresses.shown(user.email),
         role=Role(user.role).label,
         role_key=user.role,
         account_id=str(account.id) if account else "",
-        account_name=account.name if account else "",
+        account_name=addresses.shown(account.name) if account else "",
         account_note=people.account_note(account, parent),
         status=status,
         status_label=label,

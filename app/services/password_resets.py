@@ -71,10 +71,10 @@ def _page(db: Session, visitor: Visitor, link: Link | None) -> ResetPage:
     shown_in_full = outcome in (Outcome.VALID, Outcome.SOMEBODY_ELSE)
     return ResetPage(
         outcome=outcome,
-        email=user.email if shown_in_full else addresses.mask(user.email),
+        email=addresses.shown(user.email) if shown_in_full else addresses.mask(user.email),
         deadline=in_full(link.expires_at, zone) if link.expires_at else "",
         replaced_at=in_full(link.replaced_at, zone) if link.replaced_at else "",
-        signed_in_as=signed_in_as,
+        signed_in_as=addresses.shown(signed_in_as),
     )
 
 

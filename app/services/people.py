@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from app.core import addresses
 from app.core.clock import in_full, in_short, now
 from app.models import Account, AccountKind, Delivery, Invitation, Tenant, User, UserStatus
 from app.rules import invitation_status
@@ -123,9 +124,9 @@ def _row(
     status, label = status_of(user, invitation)
     return PersonRow(
         id=str(user.id),
-        title=user.name,
-        email=user.email if user.name != user.email else "",
-        account=account.name if account else "",
+        title=addresses.shown(user.name),
+        email=addresses.shown(user.email) if user.name != user.email else "",
+        account=addresses.shown(account.name) if account else "",
         account_note=account_note(account, parent),
         role=Role(user.role).label,
         status=status,

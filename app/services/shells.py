@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.core import addresses
 from app.core.db import reading
 from app.core.pools import reads
 from app.core.settings import get_settings
@@ -52,8 +53,8 @@ def describe(who: Visitor) -> ShellRow:
         person = {
             "signed_in": True,
             "is_staff": who.is_staff,
-            "user_name": who.name,
-            "user_email": who.email,
+            "user_name": addresses.shown(who.name),
+            "user_email": addresses.shown(who.email),
             "role_label": who.role.label,
             "terms_pending": who.terms_pending,
             "can_invite": who.may(Permission.INVITE),

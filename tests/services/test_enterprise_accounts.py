@@ -102,7 +102,7 @@ def test_every_bad_field_has_its_sentence_and_nothing_is_made(world: World) -> N
     with ledger.unchanged(), pytest.raises(Invalid) as refused:
         enterprise_accounts.create(world.bob, form=wrong)
     assert set(refused.value.fields) == {"name", "ac_price", "dc_price", "card_price", "email"}
-    for name in ("<b>Grid</b>", "https://grid.example.com", "Grid\u202e", "G" * 81, "Gr\0id", "{{ grid }}"):
+    for name in ("<b>Grid</b>", "https://grid.example.com", "Grid\u202e", "G" * 161, "Gr\0id", "{{ grid }}"):
         with ledger.unchanged(), pytest.raises(Invalid) as refused:
             enterprise_accounts.create(world.bob, form=form(name=name))
         assert list(refused.value.fields) == ["name"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.addresses import AddressRefused, mask, normalise
+from app.core.addresses import AddressRefused, mask, normalise, shown
 
 SLIPS = st.text(alphabet=st.sampled_from(list("aZ1@.,;+-_\"'<> \t\r\n\x00ıİé。\u202e\ud800")), max_size=30)
 
@@ -86,3 +86,25 @@ def test_what_is_stored_is_one_plain_address(text: str) -> None:
 def test_mask_shows_the_first_letter_and_the_domain() -> None:
     assert mask("eli@fleet.example.com") == "e…@fleet.example.com"
     assert mask("e@fleet.example.com") == "e…@fleet.example.com"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("eli@bücher.example.com", "eli@bücher.example.com"),
+        ("eli@łódź.pl", "eli@łódź.pl"),
+        ("eli@例え.jp", "eli@例え.jp"),
+        ("eli@fleet.example.com", "eli@fleet.example.com"),
+        ("eli@аррӏе.com", "eli@xn--80ak6aa92e.com"),
+        ("eli@fаst.com", "eli@xn--fst-6cd.com"),
+    ],
+)
+def test_a_domain_is_read_as_its_owner_writes_it_unless_it_looks_like_another(typed: str, read: str) -> None:
+    assert shown(normalise(typed)) == read
+    assert normalise(shown(normalise(typed))) == normalise(typed)
+    assert mask(normalise(typed)) == f"e…@{read.partition('@')[2]}"
+
+
+@given(st.text() | st.emails())
+def test_any_text_may_be_shown(text: str) -> None:
+    assert shown(text) == text or "xn--" in text
