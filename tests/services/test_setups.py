@@ -8,6 +8,7 @@ import pytest
 
 from app.core.clock import now
 from app.core.errors import Invalid, NotFound
+from app.core.ids import new_id
 from app.models.tenant import SUPPORTED_COUNTRIES
 from app.services import reimbursements, setups, sub_accounts
 from app.services.account_moves import CountryAsksFirst
@@ -156,3 +157,33 @@ def test_a_rate_that_was_ended_or_never_set_asks_for_no_bank_account(world: Worl
         setups.save(eva, section="payout", form={"bank_account_name": "Eva", "iban": "NL91ABNA0417164300"})
     setups.save(eva, section="basics", form={"language": "en", "country": "NL"})
     assert setups.read(eva).complete
+
+
+@pytest.mark.parametrize(
+    ("told", "field", "says"),
+    [
+        ({"bank_account_name": "E" * 71}, "bank_account_name", "at most 70 characters; there are 71"),
+        ({"iban": "TR33 0006 1005 1978 6457 8413 26"}, "iban", "Accounts in Türkiye cannot be paid out"),
+    ],
+)
+def test_what_cannot_be_paid_out_is_told_so(world: World, told: dict[str, str], field: str, says: str) -> None:
+    employee = {"parent_id": world.dana.account_id, "kind": "employee", "type": "consumer", "country": "NL"}
+    ledger.edit("account", world.eli.account_id, **employee)
+    reimbursements.set_rate(world.bob, account_id=world.eli.account_id or new_id(), rate="0,2", valid_from="", note="")
+    form = {"bank_account_name": "Eli", "iban": "NL91 ABNA 0417 1643 00"}
+    with ledger.unchanged(), pytest.raises(Invalid, match=says) as refused:
+        setups.save(world.eli, section="payout", form=form | told)
+    assert list(refused.value.fields) == [field]
+    setups.save(
+        world.eli,
+        section="payout",
+        form=form | {"bank_account_name": "E" * 70, "iban": "IBAN: CH93 0076 2011 6238 5295 7;"},
+    )
+    assert ledger.row("account", id=world.eli.account_id)["iban"] == "CH9300762011623852957"
+
+
+def test_names_of_160_characters_are_kept_everywhere(world: World) -> None:
+    name = "Ł" * 160
+    setups.save(world.dana, section="account", form={"type": "business", "name": name})
+    assert setups.read(world.dana).account_name == name
+    assert ledger.row("account", id=world.dana.account_id)["company_name"] == name
