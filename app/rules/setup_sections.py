@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from app.rules.postal_addresses import fields_of
+
 
 class Section(StrEnum):
     """A part of the set-up with its own progress."""
@@ -21,7 +23,8 @@ REQUIRED: dict[Section, tuple[str, ...]] = {
     Section.ADDRESS: ("street", "city"),
     Section.PAYOUT: ("bank_account_name", "iban"),
 }
-"""What must be there for a section to be done; a business also gives the e-mail address for its bills."""
+"""What must be there for a section to be done; a business also gives the email address for its bills, and an address
+what its country's addresses have."""
 
 
 def sections(kind: str, type_: str | None, *, has_rate: bool) -> tuple[Section, ...]:
@@ -49,6 +52,8 @@ def missing(section: Section, kind: str, values: Mapping[str, str]) -> tuple[str
     asked = REQUIRED[section]
     if section is Section.COMPANY and kind != "employee":
         asked = (*asked, "billing_email")
+    if section is Section.ADDRESS and values.get("country"):
+        asked = tuple(field.name for field in fields_of(values["country"]) if field.required)
     return tuple(name for name in asked if not values.get(name))
 
 

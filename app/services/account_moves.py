@@ -53,6 +53,8 @@ def _paid(db: Session, account: Account) -> list[_Paid]:
         .join(Plan, col(Plan.id) == col(SubscriptionPlan.plan_id))
         .join(Product, col(Product.id) == col(Plan.product_id))
         .where(Subscription.tenant_id == account.tenant_id, Subscription.payer_id == account.id)
+        .where(SubscriptionPlan.tenant_id == account.tenant_id, Asset.tenant_id == account.tenant_id)
+        .where(Plan.tenant_id == account.tenant_id, Product.tenant_id == account.tenant_id)
         .where(col(Subscription.state).in_(_OPEN), col(Subscription.enterprise).is_(False))
         .order_by(col(Asset.id), col(SubscriptionPlan.valid_from), col(SubscriptionPlan.id))
     ).all()

@@ -160,8 +160,10 @@ class SetupState(rx.State):
             row = await self._stored(section, dict(form))
             self._show(row)
             self._look(row, _FIELDS[section].union(row.changed))
-            # Only this form is made anew: what is typed in the others stays.
-            self.versions[section] += 1
+            # This form is made anew, and those whose answers it has changed; what is typed in the others stays.
+            for key, names in _FIELDS.items():
+                if key == section or names.intersection(row.changed):
+                    self.versions[key] += 1
             self.saved = t("Saved")
             if section == "basics":
                 self.country_asked = ""

@@ -133,6 +133,29 @@ def test_a_business_is_set_up_with_mistakes_and_on_two_devices(site: Site, new_s
     expect(theirs.get_by_text("Activate your first charging station or card.")).to_be_visible()
     second.look("my-account-active")
 
+    theirs.goto(f"{site.world.tenant.base_url}/setup")
+    section(theirs, "Your account").get_by_role("button", name="Edit").click()
+    expect(theirs.get_by_text("Volta Charging can change the account type for you.")).to_be_visible()
+    basics = section(theirs, "Your country")
+    basics.get_by_role("button", name="Edit").click()
+    basics.get_by_label("Country").select_option(label="Germany")
+    save(basics)
+    expect(basics.get_by_text("Asked anew: postcode, VAT number. Tick the box to go on.")).to_be_visible()
+    second.look("setup-another-country")
+    basics.get_by_label("Yes, change the country").check()
+    save(basics)
+    expect(theirs.get_by_text("2 of 4 sections done")).to_be_visible()
+    expect(basics.get_by_label("Yes, change the country")).to_have_count(0)
+    staff = new_screen(signed_in=site.world.bob)
+    staff.visit(f"{routes.ACCOUNTS}?q=noor")
+    staff.page.get_by_role("link", name="Noor Logistics").click()
+    heading(staff.page, "Noor Logistics")
+    staff.page.get_by_role("button", name="Change account type").click()
+    expect(staff.page.get_by_role("heading", name="Make this a Consumer account?")).to_be_visible()
+    staff.look("change-account-type")
+    staff.page.get_by_role("dialog").get_by_role("button", name="Change account type").click()
+    expect(staff.page.get_by_role("definition").filter(has_text="Consumer")).to_be_visible()
+
 
 def test_text_put_back_by_a_reload_does_not_replace_what_another_device_saved(
     site: Site, new_screen: Callable[..., Screen]

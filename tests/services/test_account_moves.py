@@ -151,3 +151,11 @@ def test_an_enterprise_plan_goes_on_in_another_country(world: World, sold: Shop)
     subscriptions.activate(erin, account_id=erin.account_id, form=station())
     setups.save(erin, section="basics", form={"language": "en", "country": "DE"})
     assert [row["state"] for row in ledger.rows("subscription")] == ["active"]
+
+
+@pytest.mark.parametrize(("country", "done"), [("DE", False), ("IE", True), ("IT", False), ("NL", True)])
+def test_an_address_of_another_country_is_not_done(world: World, country: str, done: bool) -> None:
+    ledger.edit("account", own(world), type="business", country="NL", street="Dam 1", postcode="1012 JS", city="A")
+    move(world, country, agreed=True)
+    of_sections = {section.key: section.done for section in setups.read(world.dana).sections}
+    assert of_sections["address"] is done
