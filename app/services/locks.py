@@ -1,4 +1,4 @@
-"""The one order in which rows are locked, and the one way to lock them (docs/decisions/0015-locks.md).
+"""The one order in which rows are locked, and the one way to lock them (docs/decisions/0017-locks.md).
 
 A decision is taken on rows that are locked: whoever would change what it rests on waits until this transaction ends,
 and so do we until theirs has. Nobody waits in a circle, since everybody takes locks in one order, that of `ORDER`:

@@ -1,4 +1,4 @@
-"""Whoever holds a transaction is tried again when somebody else came in between (docs/decisions/0015-locks.md)."""
+"""Whoever holds a transaction is tried again when somebody else came in between (docs/decisions/0017-locks.md)."""
 
 import ast
 
