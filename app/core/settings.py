@@ -13,7 +13,13 @@ DEVELOPMENT_SECRET = "development-secret-not-for-production"  # noqa: S105
 
 SENDGRID_HOST = "https://api.sendgrid.com"
 _DATABASES = {"sqlite", "postgresql+psycopg"}
-_NUMBERS = {"PORT": "1 to 65535", "GRANIAN_WORKERS": "1 to 64", "ONRAMP_TRUSTED_PROXY_HOPS": "0 to 8"}
+_NUMBERS = {
+    "PORT": "1 to 65535",
+    "GRANIAN_WORKERS": "1 to 64",
+    "ONRAMP_TRUSTED_PROXY_HOPS": "0 to 8",
+    "ONRAMP_SOCKETS_PER_ADDRESS": "1 to 100000",
+    "ONRAMP_EVENTS_PER_ADDRESS": "1 to 100000",
+}
 _REDISES = {"redis", "rediss"}
 
 
@@ -43,6 +49,8 @@ class Settings(BaseSettings):
     workers: int = Field(1, alias="GRANIAN_WORKERS", ge=1, le=64)
     data_dir: Path = Field(Path("var"), alias="ONRAMP_DATA_DIR")
     trusted_proxy_hops: int = Field(0, alias="ONRAMP_TRUSTED_PROXY_HOPS", ge=0, le=8)
+    sockets_per_address: int = Field(200, alias="ONRAMP_SOCKETS_PER_ADDRESS", ge=1, le=100_000)
+    events_per_address: int = Field(400, alias="ONRAMP_EVENTS_PER_ADDRESS", ge=1, le=100_000)
     vat_check_url: str = Field("", alias="ONRAMP_VAT_CHECK_URL")
     password_hashing: Literal["standard", "cheap"] = Field("standard", alias="ONRAMP_PASSWORD_HASHING")
     embedded_worker: bool = Field(True, alias="ONRAMP_EMBEDDED_WORKER")

@@ -18,6 +18,7 @@ from app.core.ids import new_secret
 from app.core.logs import Sparingly
 from app.core.settings import get_settings
 from app.http import frames, headers, hosts, refusals
+from app.http.neighbours import Neighbour, Neighbours
 from app.services.tenants import TenantRow
 
 Scope = MutableMapping[str, Any]
@@ -42,6 +43,7 @@ SOCKET_HEADERS = frozenset({b"host", b"origin", b"user-agent", b"accept-language
 
 _CLIENT_TOKEN = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 _POLICY_VIOLATION = 1008
+_TRY_AGAIN_LATER = 1013
 _UNTRUSTED = "limits count all of them as one. Set it to the number of proxies before this server."
 
 
@@ -52,6 +54,8 @@ class Edge:
         self._app = app
         self._policies = headers.Policies(static)
         self._knows = knows
+        settings = get_settings()
+        self._neighbours = Neighbours(sockets=settings.sockets_per_address, frames=settings.events_per_address)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""
@@ -144,9 +148,18 @@ class Edge:
             _sparingly.warning("Refused a socket: %s", reason)
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
             return
-        await self._app(inner(scope, tenant), self._screened(receive, send), send)
+        scope = inner(scope, tenant)
+        neighbour = self._neighbours.enter(scope["client"][0])
+        if neighbour is None:
+            _sparingly.warning("Refused a socket: too many from one network address")
+            await send({"type": "websocket.close", "code": _TRY_AGAIN_LATER})
+            return
+        try:
+            await self._app(scope, self._screened(receive, send, neighbour), send)
+        finally:
+            self._neighbours.leave(neighbour)
 
-    def _screened(self, receive: Receive, send: Send) -> Receive:
+    def _screened(self, receive: Receive, send: Send, neighbour: Neighbour) -> Receive:
         inbox = frames.Inbox(self._knows)
         closed = False
 
@@ -156,9 +169,10 @@ class Edge:
                 message = await receive()
                 if message["type"] != "websocket.receive":
                     return message
-                if inbox.floods():
+                # Both count every frame, whatever the other says.
+                if sum((inbox.floods(), self._neighbours.floods(neighbour))):
                     closed = True
-                    _sparingly.warning("Closed a socket that sent too much")
+                    _sparingly.warning("Closed a socket: it, or all of its network address, sent too much")
                     await send({"type": "websocket.close", "code": frames.TOO_MANY})
                 elif inbox.passes(message):
                     return message

@@ -40,6 +40,7 @@ class Wire:
         path: str = "/login",
         connect_frame: str | None = None,
         port: int | None = None,
+        came_from: str = "",
     ) -> None:
         self.token = token or str(uuid4())
         self.path = path
@@ -48,6 +49,8 @@ class Wire:
         self.frames: list[str] = []
         where = urlsplit(site_url)
         headers = {"Cookie": f"onramp={cookie}"} if cookie else {}
+        if came_from:
+            headers["X-Forwarded-For"] = came_from
         url = f"ws://{where.netloc}/_event/?EIO=4&transport=websocket&token={self.token}"
         line = socket.create_connection(("127.0.0.1", port or where.port or 80), timeout=10)
         self._open = ExitStack()
