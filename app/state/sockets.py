@@ -8,6 +8,7 @@ socket cannot take any more is dropped; between processes as well, since a socke
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from typing import Any
 
 from reflex.app import EventNamespace
@@ -61,7 +62,7 @@ class Sockets(EventNamespace):
             if trees.is_somebodys(token):
                 trees.leave(token)
             else:
-                asyncio.get_running_loop().call_later(KEEP_NOBODYS, self._forget, token)
+                self._forget_soon(token)
         return super().on_disconnect(sid)
 
     def waiting(self, token: str) -> int:
@@ -92,23 +93,31 @@ class Sockets(EventNamespace):
             if future is not None and entry.ctx.router_data.get(RouteVar.SESSION_ID) == sid:
                 future.cancel()
 
-    def _forget(self, token: str) -> None:
-        if token in self._token_manager.token_to_socket:
-            return  # the page is back
+    def _forget_soon(self, token: str) -> None:
+        asyncio.get_running_loop().call_later(KEEP_NOBODYS, lambda: _in_background(self._forget(token)))
+
+    async def _forget(self, token: str) -> None:
+        if await self._token_manager.is_token_connected(token):
+            return  # the page is back, here or at another process
         manager = self.app.state_manager
         whole = BaseStateToken(ident=token, cls=self.app._state or State)
         if isinstance(manager, StateManagerMemory):
             lock = manager._states_locks.get(whole.lock_key)
-            if lock is None or not lock.locked():
+            if lock is not None and lock.locked():
+                self._forget_soon(token)  # its last event is not done yet
+            else:
                 manager._purge_token(whole)
         elif isinstance(manager, StateManagerRedis):
-            keys = [whole._state_key(state) for state in trees.all_states()]
-            deleting = asyncio.ensure_future(manager.redis.delete(*keys))
-            _background.add(deleting)
-            deleting.add_done_callback(_done)
+            await manager.redis.delete(*(whole._state_key(state) for state in trees.all_states()))
 
 
 _background: set["asyncio.Future[Any]"] = set()
+
+
+def _in_background(work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.ensure_future(work)
+    _background.add(task)
+    task.add_done_callback(_done)
 
 
 def _done(task: "asyncio.Future[Any]") -> None:
