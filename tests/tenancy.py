@@ -82,11 +82,15 @@ def _equal(condition: Any) -> Iterator[tuple[str, str]]:
         yield from _equal(condition.element)
     elif isinstance(condition, sa.BinaryExpression) and condition.operator is operators.in_op:
         if isinstance(condition.right, sa.BindParameter) or condition.left.name == "tenant_id":
-            yield condition.left.table.name, condition.left.name
+            yield from _column(condition.left)
     elif isinstance(condition, sa.BinaryExpression) and condition.operator is operators.eq:
-        for side in (condition.left, condition.right):
-            if getattr(side, "table", None) is not None:  # a literal stands in no table
-                yield side.table.name, side.name
+        yield from _column(condition.left)
+        yield from _column(condition.right)
+
+
+def _column(side: Any) -> Iterator[tuple[str, str]]:
+    if getattr(side, "table", None) is not None:
+        yield side.table.name, side.name
 
 
 @dataclass(frozen=True)

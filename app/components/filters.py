@@ -11,13 +11,23 @@ from app.core.catalogue import t
 
 
 def search_field(
-    placeholder: str, *, value: Value, on_search: Any, version: Number | None = None, label: str = ""
+    placeholder: str,
+    *,
+    value: Value,
+    on_search: Any,
+    version: Number | None = None,
+    label: str = "",
+    identity: str = "search",
+    about: str = "",
 ) -> rx.Component:
-    """Searches as one types, after a pause of 180 ms; `/` leads here. `version` renews the shown `value`."""
+    """Searches as one types, after a pause of 180 ms; `/` leads here. `version` renews the shown `value`.
+
+    Where a page has two lists, `label`, `identity` and `about` (what the list holds) tell them apart.
+    """
     key: dict[str, Any] = {} if version is None else {"key": version}
     return rx.el.div(
         icon("search"),
-        rx.el.label(label or t("Search"), html_for="search", class_name="hidden"),
+        rx.el.label(label or t("Search"), html_for=identity, class_name="hidden"),
         rx.el.input(
             type="search",
             name="search",
@@ -26,7 +36,7 @@ def search_field(
             auto_complete="off",
             class_name="input",
             custom_attrs={
-                "id": "search",
+                "id": identity,
                 "placeholder": placeholder,
                 "data-search": "",
                 "aria-keyshortcuts": "/",
@@ -38,6 +48,7 @@ def search_field(
         rx.el.kbd("/", aria_hidden="true"),
         role="search",
         class_name="search",
+        custom_attrs={"aria-label": about} if about else {},
     )
 
 
@@ -69,7 +80,14 @@ def address_keeper(query: Text) -> rx.Component:
 
 
 def pager(
-    summary: Text, *, loaded: Flag, has_previous: Flag, has_next: Flag, on_previous: Any, on_next: Any
+    summary: Text,
+    *,
+    loaded: Flag,
+    has_previous: Flag,
+    has_next: Flag,
+    on_previous: Any,
+    on_next: Any,
+    label: str = "",
 ) -> rx.Component:
     """Where in the list one is (such as "26 to 50 of 1,204"), and the way to its neighbours.
 
@@ -83,7 +101,7 @@ def pager(
     return rx.el.nav(
         rx.el.p(rx.cond(summary, summary, nothing), aria_live="polite"),
         rx.cond(summary, buttons, rx.fragment()),
-        aria_label=t("Pages"),
+        aria_label=label or t("Pages"),
         class_name=rx.cond(summary, "pager", "pager none"),
     )
 

@@ -29,6 +29,7 @@ from app.pages import (
 )
 from app.pages.within import shared_page
 from app.state.account import TABS, AccountState
+from app.state.account_members import MembersState
 from app.state.account_people import AccountPeopleState
 from app.state.assets import AssetsState
 from app.state.charges import ChargesState
@@ -36,6 +37,7 @@ from app.state.enterprise_owner import EnterpriseOwnerState
 from app.state.enterprise_plan import EnterprisePlanState
 from app.state.reimbursement import ReimbursementState
 from app.state.session import SessionState
+from app.state.sub_accounts import SubAccountsState
 
 _state = AccountState
 _page = AccountState.page
@@ -62,6 +64,8 @@ def page() -> rx.Component:
                 _state.tab,
                 ("assets", AssetsState.address),
                 ("subscription", ChargesState.address),
+                ("sub-accounts", SubAccountsState.address),
+                ("users", MembersState.address),
                 _state.address,
             )
         ),
@@ -146,8 +150,8 @@ def _type_question() -> rx.Component:
 def _tabs() -> rx.Component:
     tabs = (
         ("overview", t("Overview")),
-        ("sub-accounts", rx.fragment(t("Sub-accounts"), " ", _page.sub_accounts)),
-        ("users", rx.fragment(t("Users"), " ", count(_page.people))),
+        ("sub-accounts", rx.fragment(t("Sub-accounts"), " ", _page.sub_accounts_count)),
+        ("users", rx.fragment(t("Users"), " ", _page.people_count)),
         ("assets", t("Assets")),
         ("subscription", t("Subscription")),
         ("reimbursement", t("Reimbursement")),
@@ -161,7 +165,7 @@ def _tabs() -> rx.Component:
             chosen,
             ("overview", _overview()),
             ("sub-accounts", _sub_accounts()),
-            ("users", account_people.tab()),
+            ("users", _part(MembersState, account_people.tab())),
             ("assets", _part(AssetsState, assets.tab())),
             (
                 "subscription",
@@ -279,9 +283,7 @@ def _sub_accounts() -> rx.Component:
         _add_button(),
         icon_name="network",
     )
-    return rx.cond(
-        count(_state.tree) == 0, rx.el.div(nothing, class_name="list"), panel(account_lines.tree(_state.tree))
-    )
+    return _part(SubAccountsState, panel(account_lines.sub_accounts(nothing, always_tools=True)))
 
 
 def _activity() -> rx.Component:
@@ -308,6 +310,8 @@ ON_LOAD = [
     AccountPeopleState.enter,
     EnterpriseOwnerState.enter,
     AccountState.load,
+    SubAccountsState.load,
+    MembersState.load,
     AssetsState.load,
     ChargesState.load,
     EnterprisePlanState.load,

@@ -9,7 +9,9 @@ from app.components.icons import icon
 from app.components.links import link
 from app.core import routes
 from app.core.catalogue import t
+from app.pages.lists import is_long, lines_of, pages, tools
 from app.state.session import SessionState
+from app.state.sub_accounts import SubAccountsState
 
 
 def way_up(above: Any = None, own_name: Any = "") -> rx.Component:
@@ -33,24 +35,64 @@ def way_up(above: Any = None, own_name: Any = "") -> rx.Component:
 
 
 def tree(rows: Any) -> rx.Component:
-    """Everything below an account, each child under its parent."""
+    """Sub-accounts, each with a button that unfolds its own below it."""
 
-    def line(row: Any) -> rx.Component:
-        return rx.el.li(
+    def account(row: Any) -> rx.Component:
+        return rx.fragment(
+            rx.cond(row.below > 0, _unfolding(row), rx.el.span(class_name="leaf")),
             rx.el.div(
                 link(row.name, to=f"{routes.ACCOUNTS}/{row.id}"),
+                rx.cond(row.path, rx.el.p(t("in "), row.path, class_name="help")),
                 rx.el.p(
                     row.kind,
                     rx.cond(row.below > 0, rx.fragment(" · ", row.below, t(" below"))),
-                    " · ",
-                    row.owner,
+                    rx.cond(row.owner, rx.fragment(" · ", row.owner)),
                     rx.cond(row.reimbursement, rx.fragment(" · ", row.reimbursement)),
                     class_name="help",
                 ),
                 class_name="name",
             ),
             status_badge(row.status, row.status_label),
+        )
+
+    def line(row: Any) -> rx.Component:
+        return rx.el.li(
+            rx.cond(
+                row.more,
+                link(row.name, to=f"{routes.ACCOUNTS}/{row.id}?tab=sub-accounts"),
+                account(row),
+            ),
             class_name=rx.Var.create("level-") + row.level.to_string(),
+            key=row.id + row.more,
         )
 
     return rx.el.ul(rx.foreach(rows, line), class_name="tree")
+
+
+def _unfolding(row: Any) -> rx.Component:
+    shown, hidden = t("Hide sub-accounts of "), t("Show sub-accounts of ")
+    return rx.el.button(
+        icon("chevron-right", 16),
+        type="button",
+        on_click=SubAccountsState.unfold(row.id),
+        aria_expanded=rx.cond(row.unfolded, "true", "false"),
+        aria_label=rx.cond(row.unfolded, shown, hidden) + row.name,
+        class_name="unfold",
+    )
+
+
+def sub_accounts(first_time: rx.Component, *, always_tools: bool) -> rx.Component:
+    """The list with its tools and pages; on a page about more, tools appear once they are of use."""
+    state = SubAccountsState
+    own = (
+        {}
+        if always_tools
+        else {"identity": "search-sub-accounts", "label": t("Search sub-accounts"), "about": t("Sub-accounts")}
+    )
+    above = tools(state, t("Name, address, company or number"), **own)
+    return rx.el.div(
+        above if always_tools else rx.cond(is_long(state), above),
+        lines_of(state, tree(state.rows), first_time),
+        rx.cond(always_tools | is_long(state), pages(state, label=t("Pages of sub-accounts"))),
+        class_name="stack",
+    )

@@ -10,11 +10,12 @@ from app.components.buttons import Look, dialog_button, press_button, submit_but
 from app.components.links import link
 from app.components.panels import columns, panel, toast
 from app.components.polling import every
-from app.components.values import count
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import known_address, person
+from app.pages.lists import lines_of, pages, tools
 from app.state.account import AccountState
+from app.state.account_members import MembersState
 from app.state.account_people import AccountPeopleState
 from app.state.session import SessionState
 
@@ -23,13 +24,12 @@ _state = AccountPeopleState
 
 def tab() -> rx.Component:
     """Everybody of the account, and the invitation of an Account admin."""
+    nobody = rx.el.p(t("Nobody is invited to this account yet."), class_name="help")
     return columns(
         panel(
-            rx.cond(
-                count(AccountState.page.people) == 0,
-                rx.el.p(t("Nobody is invited to this account yet."), class_name="help"),
-                rx.el.ul(rx.foreach(AccountState.page.people, _member), class_name="mails"),
-            ),
+            tools(MembersState, t("Name or email address")),
+            lines_of(MembersState, rx.el.ul(rx.foreach(MembersState.rows, _member), class_name="mails"), nobody),
+            pages(MembersState),
             title=t("Users"),
         ),
         rx.cond(
@@ -46,7 +46,7 @@ def answers() -> rx.Component:
         forms.form_error(_state.problem),
         rx.cond(_state.problem, known_address.offer(_state)),
         toast(_state.notice, turn=_state.turn),
-        rx.cond(AccountState.page.waits, every(2, AccountState.refresh)),
+        rx.cond(AccountState.page.waits, every(2, [AccountState.refresh, MembersState.refresh])),
     )
 
 

@@ -14,6 +14,8 @@ from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import account_lines
+from app.pages.lists import is_long, lines_of, pages, tools
+from app.state.account_members import MembersState
 from app.state.home import HomeState
 from app.state.session import SessionState
 
@@ -113,7 +115,7 @@ def _account() -> rx.Component:
         _assets(),
         rx.cond(_state.shows_tree, _tree()),
         panel(
-            rx.el.ul(rx.foreach(_state.people, _person), class_name="mails"),
+            _people(),
             rx.cond(SessionState.can_add_sub_accounts, link(t("Manage people"), to=f"{_state.account_path}?tab=users")),
             title=t("People"),
         ),
@@ -196,12 +198,11 @@ def _paid() -> rx.Component:
 
 def _tree() -> rx.Component:
     return panel(
-        rx.cond(
-            count(_state.tree) == 0,
+        account_lines.sub_accounts(
             rx.el.p(
                 t("Employees at home and subsidiaries abroad get an account of their own here."), class_name="help"
             ),
-            account_lines.tree(_state.tree),
+            always_tools=False,
         ),
         rx.cond(
             _state.may_add,
@@ -219,7 +220,17 @@ def _tree() -> rx.Component:
                 ),
             ),
         ),
-        title=t("Sub-accounts"),
+        title=rx.fragment(t("Sub-accounts"), " ", rx.cond(_page.sub_accounts > 0, _page.sub_accounts_count, "")),
+    )
+
+
+def _people() -> rx.Component:
+    state, title = MembersState, t("Search people")
+    above = tools(state, t("Name or email address"), identity="search-people", label=title, about=t("People"))
+    return rx.fragment(
+        rx.cond(is_long(state), above),
+        lines_of(state, rx.el.ul(rx.foreach(state.rows, _person), class_name="mails"), rx.fragment()),
+        rx.cond(is_long(state), pages(state, label=t("Pages of people"))),
     )
 
 

@@ -18,28 +18,25 @@ from app.models import (
     Account,
     AccountKind,
     AccountStatus,
-    Delivery,
     EnterprisePlan,
     Invitation,
-    InvitationState,
     Tenant,
     User,
     UserStatus,
 )
 from app.rules.actors import Actor
-from app.rules.invitation_status import RESENDABLE
-from app.rules.permissions import Permission, Role
+from app.rules.permissions import Permission
 from app.rules.trees import why_no_sub_accounts
-from app.services import audit, listings, people, reimbursements, scopes, search_texts, shared_numbers, timelines
+from app.services import account_members, audit, listings, people, reimbursements, scopes, search_texts, shared_numbers
+from app.services.account_members import AccountPerson
 from app.services.listings import ListQuery, Page
 from app.services.shared_numbers import IN_USE_TWICE
-from app.services.timelines import HistoryLine
 
 NOT_INVITED = "not_invited"
 """The status of an enterprise account that nobody is invited to yet."""
 
-_OF_INVITATIONS = ("invited", "expired", "failed", "revoked")
-FILTERS = ("all", NOT_INVITED, *_OF_INVITATIONS, "setting_up", "active", "suspended", "setting_up_long", "not_payable")
+OF_INVITATIONS = ("invited", "expired", "failed", "revoked")
+FILTERS = ("all", NOT_INVITED, *OF_INVITATIONS, "setting_up", "active", "suspended", "setting_up_long", "not_payable")
 SET_UP_TOO_LONG = timedelta(days=7)
 """After this long in set-up, an account shows on the Dashboard."""
 
@@ -73,21 +70,6 @@ class AccountRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountPerson:
-    """One person of an account."""
-
-    id: str
-    title: str
-    email: str
-    role: str
-    status: str
-    status_label: str
-    truth: str = ""
-    history: tuple[HistoryLine, ...] = ()
-    can_resend: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class AccountPage:
     """What an account's page shows."""
 
@@ -103,8 +85,11 @@ class AccountPage:
     created: str
     how: str
     people: tuple[AccountPerson, ...]
+    """Its first people; `account_members.search` knows all of them."""
+    people_count: str = "0"
     above: tuple[tuple[str, str], ...] = ()
     sub_accounts: int = 0
+    sub_accounts_count: str = "0"
     why_no_sub_accounts: str = ""
     contact_name: str = ""
     contact_email: str = ""
@@ -138,19 +123,19 @@ def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
 
 def _counts(db: Session, tenant: Tenant, text: str) -> dict[str, str]:
     """The count of each filter. What a search finds is looked at once; else those invited, for their filters."""
-    rows, names = _with_invitation(_found(tenant, text)), FILTERS
+    rows, names = with_invitation(_found(tenant, text)), FILTERS
     if not text.strip():
-        rows, names = rows.where(col(Account.status) == AccountStatus.INVITED), _OF_INVITATIONS
-    at_once = listings.counts_at_once(db, rows, {name: _conditions(tenant, name) for name in names})
+        rows, names = rows.where(col(Account.status) == AccountStatus.INVITED), OF_INVITATIONS
+    at_once = listings.counts_at_once(db, rows, {name: conditions(tenant, name) for name in names})
     return {name: at_once.get(name) or listings.count(db, matching(tenant, text, name)) for name in FILTERS}
 
 
 def matching(tenant: Tenant, text: str, chosen: str) -> sa.Select[UUID, datetime]:
     """Key and time of every account that fits a search and a filter. The filters follow the badges of `status_of`."""
     statement = _found(tenant, text)
-    if chosen in _OF_INVITATIONS:
-        statement = _with_invitation(statement)
-    return statement.where(*_conditions(tenant, chosen))
+    if chosen in OF_INVITATIONS:
+        statement = with_invitation(statement)
+    return statement.where(*conditions(tenant, chosen))
 
 
 def _found(tenant: Tenant, text: str) -> sa.Select[UUID, datetime]:
@@ -159,13 +144,15 @@ def _found(tenant: Tenant, text: str) -> sa.Select[UUID, datetime]:
     )
 
 
-def _with_invitation(statement: sa.Select[UUID, datetime]) -> sa.Select[UUID, datetime]:
+def with_invitation(statement: sa.Select[UUID, datetime]) -> sa.Select[UUID, datetime]:
+    """The same accounts beside their owner and the owner's invitation, for the conditions of OF_INVITATIONS."""
     return statement.outerjoin(User, col(User.id) == col(Account.owner_id)).outerjoin(
         Invitation, col(Invitation.id) == col(User.invitation_id)
     )
 
 
-def _conditions(tenant: Tenant, chosen: str) -> list[Any]:
+def conditions(tenant: Tenant, chosen: str) -> list[Any]:
+    """What a filter asks of an account."""
     if chosen == "setting_up_long":
         owner = aliased(User)
         long = select(owner.id).where(
@@ -180,7 +167,7 @@ def _conditions(tenant: Tenant, chosen: str) -> list[Any]:
         return [col(Account.id).in_(shared_numbers.in_use_twice(tenant.id)[1])]
     if chosen == NOT_INVITED:
         return [*_not_invited(tenant.id)]
-    if chosen in _OF_INVITATIONS:
+    if chosen in OF_INVITATIONS:
         return _invited(tenant, chosen)
     return [] if chosen == "all" else [col(Account.status) == chosen]
 
@@ -272,17 +259,12 @@ def _page(db: Session, actor: Actor, account_id: UUID) -> AccountPage:
     if account is None or account.tenant_id != actor.tenant_id:
         raise NotFound
     zone = db.get_one(Tenant, actor.tenant_id).timezone
-    members = db.exec(
-        select(User, Invitation)
-        .outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
-        .where(User.tenant_id == actor.tenant_id, User.account_id == account.id)
-        .order_by(col(User.created_at))
-        .limit(100)
-    ).all()
-    owner = next(((user, invitation) for user, invitation in members if user.id == account.owner_id), (None, None))
+    tenant = db.get_one(Tenant, actor.tenant_id)
+    members = people.matching(tenant, "", "all", staff=False, account_id=account.id)
+    first = account_members.keys_of_first(db, members)
+    known, owner = account_members.rows(db, actor, tenant, first), account_members.owner_of(db, account)
     status, label = status_of(account, *owner)
     parent = db.get(Account, account.parent_id) if account.parent_id else None
-    known = tuple(_person(db, actor, user, invitation, zone) for user, invitation in members)
     pending = account.status == AccountStatus.INVITED
     return AccountPage(
         id=str(account.id),
@@ -297,8 +279,9 @@ def _page(db: Session, actor: Actor, account_id: UUID) -> AccountPage:
         created=in_full(account.created_at, zone),
         how=_how(account, owner[0]),
         people=known,
-        invited=tuple(person for person in known if pending and person.id == str(account.owner_id)),
-        waits=any(_is_queued(invitation) for _, invitation in members),
+        people_count=listings.count(db, members),
+        invited=account_members.rows(db, actor, tenant, (owner[0].id,)) if pending and owner[0] else (),
+        waits=account_members.waits(db, account),
         **_more(db, actor, account),
     )
 
@@ -309,7 +292,8 @@ def _more(db: Session, actor: Actor, account: Account) -> dict[str, Any]:
     reach = line if actor.is_staff else line[: own[0] + 1]
     return {
         "above": tuple((str(each.id), each.name) for each in reversed(reach[1:])),
-        "sub_accounts": scopes.children_count(db, account),
+        "sub_accounts": (children := scopes.children_count(db, account)),
+        "sub_accounts_count": f"{children:,}",
         "why_no_sub_accounts": why_no_sub_accounts(account.kind, account.type, account.status, len(line) - 1),
         "contact_name": account.contact_name,
         "contact_email": account.contact_email,
@@ -333,25 +317,3 @@ def _how(account: Account, owner: User | None) -> str:
     if account.self_registered:
         return t("Signed up")
     return t("Invited by {name}", name=owner.invited_by_name) if owner and owner.invited_by_name else ""
-
-
-def _is_queued(invitation: Invitation | None) -> bool:
-    if invitation is None or invitation.state != InvitationState.PENDING:
-        return False
-    return invitation.delivery == Delivery.QUEUED
-
-
-def _person(db: Session, actor: Actor, user: User, invitation: Invitation | None, zone: str) -> AccountPerson:
-    status, label = people.status_of(user, invitation)
-    followed = invitation if invitation is not None and actor.may(Permission.SEE_ACCOUNTS) else None
-    return AccountPerson(
-        id=str(user.id),
-        title=addresses.shown(user.name),
-        email=addresses.shown(user.email),
-        role=Role(user.role).label,
-        status=status,
-        status_label=label,
-        truth=timelines.truth(followed, user, zone) if followed else "",
-        history=timelines.of_invitation(db, followed, status, zone) if followed else (),
-        can_resend=status in RESENDABLE and actor.may(Permission.SUB_ACCOUNTS),
-    )

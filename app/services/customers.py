@@ -20,7 +20,7 @@ from app.models import (
     User,
 )
 from app.rules.actors import Actor
-from app.rules.invitation_status import RESENDABLE
+from app.rules.invitation_status import RESENDABLE, Status
 from app.rules.permissions import Permission, Role
 from app.services import audit, invitations, people, support_links, timelines
 from app.services.listings import ListQuery, Page
@@ -110,10 +110,16 @@ def person_page(db: Session, actor: Actor, user_id: UUID, *, staff: bool) -> Per
         can_revoke=may_manage and status in RESENDABLE,
         resend_blocked=support_links.GateClosed().sentence if gate_closed else "",
         is_self=user.id == actor.user_id,
-        history=timelines.of_invitation(db, invitation, status, zone) if invitation else (),
+        history=_first_lines(db, invitation, status) if invitation else (),
         mails=_mails(db, user, zone),
         to_do=_to_do(user, account),
     )
+
+
+def _first_lines(db: Session, invitation: Invitation, status: Status) -> tuple[HistoryLine, ...]:
+    tenant = db.get_one(Tenant, invitation.tenant_id)
+    lines = timelines.page(db, tenant, invitation, ListQuery()).rows
+    return timelines.with_end(lines, invitation, status, tenant.timezone)
 
 
 _MAIL_SUBJECTS = {

@@ -94,7 +94,7 @@ def page_keys(
     before, after = (offset > 0, more) if forward else (more, True)
     return (
         [row[0] for row in found],
-        t("{first}–{last} of {total}", first=offset + 1, last=offset + len(found), total=total),
+        t("{first}–{last} of {total}", first=f"{offset + 1:,}", last=f"{offset + len(found):,}", total=total),
         _format("p", offset, found[0][1], found[0][0]) if before else "",
         _format("n", offset + len(found), found[-1][1], found[-1][0]) if after else "",
     )

@@ -42,34 +42,47 @@ class PersonRow:
 def search(db: Session, tenant_id: UUID, query: ListQuery, *, staff: bool) -> Page[PersonRow]:
     """One page of a tenant's people, newest activity first unless asked otherwise."""
     tenant = db.get_one(Tenant, tenant_id)
-    counts = _counts(db, tenant, query.search, staff=staff)
+    page = keys_of(db, tenant, query, staff=staff)
+    return Page(_rows(db, tenant, page.rows), page.position, page.previous, page.next, page.counts)
+
+
+def keys_of(
+    db: Session, tenant: Tenant, query: ListQuery, *, staff: bool, account_id: UUID | None = None
+) -> Page[UUID]:
+    """The keys of one page of people: a tenant's customers or system users, or the people of one account."""
+    counts = _counts(db, tenant, query.search, staff=staff, account_id=account_id)
     chosen = query.status if query.status in FILTERS else "all"
-    fitting = matching(tenant, query.search, chosen, staff=staff)
+    fitting = matching(tenant, query.search, chosen, staff=staff, account_id=account_id)
     keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
-    return Page(_rows(db, tenant, keys), position, previous, following, counts)
+    return Page(tuple(keys), position, previous, following, counts)
 
 
-def _counts(db: Session, tenant: Tenant, text: str, *, staff: bool) -> dict[str, str]:
+def _counts(db: Session, tenant: Tenant, text: str, *, staff: bool, account_id: UUID | None) -> dict[str, str]:
     """The count of each filter. What a search finds is looked at once; else all who are invited."""
-    rows = _found(tenant, text, staff=staff).outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
+    rows = _found(tenant, text, staff=staff, account_id=account_id)
+    rows = rows.outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
     names = FILTERS
-    if not text.strip():
+    if not text.strip() and account_id is None:
         rows, names = rows.where(col(User.status) == UserStatus.INVITED), OF_PENDING
     at_once = listings.counts_at_once(db, rows, {name: conditions(name, tenant.timezone) for name in names})
     return {
-        name: at_once.get(name) or listings.count(db, matching(tenant, text, name, staff=staff)) for name in FILTERS
+        name: at_once.get(name) or listings.count(db, matching(tenant, text, name, staff=staff, account_id=account_id))
+        for name in FILTERS
     }
 
 
-def _found(tenant: Tenant, text: str, *, staff: bool) -> sa.Select[UUID, datetime]:
-    return sa.select(col(User.id), col(User.listed_at)).where(
+def _found(tenant: Tenant, text: str, *, staff: bool, account_id: UUID | None) -> sa.Select[UUID, datetime]:
+    statement = sa.select(col(User.id), col(User.listed_at)).where(
         col(User.tenant_id) == tenant.id, col(User.is_staff).is_(staff), *search_texts.contains(User.search_text, text)
     )
+    return statement if account_id is None else statement.where(col(User.account_id) == account_id)
 
 
-def matching(tenant: Tenant, text: str, chosen: str, *, staff: bool) -> sa.Select[UUID, datetime]:
+def matching(
+    tenant: Tenant, text: str, chosen: str, *, staff: bool, account_id: UUID | None = None
+) -> sa.Select[UUID, datetime]:
     """Key and time of every person that fits a search and a filter."""
-    statement = _found(tenant, text, staff=staff)
+    statement = _found(tenant, text, staff=staff, account_id=account_id)
     if chosen in OF_PENDING:
         statement = statement.join(Invitation, col(Invitation.id) == col(User.invitation_id))
     return statement.where(*conditions(chosen, tenant.timezone))
@@ -105,7 +118,7 @@ def midnight(moment: datetime, zone: str) -> datetime:
     return datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), ZoneInfo(zone))
 
 
-def _rows(db: Session, tenant: Tenant, keys: list[UUID]) -> tuple[PersonRow, ...]:
+def _rows(db: Session, tenant: Tenant, keys: tuple[UUID, ...]) -> tuple[PersonRow, ...]:
     parent = aliased(Account)
     found = db.exec(
         select(User, Invitation, Account, parent)

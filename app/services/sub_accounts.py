@@ -1,11 +1,11 @@
 """Sub-accounts: invited below a business account by staff or from above, and shown as a tree."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.core.catalogue import t
 from app.core.db import again
@@ -16,10 +16,7 @@ from app.rules import names, rates
 from app.rules.actors import Actor
 from app.rules.permissions import Permission, Role
 from app.rules.trees import why_no_sub_accounts
-from app.services import accounts, audit, invitations, locks, reimbursements, scopes, search_texts, support_links
-
-MOST_SHOWN = 500
-"""Lines of a tree on one page."""
+from app.services import audit, invitations, locks, reimbursements, scopes, search_texts, support_links
 
 
 class NoSubAccountsHere(Conflict):
@@ -59,22 +56,6 @@ class SubAccountRow:
     type: str
     parent: str
     reimbursement: str
-
-
-@dataclass(frozen=True, slots=True)
-class TreeRow:
-    """One line of an account tree; `level` is 1 for a direct sub-account."""
-
-    id: str
-    name: str
-    kind: str
-    type: str
-    owner: str
-    status: str
-    status_label: str
-    reimbursement: str
-    level: int
-    below: int
 
 
 @reads
@@ -160,51 +141,3 @@ def _row(account: Account, above: Account, invitation: Invitation, rate: Decimal
         parent=above.name,
         reimbursement=reimbursements.described(rate, account.kind),
     )
-
-
-@reads
-def tree(actor: Actor, *, account_id: UUID) -> tuple[TreeRow, ...]:
-    """Everything below an account, each child under its parent. NotFound outside the actor's reach."""
-    with audit.looking(actor, "sub_accounts.tree", account_id, needs=Permission.SEE_ACCOUNTS) as db:
-        account = scopes.account_within_reach(db, actor, account_id)
-        return _tree(db, account)
-
-
-def _tree(db: Session, root: Account) -> tuple[TreeRow, ...]:
-    below = scopes.subtree(db, root.tenant_id, root.id)
-    found = db.exec(
-        select(Account, User, Invitation, below.c.level)
-        .join(below, below.c.id == col(Account.id))
-        .outerjoin(User, col(User.id) == col(Account.owner_id))
-        .outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
-        .where(Account.tenant_id == root.tenant_id)
-        .order_by(col(Account.name), col(Account.id))
-        .limit(MOST_SHOWN)
-    ).all()
-    current = reimbursements.current_rates(db, root.tenant_id, [account.id for account, *_ in found])
-    children: dict[UUID | None, list[Account]] = {}
-    lines: dict[UUID, TreeRow] = {}
-    for account, owner, invitation, level in found:
-        children.setdefault(account.parent_id, []).append(account)
-        status, label = accounts.status_of(account, owner, invitation)
-        lines[account.id] = TreeRow(
-            id=str(account.id),
-            name=account.name,
-            kind=accounts.kind_label(account),
-            type=accounts.type_label(account),
-            owner=account.owner_email,
-            status=status,
-            status_label=label,
-            reimbursement=reimbursements.described(current.get(account.id), account.kind),
-            level=level,
-            below=0,
-        )
-    return tuple(_ordered(root.id, children, lines))
-
-
-def _ordered(above: UUID, children: dict[UUID | None, list[Account]], lines: dict[UUID, TreeRow]) -> list[TreeRow]:
-    ordered: list[TreeRow] = []
-    for account in children.get(above, []):
-        ordered.append(replace(lines[account.id], below=len(children.get(account.id, []))))
-        ordered += _ordered(account.id, children, lines)
-    return ordered

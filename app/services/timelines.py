@@ -1,16 +1,21 @@
 """How an invitation is doing, as people read it: the truth about its newest mail, and its history."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.catalogue import t, word
 from app.core.clock import in_full, in_short, now
-from app.models import Delivery, Invitation, InvitationEvent, InvitationState, User
+from app.models import Delivery, Invitation, InvitationEvent, InvitationState, Tenant, User
 from app.rules.invitation_status import Status
+from app.services import listings
 from app.services.histories import EventKind
+from app.services.listings import ListQuery, Page
 
-MOST = 100
+MOST = 25
+"""Lines of each history where many stand on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +27,56 @@ class HistoryLine:
     tone: str
 
 
-def of_invitation(db: Session, invitation: Invitation, status: Status, zone: str) -> tuple[HistoryLine, ...]:
-    """The newest hundred lines of an invitation's history."""
-    events = db.exec(
-        select(InvitationEvent)
-        .where(InvitationEvent.tenant_id == invitation.tenant_id, InvitationEvent.invitation_id == invitation.id)
-        .order_by(col(InvitationEvent.created_at).desc(), col(InvitationEvent.id).desc())
-        .limit(MOST)
+def of_invitations(db: Session, tenant: Tenant, keys: list[UUID]) -> dict[UUID, tuple[HistoryLine, ...]]:
+    """The newest lines of each of these invitations, by one statement; of more, the last line says how many."""
+    place = sa.func.row_number().over(
+        partition_by=col(InvitationEvent.invitation_id),
+        order_by=(col(InvitationEvent.created_at).desc(), col(InvitationEvent.id).desc()),
+    )
+    total = sa.func.count().over(partition_by=col(InvitationEvent.invitation_id))
+    ranked = (
+        sa.select(col(InvitationEvent.id).label("id"), place.label("place"), total.label("total"))
+        .where(col(InvitationEvent.tenant_id) == tenant.id, col(InvitationEvent.invitation_id).in_(keys))
+        .subquery()
+    )
+    found = db.exec(
+        select(InvitationEvent, ranked.c.place, ranked.c.total)
+        .join(ranked, ranked.c.id == col(InvitationEvent.id))
+        .where(ranked.c.place <= MOST)
+        .order_by(ranked.c.place)
     ).all()
-    today = now()
-    lines = [
-        HistoryLine(_sentence(event), in_short(event.created_at, zone, today=today), _tone(event.kind))
-        for event in events
-    ]
-    if status is Status.EXPIRED and invitation.expires_at:
-        lines.insert(0, HistoryLine(t("Expired"), in_short(invitation.expires_at, zone, today=today), "bad"))
-    return tuple(lines)
+    lines: dict[UUID, list[HistoryLine]] = {key: [] for key in keys}
+    for event, at, of in found:
+        lines[event.invitation_id].append(_line(event, tenant.timezone))
+        if at == MOST < of:
+            earlier = t("{count} earlier lines", count=f"{of - MOST:,}")
+            lines[event.invitation_id].append(HistoryLine(earlier, "", "quiet"))
+    return {key: tuple(each) for key, each in lines.items()}
+
+
+def page(db: Session, tenant: Tenant, invitation: Invitation, query: ListQuery) -> Page[HistoryLine]:
+    """One page of an invitation's history."""
+    events = sa.select(col(InvitationEvent.id), col(InvitationEvent.created_at)).where(
+        col(InvitationEvent.tenant_id) == tenant.id, col(InvitationEvent.invitation_id) == invitation.id
+    )
+    total = listings.count(db, events)
+    keys, position, previous, following = listings.page_keys(db, query, events, total)
+    rows = {row.id: row for row in db.exec(select(InvitationEvent).where(col(InvitationEvent.id).in_(keys))).all()}
+    lines = tuple(_line(rows[key], tenant.timezone) for key in keys)
+    return Page(lines, position, previous, following, {"all": total})
+
+
+def _line(event: InvitationEvent, zone: str) -> HistoryLine:
+    return HistoryLine(_sentence(event), in_short(event.created_at, zone, today=now()), _tone(event.kind))
+
+
+def with_end(
+    lines: tuple[HistoryLine, ...], invitation: Invitation, status: Status, zone: str
+) -> tuple[HistoryLine, ...]:
+    """The same lines below the one that says when the invitation expired, where it has."""
+    if status is not Status.EXPIRED or invitation.expires_at is None:
+        return lines
+    return HistoryLine(t("Expired"), in_short(invitation.expires_at, zone, today=now()), "bad"), *lines
 
 
 def truth(invitation: Invitation, user: User, zone: str) -> str:

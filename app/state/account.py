@@ -5,16 +5,17 @@ from uuid import UUID
 
 import reflex as rx
 
+from app.core import routes
 from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
+from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import account_changes, accounts, activities, sub_accounts
+from app.services import account_changes, accounts, activities
 from app.services.account_changes import ContactForm
 from app.services.accounts import AccountPage
 from app.services.activities import ActivityRow
 from app.services.meanwhile import ChangedMeanwhile
-from app.services.sub_accounts import TreeRow
 from app.state.forms import Form, answering, in_thread, read, read_as
 from app.state.gate import current_actor, door
 from app.state.no_account import NOTHING
@@ -37,6 +38,12 @@ def key_in(path: str) -> str:
     return parts[1] if len(parts) > 1 else ""
 
 
+def account_in(path: object, actor: Actor) -> str:
+    """The key of the account that an address is about: the one in its path, else the reader's own."""
+    inside = str(path).strip("/").startswith(routes.ACCOUNTS.strip("/"))
+    return key_in(str(path)) if inside else str(actor.account_id or "")
+
+
 class TypeForm(Form):
     """What the question about the account type sends: the new one, and the one that was shown."""
 
@@ -53,7 +60,6 @@ class AccountState(rx.State):
     version: int = 0
     notice: str = ""
     page: AccountPage = NOTHING
-    tree: list[TreeRow] = []
     activity: list[ActivityRow] = []
     tab: str = "overview"
     address: str = "?"
@@ -91,11 +97,10 @@ class AccountState(rx.State):
         try:
             account_id = parse_id(key)
             self.page = await in_thread(accounts.detail, actor, account_id=account_id)
-            self.tree = list(await in_thread(sub_accounts.tree, actor, account_id=account_id))
             self.activity = list(await in_thread(activities.read, actor, account_id=account_id))
             self.missing = False
         except NotFound:
-            self.page, self.tree, self.activity, self.missing = NOTHING, [], [], True
+            self.page, self.activity, self.missing = NOTHING, [], True
         self.record = key
         self.address = "?" if self.tab == "overview" else f"?tab={self.tab}"
 

@@ -4,19 +4,20 @@ import reflex as rx
 
 from app.core import routes
 from app.rules.permissions import Permission
-from app.services import accounts, arrangements, assets, charges, dashboards, setups, sub_accounts
-from app.services.accounts import AccountPage, AccountPerson
+from app.services import accounts, arrangements, assets, charges, dashboards, setups
+from app.services.accounts import AccountPage
 from app.services.arrangements import ArrangementRow
 from app.services.assets import AssetRow
 from app.services.charges import SubscriptionPage
 from app.services.dashboards import NeedRow
 from app.services.listings import ListQuery
-from app.services.sub_accounts import TreeRow
+from app.state.account_members import MembersState
 from app.state.charges import NONE as NOT_PAID
 from app.state.forms import in_thread
 from app.state.gate import current_actor, door
 from app.state.no_account import NOTHING
 from app.state.session import SessionState
+from app.state.sub_accounts import SubAccountsState
 
 NOTHING_ARRANGED = ArrangementRow()
 MOST_ASSETS = 5
@@ -31,8 +32,6 @@ class HomeState(rx.State):
     totals: list[NeedRow] = []
     nothing_needed: bool = False
     page: AccountPage = NOTHING
-    people: list[AccountPerson] = []
-    tree: list[TreeRow] = []
     assets: list[AssetRow] = []
     asset_count: str = ""
     paid: SubscriptionPage = NOT_PAID
@@ -54,25 +53,24 @@ class HomeState(rx.State):
             row = await in_thread(dashboards.read, actor)
             self.needs, self.totals = list(row.needs), list(row.totals)
             self.nothing_needed = all(need.count == "0" for need in row.needs)
-        else:
-            await self._show_account()
+            self.loaded = True
+            return SessionState.enter
+        await self._show_account()
         self.loaded = True
-        return SessionState.enter
+        return [SubAccountsState.load, MembersState.load, SessionState.enter]
 
     async def _show_account(self) -> None:
         actor = current_actor()
         self.page = await in_thread(accounts.my_account, actor)
         self.arrangement = await in_thread(arrangements.read, actor)
-        self.people = list(self.page.people)
         self.account_path = f"{routes.ACCOUNTS}/{self.page.id}"
         self.add_path = f"{self.account_path}/sub-accounts/new"
         if actor.may(Permission.SEE_ACCOUNTS) and actor.account_id:
-            self.tree = list(await in_thread(sub_accounts.tree, actor, account_id=actor.account_id))
             self.paid = await in_thread(charges.read, actor, account_id=actor.account_id)
         if actor.account_id:
             page = await in_thread(assets.search, actor, account_id=actor.account_id, query=ListQuery())
             self.assets, self.asset_count = list(page.rows[:MOST_ASSETS]), page.counts["all"]
         self.may_add = actor.may(Permission.SUB_ACCOUNTS) and not self.page.why_no_sub_accounts
-        self.shows_tree = self.may_add or bool(self.tree)
+        self.shows_tree = self.may_add or self.page.sub_accounts > 0
         row = await in_thread(setups.read, actor)
         self.to_do = [section.key for section in row.sections if not section.done]

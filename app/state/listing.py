@@ -1,4 +1,4 @@
-"""What the three lists share: search as one types, a filter, an order, pages, and the address that holds them all."""
+"""What all lists share: search as one types, a filter, an order, pages, and the address that holds them all."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +60,9 @@ def listing(needs: Permission) -> Any:
         @door(needs)
         async def load(self):
             """Show the list that the address asks for."""
-            asked = self.router.url.query_parameters
+            asked: Any = self.router.url.query_parameters
+            if self._tab() and asked.get("tab", "") != self._tab():
+                asked = {}  # what the address holds is another list's
             search = str(asked.get("search", ""))[:LONGEST_SEARCH]
             if search != self.search:
                 self.search = search
@@ -69,6 +71,12 @@ def listing(needs: Permission) -> Any:
             self.status = status if status in self._labels() else "all"
             self.oldest_first = asked.get("sort", "") == "oldest"
             self._cursor = str(asked.get("page", ""))[:100]
+            await self._show()
+
+        @rx.event
+        @door(needs)
+        async def refresh(self):
+            """Show what has changed, at the same place of the list."""
             await self._show()
 
         @rx.event

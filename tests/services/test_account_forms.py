@@ -12,8 +12,17 @@ from pydantic import ValidationError
 from app.core.clock import now
 from app.core.errors import AppError, Invalid
 from app.rules.rates import LEAST
-from app.services import account_changes, account_people, invitations, reimbursements, setups, sub_accounts
+from app.services import (
+    account_changes,
+    account_people,
+    account_trees,
+    invitations,
+    reimbursements,
+    setups,
+    sub_accounts,
+)
 from app.services.account_changes import ContactForm
+from app.services.listings import ListQuery
 from app.services.sub_accounts import SubAccountForm
 from tests import ledger
 from tests.crowd import at_once, outcomes
@@ -102,7 +111,7 @@ def test_odd_names_are_kept_as_they_are_and_found_again(
 ) -> None:
     made = sub_accounts.invite(world.dana, parent_id=fleet, form=form(name=name))
     assert ledger.row("account", id=UUID(made.account_id))["name"] == name
-    assert [row.name for row in sub_accounts.tree(world.dana, account_id=fleet)] == [name]
+    assert [row.name for row in account_trees.search(world.dana, account_id=fleet, query=ListQuery()).rows] == [name]
     mail = mailroom.deliver_one()
     assert name in mail.text
     assert "\n" not in mail.subject

@@ -6,7 +6,7 @@ import pytest
 
 from app.core import db
 from app.core.errors import Invalid, NotAllowed, NotFound
-from app.services import account_people, accounts, activities, invitations, reimbursements, sub_accounts
+from app.services import account_people, account_trees, accounts, activities, invitations, reimbursements, sub_accounts
 from app.services.listings import ListQuery
 from app.services.sub_accounts import NoSubAccountsHere, SubAccountForm
 from tests import people
@@ -43,7 +43,7 @@ def test_every_bad_field_has_its_sentence_and_nothing_is_made(world: World) -> N
     with pytest.raises(Invalid) as refused:
         sub_accounts.invite(world.bob, parent_id=fleet(world), form=wrong)
     assert set(refused.value.fields) == {"kind", "name", "email", "type", "rate"}
-    assert sub_accounts.tree(world.bob, account_id=fleet(world)) == ()
+    assert account_trees.search(world.bob, account_id=fleet(world), query=ListQuery()).rows == ()
 
 
 def test_subsidiaries_nest_five_deep_and_no_deeper(world: World) -> None:
@@ -53,10 +53,13 @@ def test_subsidiaries_nest_five_deep_and_no_deeper(world: World) -> None:
         above = UUID(sub_accounts.invite(world.alice, parent_id=above, form=made).account_id)
     with pytest.raises(NoSubAccountsHere, match="5 levels"):
         sub_accounts.invite(world.alice, parent_id=above, form=form())
-    tree = sub_accounts.tree(world.alice, account_id=fleet(world))
-    assert [(row.name, row.level, row.below) for row in tree] == [
-        (f"Branch {level}", level, int(level < 5)) for level in range(1, 6)
-    ]
+    root = fleet(world)
+    for level in range(1, 6):
+        [row] = account_trees.search(world.alice, account_id=root, query=ListQuery()).rows
+        assert (row.name, row.below, row.path) == (f"Branch {level}", int(level < 5), "")
+        root = UUID(row.id)
+    [lowest] = account_trees.search(world.dana, account_id=fleet(world), query=ListQuery(search="branch 5")).rows
+    assert lowest.path == "Branch 1 / Branch 2 / Branch 3 / Branch 4"
 
 
 def test_the_owner_invites_below_and_nothing_else_exists_for_her(world: World) -> None:

@@ -1,0 +1,44 @@
+"""The list of an account's people: on its tab, and on My account."""
+
+import reflex as rx
+
+from app.core.errors import NotFound
+from app.core.ids import parse_id
+from app.rules.permissions import Permission
+from app.services import account_members
+from app.services.account_members import AccountPerson
+from app.services.listings import ListQuery, Page
+from app.state.account import PARTS, account_in
+from app.state.customers import LABELS
+from app.state.forms import in_thread
+from app.state.gate import current_actor
+from app.state.listing import listing
+
+NOTHING: Page[AccountPerson] = Page((), "", "", "")
+
+Listing = listing(Permission.SIGNED_IN)
+
+
+class MembersState(Listing, rx.State):
+    """People of the account that the address names, or of the reader's own."""
+
+    rows: list[AccountPerson] = []
+    record: str = ""
+
+    async def _find(self, query: ListQuery) -> Page[AccountPerson]:
+        actor, key = current_actor(), account_in(self.router.url.path, current_actor())
+        try:
+            page = await in_thread(account_members.search, actor, account_id=parse_id(key), query=query)
+        except NotFound:
+            page = NOTHING
+        self.rows, self.record = list(page.rows), key
+        return page
+
+    def _labels(self) -> dict[str, str]:
+        return LABELS
+
+    def _tab(self) -> str:
+        return "users"
+
+
+PARTS.append(MembersState.refresh)
