@@ -30,6 +30,7 @@ EXCEPTIONS = {
     "app.services.outbox.is_due": "the same",
     "app.services.vat_checks._waiting": "one register for all tenants, asked by a background job",
     "app.services.vat_checks._mark": "marks one account by its primary key",
+    "app.services.confirmations.settle": BY_KEYS,
     "app.services.account_members.rows": BY_KEYS,
     "app.services.account_trees._rows": BY_KEYS,
     "app.services.account_trees._paths": BY_KEYS,

@@ -484,6 +484,8 @@ OTHER = {
     "has_agreed": True,
     "version": 1,
     "visible": True,
+    "wanted": "business",
+    "seen": "business",
     "query": ListQuery(),
 }
 
