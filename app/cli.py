@@ -43,6 +43,13 @@ def _parser() -> argparse.ArgumentParser:
     tenant.add_argument("--timezone", default="Europe/Amsterdam", help="zone in which deadlines are written")
     tenant.add_argument("--currency", default="EUR", help="in which it sells, as in EUR or CHF")
     tenant.set_defaults(run=_create_tenant)
+    mails = commands.add_parser("limit-customer-mails", help="say how many mails customers of a tenant may send")
+    mails.add_argument("--base-url", default="", help="where the tenant answers; default ONRAMP_BASE_URL")
+    mails.add_argument("--an-hour", type=int, help="for a person and an account, at first 10")
+    mails.add_argument("--a-day", type=int, help="the same within 24 hours, at first 50")
+    mails.add_argument("--all-an-hour", type=int, help="for all customers together, at first 200")
+    mails.add_argument("--all-a-day", type=int, help="the same within 24 hours, at first 1000")
+    mails.set_defaults(run=_limit_customer_mails)
     for name, run, text in (
         ("create-demo", _create_demo, "create the demo tenant with its log-ins (development only)"),
         ("migrate", _migrate, "bring the database to the newest revision"),
@@ -77,6 +84,23 @@ def _create_tenant(options: argparse.Namespace) -> None:
     link = first_admin.invite(tenant.id, email=options.admin_email)
     print(f"Tenant {tenant.name} answers at {tenant.base_url}")
     print(f"Activation link for {options.admin_email}, valid 24 hours, used once:\n{link}")
+
+
+def _limit_customer_mails(options: argparse.Namespace) -> None:
+    from app.services import tenants
+
+    _require_database()
+    limits = tenants.limit_customer_mails(
+        base_url=options.base_url or get_settings().public_url,
+        an_hour=options.an_hour,
+        a_day=options.a_day,
+        all_an_hour=options.all_an_hour,
+        all_a_day=options.all_a_day,
+    )
+    print(
+        f"Customers may send {limits.an_hour} mails an hour and {limits.a_day} a day for each person and account, "
+        f"{limits.all_an_hour} an hour and {limits.all_a_day} a day for all of them."
+    )
 
 
 def _create_demo(_options: argparse.Namespace) -> None:

@@ -73,9 +73,9 @@ def unchanged(*, but: set[str] | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def refused(action: str, *, by: Any = None, **detail: Any) -> Iterator[None]:
-    """The block changes nothing and leaves exactly one audit row: this action, refused."""
-    with _one_audit_row(action, True, by, detail), unchanged(but={"audit"}):
+def refused(action: str, *, by: Any = None, counts: bool = False, **detail: Any) -> Iterator[None]:
+    """The block changes nothing and leaves exactly one audit row: this action, refused. `counts`: and is counted."""
+    with _one_audit_row(action, True, by, detail), unchanged(but={"audit", "throttle_hit"} if counts else {"audit"}):
         yield
 
 

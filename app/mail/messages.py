@@ -12,7 +12,7 @@ from app.core.addresses import shown
 from app.core.colors import ColorRefused, normalise_hex, readable_on, readable_or
 from app.core.urls import is_safe_https
 from app.mail import rendering
-from app.mail.names import defused, one_line, person
+from app.mail.names import defused, one_line, person, quoted
 
 DEFAULT_COLOR = "#0b7a63"
 
@@ -35,7 +35,8 @@ class Mail:
 class ActivationMail(Mail):
     """The first activation link of a customer: invited by somebody, or signed up alone (`invited_by` is None).
 
-    An employee's account has an `employer`, a subsidiary's a `parent_account`.
+    An employee's account has an `employer`, a subsidiary's a `parent_account`. Names that customers give, and their
+    own, stand in quotes: they are their words, not the tenant's.
     """
 
     template: ClassVar[str] = "activation"
@@ -44,6 +45,7 @@ class ActivationMail(Mail):
     employer: str | None = None
     parent_account: str | None = None
     invited_by: str | None
+    invited_by_customer: bool = False
     activation_url: str
     deadline: str
 
@@ -74,6 +76,7 @@ class NewLinkMail(Mail):
     parent_account: str | None = None
     role: str | None = None
     invited_by: str | None
+    invited_by_customer: bool = False
     activation_url: str
     deadline: str
 
@@ -139,14 +142,18 @@ def _values(message: Mail) -> dict[str, Any]:
     for name in _LINKS:
         if name in values:
             _require_link(values[name])
-    for name in ("account_name", "employer", "parent_account", "role", "asset_name", "plan_name"):
-        if values.get(name) is not None:
-            values[name] = defused(values[name])
-    if values.get("account_name") == defused(message.recipient):
+    if defused(values.get("account_name") or "") == defused(message.recipient):
         # Until its set-up names it, an account is called by its address, which the mail shows anyway.
         values["account_name"] = ""
+    for name in ("role", "plan_name"):
+        if values.get(name) is not None:
+            values[name] = defused(values[name])
+    for name in ("account_name", "employer", "parent_account", "asset_name"):
+        if values.get(name):
+            values[name] = quoted(values[name])
     if values.get("invited_by") is not None:
-        values["invited_by"] = person(values["invited_by"]) or None
+        inviter = person(values["invited_by"])
+        values["invited_by"] = (quoted(inviter) if values.get("invited_by_customer") else inviter) if inviter else None
     values["tenant_name"] = one_line(message.tenant_name)
     values["initials"] = one_line(message.initials or message.tenant_name[:1], longest=3).upper()
     values["recipient"] = one_line(shown(message.recipient), longest=254)

@@ -17,6 +17,7 @@ _DOTTED_NUMBER = re.compile(r"\d+(?:[.．。｡․]\d+){3}")
 # A dot with something before it and a letter with a second letter (or a mark of a script beyond ASCII) after it: every
 # top-level domain looks so. "2.50", "B.V." and "Inc. Ltd" do not, and stay as they are.
 _DOT_IN_HOST = re.compile(r"(?<=\S)[.．。｡․](?=[^\W\d_](?:[A-Za-z]|[^\x00-\x7f]|-))")
+_QUOTES = re.compile('["“”„‟«»‹›〝〞〟＂]')
 _ANY_DOT = re.compile(r"[.．。｡․]")
 
 
@@ -34,6 +35,12 @@ def defused(name: str, *, longest: int = MAX_LENGTH) -> str:
     line = _SCHEME.sub(r"\1: ", line)
     line = _DOTTED_NUMBER.sub(lambda match: _ANY_DOT.sub(" ", match[0]), line)
     return " ".join(_DOT_IN_HOST.sub(" ", line).split())
+
+
+def quoted(name: str) -> str:
+    """The name, defused and in quotes that nothing in it can end: what stands there is somebody's own words."""
+    harmless = _QUOTES.sub("'", defused(name))
+    return f"“{harmless}”"
 
 
 def person(name: str) -> str:

@@ -1,6 +1,7 @@
 """Tenants: the charging service providers of one installation."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +15,11 @@ SUPPORTED_COUNTRIES = (
     "AT BE BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT NL NO PL PT RO SK SI ES SE CH GB".split()
 )
 """EU, EEA, United Kingdom and Switzerland, the default of product.md."""
+
+
+def limit_of_mails(most: int) -> Any:
+    """How many mails customers may send in the tenant's name; at least one."""
+    return Field(default=most, ge=1, sa_column_kwargs={"server_default": str(most)})
 
 
 class Tenant(SQLModel, table=True):
@@ -32,5 +38,9 @@ class Tenant(SQLModel, table=True):
     countries: list[str] = Field(default_factory=lambda: list(SUPPORTED_COUNTRIES), sa_type=sa.JSON)
     currency: str = Field(default="EUR", max_length=3)
     link_epoch: int = Field(default=0)
+    customer_mails_an_hour: int = limit_of_mails(10)
+    customer_mails_a_day: int = limit_of_mails(50)
+    all_customer_mails_an_hour: int = limit_of_mails(200)
+    all_customer_mails_a_day: int = limit_of_mails(1000)
     suspended_at: datetime | None = maybe_moment()
     created_at: datetime = moment(default_factory=now)

@@ -9,7 +9,8 @@ from app.components.badges import status_badge
 from app.components.buttons import dialog_button, disabled_button, link_button, press_button, submit_button
 from app.components.dialogs import confirmation
 from app.components.filters import address_keeper
-from app.components.panels import columns, facts, panel, toast
+from app.components.links import link
+from app.components.panels import callout, columns, facts, panel, toast
 from app.components.records import asked, record_body, shows
 from app.components.table import empty_state
 from app.components.tabs import tab_bar, tab_panel
@@ -48,7 +49,7 @@ def page() -> rx.Component:
     shown = shows(_state.record, "account_id") & ~_state.missing
     return shared_page(
         rx.cond(shown, _page.name, t("Account")),
-        rx.cond(shown, rx.fragment(forms.form_error(_state.problem), account_people.answers())),
+        rx.cond(shown, rx.fragment(_not_yet(), forms.form_error(_state.problem), account_people.answers())),
         record_body(
             is_shown=shows(_state.record, "account_id"),
             missing=_state.missing,
@@ -72,6 +73,14 @@ def page() -> rx.Component:
         breadcrumb=rx.cond(shown, account_lines.way_up(_page.above, _page.name), account_lines.way_up()),
         action=rx.cond(shown, _actions(), rx.fragment()),
         subtitle=rx.cond(shown, _subtitle(), rx.fragment()),
+    )
+
+
+def _not_yet() -> rx.Component:
+    """Why the buttons that invite cannot be pressed, for a customer whose setup is not complete."""
+    return rx.cond(
+        SessionState.can_add_sub_accounts & (_page.why_not_yet != ""),
+        callout("warn", _page.why_not_yet, action=link(t("Go on with the setup"), to=routes.SETUP), identity="not-yet"),
     )
 
 
@@ -99,14 +108,18 @@ def _actions() -> rx.Component:
 
 
 def _add_button() -> rx.Component:
-    """**+ Add sub-account** where one may be added; disabled with the reason while the gate is closed."""
+    """**+ Add sub-account** where one may be added; disabled with the reason while nobody may be invited."""
     label = t("+ Add sub-account")
     return rx.cond(
         SessionState.can_add_sub_accounts & (_page.why_no_sub_accounts == ""),
         rx.cond(
-            SessionState.gate_open,
-            link_button(label, to=f"{routes.ACCOUNTS}/{_page.id}/sub-accounts/new", look="primary"),
-            disabled_button(label, why="gate"),
+            _page.why_not_yet,
+            disabled_button(label, why="not-yet"),
+            rx.cond(
+                SessionState.gate_open,
+                link_button(label, to=f"{routes.ACCOUNTS}/{_page.id}/sub-accounts/new", look="primary"),
+                disabled_button(label, why="gate"),
+            ),
         ),
         rx.fragment(),
     )

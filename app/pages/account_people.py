@@ -107,15 +107,25 @@ def _moves(member: Any) -> rx.Component:
     )
 
 
+def _closed() -> Any:
+    """Whether nobody may be invited now: the gate is closed, or the customer's own setup is not complete."""
+    return ~SessionState.gate_open | (AccountState.page.why_not_yet != "")
+
+
+def _why_closed() -> Any:
+    """The id of the text that says why."""
+    return rx.cond(AccountState.page.why_not_yet, "not-yet", "gate")
+
+
 def _pending_moves(member: Any) -> rx.Component:
-    closed = ~SessionState.gate_open
+    closed = _closed()
     dialog_id = f"correct-{member.id}"
     return rx.fragment(
         rx.el.div(
             press_button(
-                t("Resend invitation"), _state.resend(member.id), turn=_state.turn, disabled=closed, why="gate"
+                t("Resend invitation"), _state.resend(member.id), turn=_state.turn, disabled=closed, why=_why_closed()
             ),
-            rx.cond(SessionState.gate_open, dialog_button(t("Correct the address"), dialog_id)),
+            rx.cond(~closed, dialog_button(t("Correct the address"), dialog_id)),
             press_button(t("Revoke invitation"), _state.revoke(member.id), turn=_state.turn, look="ghost"),
             class_name="moves",
         ),
@@ -146,9 +156,7 @@ def _invitation() -> rx.Component:
                 help=t("An Account admin sees and manages this account and everything below it."),
                 autocomplete="off",
             ),
-            rx.el.div(
-                submit_button(t("Send invitation"), disabled=~SessionState.gate_open, why="gate"), class_name="buttons"
-            ),
+            rx.el.div(submit_button(t("Send invitation"), disabled=_closed(), why=_why_closed()), class_name="buttons"),
             on_submit=_state.invite,
             turn=_state.turn,
             version=_state.version,

@@ -207,13 +207,19 @@ def _tree() -> rx.Component:
         rx.cond(
             _state.may_add,
             rx.cond(
-                SessionState.gate_open,
+                SessionState.gate_open & (_state.page.why_not_yet == ""),
                 link_button(t("+ Add sub-account"), to=_state.add_path),
                 rx.fragment(
                     disabled_button(t("+ Add sub-account"), why="gate-reason", look="plain"),
                     rx.el.p(
-                        SessionState.tenant_name,
-                        t(" has not published its Terms of Use and Privacy policy yet."),
+                        rx.cond(
+                            _state.page.why_not_yet,
+                            _state.page.why_not_yet,
+                            rx.fragment(
+                                SessionState.tenant_name,
+                                t(" has not published its Terms of Use and Privacy policy yet."),
+                            ),
+                        ),
                         class_name="help",
                         custom_attrs={"id": "gate-reason"},
                     ),

@@ -11,7 +11,7 @@ from app.core.errors import Conflict, NotFound
 from app.models import Account, AccountKind, AccountStatus, User, UserStatus
 from app.rules.actors import Actor
 from app.rules.permissions import Permission, Role
-from app.services import audit, invitations, locks, scopes, sessions, support_links
+from app.services import audit, customer_mails, invitations, locks, scopes, sessions, support_links
 from app.services.invitations import InvitedRow
 
 
@@ -21,15 +21,21 @@ class OwnerStays(Conflict):
 
 @again
 def invite_admin(actor: Actor, *, account_id: UUID, email: str) -> InvitedRow:
-    """Invite an Account admin. Raises NotFound, Conflict, GateClosed, Invalid, AlreadyInvited or HasAccount."""
+    """Invite an Account admin.
+
+    Raises NotFound, Conflict, GateClosed, Invalid, AlreadyInvited, HasAccount, and for customers NotSetUp,
+    CustomerMailsSpent or NotInvitable.
+    """
     with audit.acting(actor, "account_people.invite_admin", account_id, needs=Permission.SUB_ACCOUNTS) as db:
         scopes.account_within_reach(db, actor, account_id)
         support_links.require_open_gate(db, actor.tenant_id)
+        customer_mails.allow(db, actor)
         account = locks.hold(db, Account, account_id, shared=True)
         _refuse_for(account)
         address = invitations.checked_address(email)
         invitations.refuse_known(db, actor, address)
         invitation = invitations.invite_person(db, actor, address, role=Role.ACCOUNT_ADMIN, account_id=account.id)
+        customer_mails.count(db, actor)
         audit.record(db, actor, "account_people.invite_admin", invitation.user_id, account=str(account.id))
         return invitations.invited_row(invitation)
 

@@ -29,6 +29,7 @@ from app.rules.permissions import Permission
 from app.rules.trees import why_no_sub_accounts
 from app.services import account_members, audit, listings, people, reimbursements, scopes, search_texts, shared_numbers
 from app.services.account_members import AccountPerson
+from app.services.customer_mails import why_not_yet
 from app.services.listings import ListQuery, Page
 from app.services.shared_numbers import IN_USE_TWICE
 
@@ -91,6 +92,7 @@ class AccountPage:
     sub_accounts: int = 0
     sub_accounts_count: str = "0"
     why_no_sub_accounts: str = ""
+    why_not_yet: str = ""
     contact_name: str = ""
     contact_email: str = ""
     contact_phone: str = ""
@@ -295,6 +297,7 @@ def _more(db: Session, actor: Actor, account: Account) -> dict[str, Any]:
         "sub_accounts": (children := scopes.children_count(db, account)),
         "sub_accounts_count": f"{children:,}",
         "why_no_sub_accounts": why_no_sub_accounts(account.kind, account.type, account.status, len(line) - 1),
+        "why_not_yet": why_not_yet(db, actor),
         "contact_name": account.contact_name,
         "contact_email": account.contact_email,
         "contact_phone": account.contact_phone,

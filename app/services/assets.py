@@ -163,7 +163,7 @@ def checked(tenant: Tenant, form: AssetForm, again: Asset | None, *, by_staff: b
             bad[field] = str(refused)
 
     what = t("Name")
-    take("name", lambda: names.clean(form.name, what=what), names.NameRefused)
+    take("name", lambda: names.clean(form.name, what=what, calls=False), names.NameRefused)
     refused = asset_details.DetailRefused
     if form.kind == AssetType.CARD:
         take("printed_number", lambda: asset_details.number(form.printed_number, what=t("Printed number")), refused)

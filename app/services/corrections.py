@@ -13,7 +13,7 @@ from app.models import Account, Invitation, User
 from app.rules.actors import Actor
 from app.rules.invitation_status import RESEND_GAP
 from app.rules.permissions import Permission
-from app.services import audit, histories, invitations, links, outbox, search_texts
+from app.services import audit, customer_mails, histories, invitations, links, outbox, search_texts
 from app.services.histories import EventKind
 from app.services.invitations import ResentRow
 from app.services.outbox import MailKind
@@ -24,9 +24,10 @@ def correct(actor: Actor, *, user_id: UUID, email: str) -> ResentRow:
     """Send a pending invitation to another address; counted as a resend to it.
 
     Pressed twice it sends one mail. Raises NotFound, NotResendable, GateClosed, Invalid, AlreadyInvited, HasAccount,
-    NotInvitable or ResendsUsedUp.
+    NotInvitable, ResendsUsedUp, and for customers NotSetUp or CustomerMailsSpent.
     """
     with audit.acting(actor, "corrections.correct", user_id, needs=Permission.SUB_ACCOUNTS) as db:
+        customer_mails.allow(db, actor)
         invitation = invitations.of_user(db, actor, user_id)
         if invitations.require_resendable(db, invitation):
             invitation.invited_by_id = actor.user_id  # a system user's invitation gets an inviter who has the right
@@ -42,6 +43,7 @@ def correct(actor: Actor, *, user_id: UUID, email: str) -> ResentRow:
         outbox.cancel_waiting(db, invitation.tenant_id, invitation.id, t("The address was corrected."))
         _move(db, invitation, address)
         invitations.count_resend(db, invitation.tenant_id, invitation.email)
+        customer_mails.count(db, actor)
         invitations.mail_new_link(db, invitation, MailKind.ACTIVATION)
         audit.record(db, actor, "corrections.correct", user_id)
         return on_its_way

@@ -18,7 +18,18 @@ from app.rules import invitation_status
 from app.rules.actors import Actor, Visitor
 from app.rules.invitation_status import RESEND_GAP, RESENDABLE, Status
 from app.rules.permissions import Permission, Role
-from app.services import audit, histories, letters, links, locks, outbox, scopes, support_links, throttles
+from app.services import (
+    audit,
+    customer_mails,
+    histories,
+    letters,
+    links,
+    locks,
+    outbox,
+    scopes,
+    support_links,
+    throttles,
+)
 from app.services.histories import EventKind
 from app.services.known_addresses import AlreadyInvited as AlreadyInvited
 from app.services.known_addresses import HasAccount as HasAccount
@@ -202,9 +213,11 @@ def lock(db: Session, invitation_id: UUID) -> Invitation:
 def resend(actor: Actor, *, user_id: UUID) -> ResentRow:
     """Send a new link. The earlier one dies when the new mail is handed over, not before.
 
-    Raises NotFound, NotResendable, GateClosed, or ResendsUsedUp after five in 24 hours.
+    Raises NotFound, NotResendable, GateClosed, ResendsUsedUp after five in 24 hours, and for customers NotSetUp
+    or CustomerMailsSpent.
     """
     with audit.acting(actor, "invitations.resend", user_id, needs=Permission.SUB_ACCOUNTS) as db:
+        customer_mails.allow(db, actor)
         return _resend(db, actor, of_user(db, actor, user_id))
 
 
@@ -215,6 +228,7 @@ def _resend(db: Session, actor: Actor, invitation: Invitation) -> ResentRow:
     if invitation.delivery == Delivery.QUEUED:
         return ResentRow(False, invitation.email, t("The mail still waits to leave. It is sent as soon as it can be."))
     count_resend(db, invitation.tenant_id, invitation.email)
+    customer_mails.count(db, actor)
     if void:
         invitation.invited_by_id = actor.user_id  # a system user's invitation gets an inviter who has the right
     mail_new_link(db, invitation, MailKind.NEW_LINK)

@@ -12,7 +12,7 @@ from app.core.errors import Conflict
 from app.models import Invitation, Tenant, User, UserStatus
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission
-from app.services import scopes
+from app.services import customer_mails, scopes
 
 MOMENTS = timedelta(minutes=5)
 """A first email that left within this time after the invitation needs no sentence of its own."""
@@ -56,12 +56,14 @@ class NotInvitable(Conflict):
 def refuse_known(db: Session, who: Visitor, address: str) -> None:
     """AlreadyInvited or HasAccount when the address belongs to somebody in this tenant.
 
-    Customers hear that of people in their own account tree only; of everybody else they hear NotInvitable.
+    Customers hear that of people in their own account tree only; of everybody else they hear NotInvitable,
+    and that counts like an invitation.
     """
     user = person(db, who.tenant_id, address)
     if user is None:
         return
     if isinstance(who, Actor) and not who.is_staff and not scopes.reaches_person(db, who, user):
+        customer_mails.count_refused(db, who)
         raise NotInvitable(address)
     raise known(db, who, user)
 

@@ -152,6 +152,8 @@ def _activation(db: Session, mail: OutboxMail, values: dict[str, Any]) -> messag
         above = db.get_one(Account, account.parent_id).name
         values["employer" if account.kind == AccountKind.EMPLOYEE else "parent_account"] = above
     role = Role(invitation.role).label
+    if account is not None:
+        values["invited_by_customer"] = inviter is not None and not inviter.is_staff
     if mail.kind == "new_link":
         values |= {"account_name": account.name} if account else {"role": role}
         return messages.NewLinkMail(**values)

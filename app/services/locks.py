@@ -4,7 +4,7 @@ A decision is taken on rows that are locked: whoever would change what it rests 
 and so do we until theirs has. Nobody waits in a circle, since everybody takes locks in one order, that of `ORDER`:
 
  1. the gate (support links; shared by all but those who save them)
- 2. counts of what the public asks for: log-ins, mails (`throttles.lock`)
+ 2. counts of what the public asks for and of what customers send: log-ins, mails (`throttles.lock`)
  3. a mail. Nobody waits for one: whoever takes mails back leaves out those that a worker has in hand
  4. the tenant, for changes of its system users
  5. accounts; of several in the order of their keys

@@ -307,7 +307,7 @@ def _checked(tenant: Tenant, form: ProductForm, product: Product | None = None) 
     values: dict[str, Any] = {"public_charging": form.public_charging == "yes"}
     for field, what in (("name", t("Name")), ("public_name", t("Public name"))):
         try:
-            values[field] = names.clean(getattr(form, field), what=what)
+            values[field] = names.clean(getattr(form, field), what=what, calls=False)
         except names.NameRefused as refused:
             bad[field] = str(refused)
     if form.asset_type not in (AssetType.STATION, AssetType.CARD):

@@ -16,7 +16,7 @@ from app.rules import names, rates
 from app.rules.actors import Actor
 from app.rules.permissions import Permission, Role
 from app.rules.trees import why_no_sub_accounts
-from app.services import audit, invitations, locks, reimbursements, scopes, search_texts, support_links
+from app.services import audit, customer_mails, invitations, locks, reimbursements, scopes, search_texts, support_links
 
 
 class NoSubAccountsHere(Conflict):
@@ -63,7 +63,7 @@ def parent(actor: Actor, *, account_id: UUID) -> ParentRow:
     """The account under which the wizard would add one. NotFound outside the actor's reach."""
     with audit.looking(actor, "sub_accounts.parent", account_id, needs=Permission.SUB_ACCOUNTS) as db:
         account = scopes.account_within_reach(db, actor, account_id)
-        return ParentRow(str(account.id), account.name, _why_not(db, account))
+        return ParentRow(str(account.id), account.name, _why_not(db, account) or customer_mails.why_not_yet(db, actor))
 
 
 def _why_not(db: Session, account: Account) -> str:
@@ -75,11 +75,13 @@ def _why_not(db: Session, account: Account) -> str:
 def invite(actor: Actor, *, parent_id: UUID, form: SubAccountForm) -> SubAccountRow:
     """An Employee or Subsidiary account below `parent_id`, its person, its rate and the invitation, or nothing of it.
 
-    Raises NotFound, NoSubAccountsHere, GateClosed, Invalid, AlreadyInvited or HasAccount.
+    Raises NotFound, NoSubAccountsHere, GateClosed, Invalid, AlreadyInvited, HasAccount, and for customers NotSetUp,
+    CustomerMailsSpent or NotInvitable.
     """
     with audit.acting(actor, "sub_accounts.invite", parent_id, needs=Permission.SUB_ACCOUNTS) as db:
         scopes.account_within_reach(db, actor, parent_id)
         support_links.require_open_gate(db, actor.tenant_id)
+        customer_mails.allow(db, actor)
         above = locks.hold(db, Account, parent_id, shared=True)
         if why_not := _why_not(db, above):
             raise NoSubAccountsHere(why_not)
@@ -101,6 +103,7 @@ def invite(actor: Actor, *, parent_id: UUID, form: SubAccountForm) -> SubAccount
         search_texts.refresh(db, db.get_one(User, invitation.user_id), account)
         if rate is not None:
             reimbursements.set_first(db, actor, account, rate)
+        customer_mails.count(db, actor)
         audit.record(db, actor, "sub_accounts.invite", account.id, parent=str(above.id), kind=account.kind)
         return _row(account, above, invitation, rate)
 

@@ -20,6 +20,9 @@ from app.rules import names
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.ASCII)
 
 
+MOST_MAILS = 100_000
+
+
 class HostTaken(Conflict):
     """Another tenant already answers at this host."""
 
@@ -118,6 +121,48 @@ def _add(values: dict[str, Any]) -> TenantRow:
         db.flush()
         db.add(SupportLinks(tenant_id=tenant.id))
         return row_of(tenant)
+
+
+@dataclass(frozen=True, slots=True)
+class MailLimits:
+    """How many mails customers may send: each person and account, and all of them together."""
+
+    an_hour: int
+    a_day: int
+    all_an_hour: int
+    all_a_day: int
+
+
+@again
+def limit_customer_mails(
+    *,
+    base_url: str,
+    an_hour: int | None = None,
+    a_day: int | None = None,
+    all_an_hour: int | None = None,
+    all_a_day: int | None = None,
+) -> MailLimits:
+    """Set those that are given, for the tenant that answers at `base_url`; returns all. Raises Invalid."""
+    given = {"an_hour": an_hour, "a_day": a_day, "all_an_hour": all_an_hour, "all_a_day": all_a_day}
+    wrong = [name for name, most in given.items() if most is not None and not 1 <= most <= MOST_MAILS]
+    if wrong:
+        raise Invalid(dict.fromkeys(wrong, t("Use a whole number from 1 to {most}.", most=MOST_MAILS)))
+    host, _ = _origin(base_url)
+    with unit_of_work() as db:
+        tenant = db.exec(select(Tenant).where(Tenant.host == host)).first()
+        if tenant is None:
+            raise Invalid({"base_url": t("No tenant answers at {host}.", host=host)})
+        columns = {
+            "an_hour": "customer_mails_an_hour",
+            "a_day": "customer_mails_a_day",
+            "all_an_hour": "all_customer_mails_an_hour",
+            "all_a_day": "all_customer_mails_a_day",
+        }
+        for name, column in columns.items():
+            if given[name] is not None:
+                setattr(tenant, column, given[name])
+        db.add(tenant)
+        return MailLimits(**{name: getattr(tenant, column) for name, column in columns.items()})
 
 
 def _origin(base_url: str) -> tuple[str, str]:

@@ -34,8 +34,11 @@ def eva(world: World, account_id: UUID) -> Actor:
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("employee", "Dana Fields invited you to Volta Charging as an employee of Fleet BV, for the account Eva home."),
-        ("subsidiary", "Dana Fields invited you to Volta Charging, for the account Eva home of Fleet BV."),
+        ("employee", "as an employee of “Fleet BV”, for the account that “Dana Fields” calls “Eva home”."),
+        (
+            "subsidiary",
+            "invited you to Volta Charging, for the account that “Dana Fields” calls “Eva home” of “Fleet BV”.",
+        ),
     ],
 )
 def test_mail_and_page_name_the_account_above(world: World, mailroom: Mailroom, kind: str, said: str) -> None:

@@ -125,7 +125,10 @@ def test_customers_learn_nothing_of_addresses_outside_their_tree(world: World) -
     invitations.invite_standard(world.bob, email="nora@fleet.example.com")
     sentences = set()
     for email in ("nora@fleet.example.com", world.eli.email, world.alice.email):
-        with ledger.refused("corrections.correct", by=world.dana), pytest.raises(NotInvitable) as refused:
+        with (
+            ledger.refused("corrections.correct", by=world.dana, counts=True),
+            pytest.raises(NotInvitable) as refused,
+        ):
             correct(world.dana, user_id=eva, email=email)
         with pytest.raises(NotInvitable) as invited:
             employee(world, email=email)
