@@ -183,7 +183,7 @@ class Edge:
 
 def leads_elsewhere(path: str) -> bool:
     """Whether a browser could take this path for another site's address, or it holds what no path of ours does."""
-    return path.startswith("//") or "\\" in path or any(ord(letter) < 33 or ord(letter) == 127 for letter in path)
+    return path.startswith("//") or "\\" in path or any(ord(letter) < 32 or ord(letter) == 127 for letter in path)
 
 
 def why_no_socket(scope: Scope, tenant: TenantRow | None) -> str:

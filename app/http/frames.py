@@ -17,8 +17,9 @@ _sparingly = Sparingly(logging.getLogger("onramp.edge"))
 MOST_PER_SECOND = 200
 LARGEST = 256 * 1024
 LONGEST_TEXT = 16 * 1024
-LONGEST_URL = 4096
+LONGEST_URL = LONGEST_TEXT
 MOST_PARAMETERS = 50
+MOST_PARTS = 1000
 DEEPEST = 16
 MOST_DROPPED = 50
 TOO_MANY = 1008
@@ -130,8 +131,10 @@ def _check_router(data: dict[str, Any]) -> None:
     query = data.get("query", {})
     if not isinstance(query, dict) or len(query) > MOST_PARAMETERS:
         raise HostileFrame("a query is an object of texts")
-    if not all(isinstance(value, str) and len(value) <= LONGEST_URL for value in query.values()):
-        raise HostileFrame("a parameter is a text")
+    # An address that does not exist comes with its parts as a list, under the name of the pattern that catches it.
+    texts = [text for value in query.values() for text in (value if isinstance(value, list) else [value])]
+    if len(texts) > MOST_PARTS or not all(isinstance(text, str) and len(text) <= LONGEST_URL for text in texts):
+        raise HostileFrame("a parameter is a text, or a list of them")
 
 
 def _parse(body: str) -> Any:

@@ -200,7 +200,7 @@ def test_the_focus_is_never_dropped_to_the_page(site: Site, new_screen: Callable
 def test_the_focus_stays_with_save_in_set_up(site: Site, new_screen: Callable[..., Screen]) -> None:
     ledger.edit("account", site.world.dana.account_id, status="setting_up")
     page = new_screen(signed_in=site.world.dana).visit(routes.SETUP)
-    section = page.get_by_role("region", name="Language and country")
+    section = page.get_by_role("region", name="Your country")
     section.get_by_label("Country").select_option("NL")
     section.get_by_role("button", name="Save").focus()
     page.keyboard.press("Enter")
