@@ -1,6 +1,7 @@
 """Accounts → one account: its tabs, name and contact, suspension."""
 
 from typing import Any
+from urllib.parse import unquote
 from uuid import UUID
 
 import reflex as rx
@@ -33,9 +34,9 @@ def changed() -> list[Any]:
 
 
 def key_in(path: str) -> str:
-    """The account's key in the path of its page or of what lies below it."""
+    """The record's key in the path of its page or of what lies below it, decoded as the browser's router decodes it."""
     parts = path.strip("/").split("/")
-    return parts[1] if len(parts) > 1 else ""
+    return unquote(parts[1]) if len(parts) > 1 else ""
 
 
 def account_in(path: object, actor: Actor) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import reflex as rx
 
@@ -53,7 +54,7 @@ class Person(KnowsAddresses, mixin=True):
         raise NotImplementedError
 
     def _key(self) -> str:
-        return str(self.router.url.path.rstrip("/").rpartition("/")[2])
+        return unquote(str(self.router.url.path.rstrip("/").rpartition("/")[2]))
 
     @rx.event
     @door(Permission.SEE_CUSTOMERS)

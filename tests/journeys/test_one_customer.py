@@ -152,7 +152,9 @@ def test_stranger_gets_not_found(site: Site, new_screen: Callable[..., Screen]) 
 @pytest.mark.any_database
 @pytest.mark.parametrize("key", ["0", "-1", "9223372036854775808", "1 OR 1=1", "00000000-0000-0000-0000-000000000000"])
 def test_odd_keys_are_not_found(site: Site, new_screen: Callable[..., Screen], key: str) -> None:
-    page = new_screen(signed_in=site.world.alice).visit(f"{routes.CUSTOMERS}/{key}")
-    expect(page.get_by_role("heading", name="Not found")).to_be_visible()
+    screen = new_screen(signed_in=site.world.alice)
+    for screens in (routes.SYSTEM_USERS, routes.ACCOUNTS, routes.ASSETS, routes.BILLING_PLANS, routes.CUSTOMERS):
+        page = screen.visit(f"{screens}/{key}")
+        expect(page.get_by_role("heading", name="Not found")).to_be_visible()
     page.get_by_role("link", name="Back to Customers").last.click()
     heading(page, "Customers")
