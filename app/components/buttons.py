@@ -96,4 +96,5 @@ def _disabled(disabled: Flag, why: Text) -> dict[str, Any]:
     if disabled is False:
         return {}
     flag = "true" if disabled is True else rx.cond(disabled, "true", "false")
-    return {"aria-disabled": flag, "aria-describedby": why} if why else {"aria-disabled": flag}
+    given = why if isinstance(why, str) else True  # of a Var nobody knows yet
+    return {"aria-disabled": flag, "aria-describedby": why} if given else {"aria-disabled": flag}
