@@ -57,7 +57,8 @@ async def mail_worker() -> AsyncIterator[None]:
     if not get_settings().embedded_worker:
         yield
         return
-    with running("mail worker", lambda stop: worker.run(sender_from(get_settings()), stop)):
+    sender = sender_from(get_settings())
+    with running("mail worker", lambda stop: worker.run(sender, stop)):
         yield
 
 

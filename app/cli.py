@@ -114,7 +114,7 @@ def _create_demo(_options: argparse.Namespace) -> None:
 def _migrate(_options: argparse.Namespace) -> None:
     from app.services import fitness
 
-    if problem := fitness.why_not_reached():
+    if problem := fitness.why_not_migrated():
         raise AppError(problem)
     db.migrate()
 

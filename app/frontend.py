@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,6 +33,8 @@ _INPUTS = (
     "app/browser",
     "app/core",
     "app/rules",
+    "app/services",
+    "app/models",
     "app/app.py",
     "app/frontend.py",
     "assets",
@@ -158,8 +159,3 @@ def _swap(source: str, old: str, new: str, times: int) -> str:
     if source.count(old) != times:
         raise BuildFailed(f"Reflex no longer holds {old!r} {times} time(s); look at app/frontend.py.")
     return source.replace(old, new)
-
-
-def node() -> str | None:
-    """Where Node is, for those who want to run the frontend's own tools."""
-    return shutil.which("node", path=build_environment()["PATH"])

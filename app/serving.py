@@ -156,7 +156,7 @@ def prepare(settings: Settings) -> list[str]:
     """
     logs.configure(logging.WARNING)
     try:
-        if problem := fitness.why_not_reached():
+        if problem := fitness.why_not_migrated():
             return [problem]
         db.migrate()
         if settings.production:

@@ -17,7 +17,7 @@ from app.core import routes
 from app.core.clock import now
 from app.core.mailbox import KeptMail, list_mails
 from app.core.settings import Settings
-from tests import people, servers
+from tests import canaries, people, servers
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 120.0
@@ -63,6 +63,7 @@ class Application:
             return None
         self._process.communicate()
         code, self._process = self._process.returncode, None
+        assert canaries.personal(self.log.read_text(errors="replace")) == [], "the log tells of nobody who they are"
         return code
 
     def answer(self, path: str) -> int | None:

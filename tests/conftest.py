@@ -10,7 +10,7 @@ import pytest
 
 from app.core import db
 from app.core.settings import Settings, get_settings
-from tests import servers, tenancy
+from tests import canaries, servers, tenancy
 from tests.databases import KINDS, Databases, databases, worker
 
 hypothesis.settings.register_profile("onramp", deadline=None, max_examples=100, derandomize=True)
@@ -67,6 +67,14 @@ def obtain(kind: str) -> str:
         if in_ci():
             pytest.fail(f"CI must not skip: {missing}", pytrace=False)
         pytest.skip(str(missing))
+
+
+@pytest.fixture(autouse=True)
+def _nobody_in_the_logs() -> Iterator[None]:
+    """Whatever a test breaks, the log tells of nobody who they are."""
+    with canaries.watching() as found:
+        yield
+    assert found == []
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ _GRANT = "The provided authorization grant is invalid, expired, or revoked"
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How one request is answered. `kind` is answer, hang, reset_before (the body is read) or reset_after."""
+    """How one request is answered. `kind` is answer, hang, drip, reset_before (the body is read) or reset_after."""
 
     kind: str = "answer"
     status: int = 202
@@ -79,6 +79,16 @@ def garbage(status: int = 502) -> Behaviour:
 def hang(seconds: float = 30.0) -> Behaviour:
     """Takes the body and says nothing."""
     return Behaviour(kind="hang", seconds=seconds)
+
+
+def drip(*, status: int = 202, of: str = "head") -> Behaviour:
+    """Answers a byte at a time and never ends: in the head of the answer, or in its body."""
+    return Behaviour(kind="drip", status=status, raw=of)
+
+
+def moved(to: str, status: int = 302) -> Behaviour:
+    """Sends the caller elsewhere."""
+    return Behaviour(status=status, message="moved", headers={"Location": to})
 
 
 def reset_before() -> Behaviour:
@@ -193,6 +203,8 @@ class _Handler(BaseHTTPRequestHandler):
         body, headers = _parsed(self._read()), dict(self.headers.items())
         behaviour = behaviour or judge(self.path, headers, body, key=self.server.owner.key)
         message_id = uuid.uuid4().hex[:22]
+        if behaviour.kind == "drip":
+            return self._drip(behaviour)
         silent = behaviour.kind != "answer"
         status = None if silent else behaviour.status
         self.server.owner.record(Received(body, headers, time.time(), status, message_id))
@@ -204,6 +216,8 @@ class _Handler(BaseHTTPRequestHandler):
         return self._refuse(behaviour)
 
     def do_GET(self) -> None:
+        if self.path.startswith("/_drip"):
+            return self._drip(self.server.owner.next_behaviour() or drip())
         known = self.path == "/_received"
         self._send(200 if known else 404, [asdict(request) for request in list(self.server.owner.received)])
 
@@ -233,6 +247,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(payload)
+        self.close_connection = True
+
+    def _drip(self, behaviour: Behaviour) -> None:
+        self.wfile.write(f"HTTP/1.1 {behaviour.status} Dripping\r\n".encode())
+        if behaviour.raw == "body":
+            self.wfile.write(b"Content-Type: text/plain\r\n\r\n")
+        while not self.server.owner._stopping.is_set():
+            try:
+                self.wfile.write(b"x")
+            except OSError:
+                break
+            self.server.owner.pause(0.02)
         self.close_connection = True
 
     def _reset(self) -> None:

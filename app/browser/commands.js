@@ -148,8 +148,6 @@ const commands = {
   failed,
   openDialog: (id) => openDialog(id),
   focus: (id) => focus(id),
-  scrollTo: (id) => document.getElementById(id)?.scrollIntoView(),
-  copy: (text) => navigator.clipboard?.writeText(text),
   load: (path) => window.location.assign(path),
 };
 

@@ -14,6 +14,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+SET_BACK = timedelta(minutes=5)
+"""Clocks of several machines differ by less; a moment further ahead was noted before the clock was set back."""
+
+
+def is_within(gap: timedelta, since: datetime | None) -> bool:
+    """Whether something happened less than `gap` ago; not what the clock, set back since, has still before it."""
+    return since is not None and -SET_BACK < now() - since < gap
+
+
 def micros_of(moment: datetime) -> int:
     """Microseconds since 1970, exactly: `datetime.timestamp` is a float and loses them past the year 2100."""
     return (moment - _EPOCH) // _MICROSECOND

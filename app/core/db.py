@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -193,8 +194,25 @@ def migrate(url: str | None = None) -> None:
     command.upgrade(alembic_config(url), "head")
 
 
-def at_head() -> bool:
-    """Whether the database has exactly the revision this code was written for."""
+class Revision(StrEnum):
+    """How the revision of a database stands to this code."""
+
+    OLDER = "older"
+    SAME = "same"
+    NEWER = "newer"
+
+
+def revision() -> Revision:
+    """Whether the database has the revision this code was written for; NEWER is one that this code does not know."""
     script = ScriptDirectory.from_config(alembic_config())
     with database().reader.connect() as connection:
-        return MigrationContext.configure(connection).get_current_heads() == tuple(script.get_heads())
+        found = MigrationContext.configure(connection).get_current_heads()
+    if found == tuple(script.get_heads()):
+        return Revision.SAME
+    known = {each.revision for each in script.walk_revisions()}
+    return Revision.OLDER if known.issuperset(found) else Revision.NEWER
+
+
+def at_head() -> bool:
+    """Whether the database has exactly the revision this code was written for."""
+    return revision() is Revision.SAME

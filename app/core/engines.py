@@ -81,7 +81,9 @@ class Database:
         if path:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         arguments = {"check_same_thread": False, "timeout": wait}
-        engine = sa.create_engine(url, connect_args=arguments, pool_size=16, pool_timeout=2 * LOCK_WITHIN)
+        engine = sa.create_engine(
+            url, connect_args=arguments, hide_parameters=True, pool_size=16, pool_timeout=2 * LOCK_WITHIN
+        )
 
         @event.listens_for(engine, "connect")
         def _set_up(connection: Any, _record: Any) -> None:
@@ -111,6 +113,7 @@ class Database:
     def _postgresql(url: str) -> Engine:
         engine = sa.create_engine(
             url,
+            hide_parameters=True,  # the log holds nobody's addresses, names and account numbers
             pool_size=10,
             max_overflow=30,  # every thread of core/pools.py and the background jobs
             pool_timeout=2 * LOCK_WITHIN,
@@ -128,6 +131,17 @@ class Database:
         @event.listens_for(engine, "do_connect")
         def _connect(_dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
             return PatientConnection.connect(*arguments, **options)
+
+        @event.listens_for(engine, "handle_error")
+        def _tell_of_nobody(context: Any) -> None:
+            # PostgreSQL adds the values of the row to its message: "Key (email)=(nora@…) already exists".
+            original = context.original_exception
+            said = original.diag.message_primary if isinstance(original, psycopg.Error) else None
+            if said and context.sqlalchemy_exception is not None:
+                before = str(original)
+                original.args = (said, *original.args[1:])
+                told = context.sqlalchemy_exception
+                told.args = (str(told.args[0]).replace(before, said), *told.args[1:])
 
         @event.listens_for(engine, "checkout")
         def _is_alive(connection: Any, _record: Any, _proxy: Any) -> None:

@@ -24,13 +24,31 @@ _SECRETS = (
     # 256 random bits as they stand in cookies, links and tickets, wherever they turn up
     (re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"), _REDACTED),
 )
+_ADDRESS = r"[^\s@\"'<>()\[\]{},;:=/\\]"
+_PERSONAL = (
+    # What PostgreSQL adds to its errors: "Key (email)=(nora@…) already exists", "Failing row contains (…)"
+    (
+        re.compile(r"(?ms)^(\s*(?:DETAIL|CONTEXT):).*?(?=^\s*(?:DETAIL|CONTEXT|HINT|LINE \d+):|^\s*$|^\s*[\[(]|\Z)"),
+        rf"\1 {_REDACTED}\n",
+    ),
+    # What pydantic shows of a value that it refuses
+    (re.compile(r"(?s)(input_value=).*?(, input_type=)"), rf"\1{_REDACTED}\2"),
+    (re.compile(rf"{_ADDRESS}{{1,64}}@{_ADDRESS}+\.[^\W\d_]{{2,}}"), _REDACTED),
+    # Bank accounts
+    (
+        re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"),
+        _REDACTED,
+    ),
+)
 _MINUTE = 60.0
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def redact(text: str) -> str:
-    """The text without link tokens, session cookies, tickets, passwords and database passwords."""
-    for pattern, replacement in _SECRETS:
+    """The text without link tokens, session cookies, tickets, passwords and database passwords, and without what tells
+    who somebody is: email addresses, account numbers, values that a database or a form has refused.
+    """
+    for pattern, replacement in (*_SECRETS, *_PERSONAL):
         text = pattern.sub(replacement, text)
     return text
 

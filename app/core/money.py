@@ -57,11 +57,6 @@ def number_written(number: Decimal) -> str:
     return format_decimal(number, locale="en_GB", decimal_quantization=False)
 
 
-def symbol(currency: str) -> str:
-    """The sign of a currency: €."""
-    return get_currency_symbol(currency, locale="en_GB")
-
-
 @cache
 def signs(currency: str) -> frozenset[str]:
     """Everything a currency is known by beside an amount, in small letters: eur, €, euro, euros."""

@@ -28,10 +28,16 @@ async def tenant_for(host: str) -> TenantRow | None:
         if found is None or found[1] is None:
             raise
         return found[1]
-    if len(_cache) >= MOST_CACHED:
-        _cache.clear()
+    _cache.pop(host, None)
     _cache[host] = (monotonic(), row)
+    if len(_cache) > MOST_CACHED:
+        del _cache[_least_missed()]
     return row
+
+
+def _least_missed() -> str:
+    """A host where no tenant answers, else the one that nobody has asked for longest."""
+    return next((host for host, (_, row) in _cache.items() if row is None), next(iter(_cache)))
 
 
 def forget() -> None:

@@ -11,7 +11,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from python_http_client import HTTPError
+from python_http_client import Client, HTTPError
 from sendgrid import SendGridAPIClient
 
 from app.core import clock
@@ -20,9 +20,13 @@ from app.core.catalogue import t
 from app.core.mailbox import keep_mail
 from app.core.settings import Settings
 from app.mail.messages import Accepted, OutgoingMail, Refused, Sender, SendingFailed, TryLater, Unauthorized
+from app.mail.one_call import OneCall
 
 TIMEOUT = 10
 """Seconds for each step of a call (connect, each read); the SDK by itself waits for ever."""
+
+WITHIN = 30.0
+"""Seconds for the whole call, however slowly its answer drips in: half of a mail's lease."""
 
 LONGEST_WAIT = timedelta(hours=1)
 """A provider that names a later time is not believed: links are short-lived, and clocks are wrong now and then."""
@@ -70,28 +74,49 @@ class MailboxSender:
 class SendGridSender:
     """Hands mails over to SendGrid through its SDK."""
 
-    def __init__(self, api_key: str, host: str, *, timeout: float = TIMEOUT) -> None:
+    def __init__(self, api_key: str, host: str, *, timeout: float = TIMEOUT, within: float = WITHIN) -> None:
         key = api_key.strip()
         if not _KEY.fullmatch(key):
             raise ValueError("SENDGRID_API_KEY holds a character that no key has")
         if not host.startswith(("https://", "http://")):
             raise ValueError("ONRAMP_SENDGRID_HOST must start with https://")
-        # Typed as Any: the SDK's client makes an attribute of every part of a path.
-        self._client: Any = SendGridAPIClient(api_key=key, host=host.rstrip("/")).client
-        self._timeout = timeout
+        self._client = SendGridAPIClient(api_key=key, host=host.rstrip("/")).client
+        self._timeout, self._within = timeout, within
 
     def send(self, outgoing: OutgoingMail) -> Accepted:
         """The id under which SendGrid accepted the mail; else Refused, Unauthorized or TryLater."""
         body = _body(_checked(outgoing))
-        try:
-            response = self._client.mail.send.post(request_body=body, timeout=self._timeout)
-        except HTTPError as answer:
-            raise _failure(answer.status_code, answer.body, answer.headers) from None
-        except (OSError, HTTPException) as error:
-            raise _unreachable(error) from None
+        with OneCall(self._within) as call:
+            # Typed as Any: the SDK's client makes an attribute of every part of a path.
+            client: Any = _Client(self._client, call)
+            try:
+                response = client.mail.send.post(request_body=body, timeout=self._timeout)
+            except HTTPError as answer:
+                failure = _failure(answer.status_code, answer.body, answer.headers)
+                raise _unreachable(TimeoutError()) if call.expired else failure from None
+            except (OSError, HTTPException) as error:
+                raise _unreachable(TimeoutError() if call.expired else error) from None
         if response.status_code != 202:
             raise TryLater(t("SendGrid answered {status} instead of accepting the mail.", status=response.status_code))
         return Accepted(str(response.headers.get("X-Message-Id") or ""))
+
+
+class _Client(Client):
+    """The SDK's client for one call, which ends in time and is not led elsewhere."""
+
+    _call: OneCall
+    _url_path: list[str]
+
+    def __init__(self, of: Any, call: OneCall, path: list[str] | None = None) -> None:
+        super().__init__(host=of.host, request_headers=dict(of.request_headers), version=of._version, url_path=path)
+        self._call = call
+
+    def _build_client(self, name: str | None = None) -> "_Client":
+        return _Client(self, self._call, [*self._url_path, name] if name else self._url_path)
+
+    def _make_request(self, opener: Any, request: Any, timeout: float | None = None) -> Any:
+        sdk: Any = super()
+        return sdk._make_request(self._call.opener(), request, timeout)
 
 
 def _checked(outgoing: OutgoingMail) -> OutgoingMail:

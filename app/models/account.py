@@ -44,6 +44,13 @@ class Account(Row, table=True):
         sa.Index("ix_account_tenant_created", "tenant_id", "created_at", "id"),
         sa.Index("ix_account_tenant_status", "tenant_id", "status", "created_at", "id"),
         sa.Index("ix_account_parent", "tenant_id", "parent_id"),
+        sa.Index(
+            "ix_account_vat_due",
+            "tenant_id",
+            "vat_due_at",
+            sqlite_where=sa.text("vat_check = 'pending'"),
+            postgresql_where=sa.text("vat_check = 'pending'"),
+        ),
     )
 
     parent_id: UUID | None = Field(default=None, foreign_key="account.id")
@@ -65,6 +72,8 @@ class Account(Row, table=True):
     company_name: str = Field(default="", max_length=160)
     vat_number: str = Field(default="", max_length=24)
     vat_check: str = Field(default="", max_length=16)
+    vat_due_at: datetime | None = maybe_moment()
+    vat_tries: int = Field(default=0)
     company_number: str = Field(default="", max_length=40)
     street: str = Field(default="", max_length=120)
     postcode: str = Field(default="", max_length=20)

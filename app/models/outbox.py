@@ -46,6 +46,7 @@ class OutboxMail(Row, table=True):
     state: str = Field(default=MailState.QUEUED, max_length=16)
     attempts: int = Field(default=0)
     next_attempt_at: datetime = moment()
+    waiting_since: datetime | None = maybe_moment()
     lease_owner: str = Field(default="", max_length=64)
     handed_over_at: datetime | None = maybe_moment()
     ended_at: datetime | None = maybe_moment()
@@ -63,3 +64,5 @@ class MailPause(SQLModel, table=True):
     paused_at: datetime = moment()
     retry_at: datetime = moment()
     reason: str = Field(default="", max_length=300)
+    mail_id: UUID | None = Field(default=None)
+    """Whose answer it was."""

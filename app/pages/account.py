@@ -238,6 +238,7 @@ def _vat_check() -> Many:
         _page.vat_check,
         ("verified", rx.el.span(t("verified"), class_name="help")),
         ("not_verified", rx.el.span(t("not verified"), class_name="help")),
+        ("not_checkable", rx.el.span(t("cannot be checked online"), class_name="help")),
         rx.fragment(),
     )
 

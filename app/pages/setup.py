@@ -166,6 +166,7 @@ def _company() -> rx.Component:
                 values["vat_check"],
                 ("verified", t("Verified.")),
                 ("not_verified", t("Not verified online. You can go on.")),
+                ("not_checkable", t("Numbers of this country cannot be checked online. You can go on.")),
                 t("As on your bills."),
             ),
         ),

@@ -1,7 +1,6 @@
 """VAT numbers, company numbers and bank accounts, checked by python-stdnum."""
 
 import re
-from dataclasses import dataclass
 
 from stdnum import get_cc_module, iban
 from stdnum.ch import uid
@@ -184,11 +183,3 @@ def masked_bank_account(number: str) -> str:
 def spaced_bank_account(number: str) -> str:
     """The IBAN in groups of four, as people read it."""
     return iban.format(number) if number else ""
-
-
-@dataclass(frozen=True, slots=True)
-class VatAnswer:
-    """What an online check of a VAT number found."""
-
-    verified: bool
-    note: str = ""

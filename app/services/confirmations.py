@@ -1,17 +1,15 @@
 """Assets that staff activate on a customer's behalf: mailed to the one who pays, confirmed within seven days."""
 
-import logging
 import threading
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select, update
 
-from app.core import addresses
+from app.core import addresses, loops
 from app.core.catalogue import t
-from app.core.clock import in_full, now
+from app.core.clock import in_full, is_within, now
 from app.core.db import again, marking, reading, unit_of_work
 from app.core.errors import Invalid, NotFound
 from app.core.pools import reads
@@ -40,8 +38,6 @@ from app.services.reimbursements import today_in
 
 LOOK_EVERY = 60.0
 """Seconds between two looks for confirmations that never came."""
-
-_log = logging.getLogger("onramp.confirmations")
 
 
 class _Lost(Exception):
@@ -239,7 +235,7 @@ def resend(actor: Actor, *, asset_id: UUID) -> ResentRow:
         if why := letters.why_not_confirmable(db, subscription):
             raise NotResendable(why)
         confirmer = db.get_one(User, subscription.confirmer_id)
-        if subscription.resent_at and now() - subscription.resent_at < RESEND_GAP:
+        if is_within(RESEND_GAP, subscription.resent_at):
             return ResentRow(False, confirmer.email, t("A new link was sent less than a minute ago. One is enough."))
         if subscription.delivery == Delivery.QUEUED:
             return ResentRow(
@@ -304,11 +300,12 @@ def settle(db: Session, tenant_id: UUID | None = None) -> int:
 
 
 def run(stop: threading.Event) -> None:
-    """Settle every minute until `stop` is set. Outlives a database that is away."""
-    while not stop.is_set():
-        try:
-            with unit_of_work() as db:
-                settle(db)
-        except SQLAlchemyError:
-            _log.exception("confirmations cannot be settled; trying again")
-        stop.wait(LOOK_EVERY)
+    """Settle every minute until `stop` is set, whatever happens."""
+    loops.until_stopped("settling confirmations", lambda: settle_all(), stop, every=LOOK_EVERY)
+
+
+@again
+def settle_all() -> None:
+    """Settle in every tenant."""
+    with unit_of_work() as db:
+        settle(db)

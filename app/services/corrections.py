@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.core.catalogue import t
-from app.core.clock import now
+from app.core.clock import is_within
 from app.core.db import again
 from app.core.errors import Invalid
 from app.core.tokens import Purpose
@@ -50,7 +50,7 @@ def correct(actor: Actor, *, user_id: UUID, email: str) -> ResentRow:
 
 
 def _was_just_corrected(invitation: Invitation) -> bool:
-    return invitation.resent_at is not None and now() - invitation.resent_at < RESEND_GAP
+    return is_within(RESEND_GAP, invitation.resent_at)
 
 
 def _move(db: Session, invitation: Invitation, address: str) -> None:

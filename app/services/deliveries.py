@@ -3,8 +3,18 @@
 from sqlmodel import Session
 
 from app.core.tokens import Purpose
-from app.models import Delivery, Link, OutboxMail, Subscription, SubscriptionState
+from app.models import Delivery, Invitation, Link, OutboxMail, Subscription, SubscriptionState, User
 from app.services import histories, locks
+
+
+def hold(db: Session, mail: OutboxMail) -> None:
+    """Keep what the mail is about as it is: whether it is still wanted, and what becomes of it, depends on that."""
+    link = db.get(Link, mail.link_id) if mail.link_id else None
+    if link is not None and link.purpose == Purpose.SUBSCRIPTION:
+        locks.hold(db, Subscription, link.subject_id)
+    elif mail.invitation_id is not None:
+        locks.hold(db, User, db.get_one(Invitation, mail.invitation_id).user_id)
+        locks.hold(db, Invitation, mail.invitation_id)
 
 
 def note(db: Session, mail: OutboxMail, link: Link, state: Delivery, note: str = "") -> None:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from app.core import addresses, db
 from app.core.catalogue import t
+from app.core.db import Revision
 from app.core.engines import AnyFailure
 from app.core.logs import one_line
 from app.core.settings import DEVELOPMENT_SECRET, Settings
@@ -70,10 +71,23 @@ def not_reached(problem: Exception) -> str:
 
 def problem_of_database() -> str:
     """Why no command can work on the database; empty when it answers and has the revision of this code."""
+    return _problem_of_revision(migrating=False)
+
+
+def why_not_migrated() -> str:
+    """Why the database cannot be brought to the revision of this code; empty when it can."""
+    return _problem_of_revision(migrating=True)
+
+
+def _problem_of_revision(*, migrating: bool) -> str:
     if problem := why_not_reached():
         return problem
     try:
-        at_head = db.at_head()
+        revision = db.revision()
     except AnyFailure as problem:
         return not_reached(problem)
-    return "" if at_head else t("The database has another revision than this code. Run: python -m app migrate")
+    if revision is Revision.NEWER:
+        return t("The database belongs to a newer release of Onramp than this one. Install that release and start it.")
+    if revision is Revision.SAME or migrating:
+        return ""
+    return t("The database has another revision than this code. Run: python -m app migrate")

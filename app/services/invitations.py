@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.core import addresses
 from app.core.catalogue import t
-from app.core.clock import in_full, now
+from app.core.clock import in_full, is_within, now
 from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound, Throttled
 from app.core.pools import reads
@@ -223,7 +223,7 @@ def resend(actor: Actor, *, user_id: UUID) -> ResentRow:
 
 def _resend(db: Session, actor: Actor, invitation: Invitation) -> ResentRow:
     void = require_resendable(db, invitation)
-    if invitation.resent_at and now() - invitation.resent_at < RESEND_GAP:
+    if is_within(RESEND_GAP, invitation.resent_at):
         return ResentRow(False, invitation.email, t("A new link was sent less than a minute ago. One is enough."))
     if invitation.delivery == Delivery.QUEUED:
         return ResentRow(False, invitation.email, t("The mail still waits to leave. It is sent as soon as it can be."))

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select, update
 
 from app.core.catalogue import t
-from app.core.clock import now
+from app.core.clock import SET_BACK, now
 from app.core.db import again, reading, unit_of_work
 from app.mail.messages import OutgoingMail
 from app.models import Delivery, Link, MailPause, MailState, OutboxMail
@@ -53,6 +53,7 @@ class Claimed:
     id: UUID
     attempt: int
     outgoing: OutgoingMail
+    since: datetime
 
 
 def enqueue(
@@ -77,6 +78,7 @@ def enqueue(
             invitation_id=invitation_id,
             link_id=link.id if link else None,
             next_attempt_at=now(),
+            waiting_since=now(),
         )
     )
     return True
@@ -105,11 +107,21 @@ def cancel_waiting(db: Session, tenant_id: UUID, invitation_id: UUID, reason: st
 def is_due() -> bool:
     """Whether a mail waits and the queue is not paused; a cheap look before a claim."""
     with reading() as db:
-        pause = db.get(MailPause, 1)
-        if pause and now() < pause.retry_at:
+        if _is_paused(db):
             return False
-        due = select(OutboxMail.id).where(OutboxMail.state == MailState.QUEUED, OutboxMail.next_attempt_at <= now())
+        due = select(OutboxMail.id).where(OutboxMail.state == MailState.QUEUED, _is_time())
         return db.exec(due.limit(1)).first() is not None
+
+
+def _is_time() -> sa.ColumnElement[bool]:
+    """Whether the wait of a mail is over; also when the clock was set back to before it began."""
+    moment = now()
+    return sa.or_(col(OutboxMail.next_attempt_at) <= moment, col(OutboxMail.waiting_since) > moment + SET_BACK)
+
+
+def _is_paused(db: Session) -> bool:
+    pause, moment = db.get(MailPause, 1), now()
+    return pause is not None and moment < pause.retry_at and pause.paused_at <= moment + SET_BACK
 
 
 @again
@@ -119,9 +131,11 @@ def claim(worker: str, *, most: int = 1) -> list[Claimed]:
     A mail that nobody wants any more (link dead, invitation ended, account suspended) is cancelled instead.
     """
     with unit_of_work() as db:
+        if _is_paused(db):
+            return []
         due = db.exec(
             select(OutboxMail)
-            .where(OutboxMail.state == MailState.QUEUED, OutboxMail.next_attempt_at <= now())
+            .where(OutboxMail.state == MailState.QUEUED, _is_time())
             .order_by(col(OutboxMail.next_attempt_at), col(OutboxMail.id))
             .limit(most)
             .with_for_update(key_share=True, skip_locked=True)
@@ -130,18 +144,19 @@ def claim(worker: str, *, most: int = 1) -> list[Claimed]:
 
 
 def _lease(db: Session, mail: OutboxMail, worker: str) -> Claimed | None:
-    unwanted = letters.why_unwanted(db, mail)
-    if unwanted:
-        mail.state, mail.reason, mail.ended_at = MailState.CANCELLED, unwanted, now()
-        deliveries.not_sent(db, mail, unwanted)
-        return None
-    mail.attempts += 1
-    mail.lease_owner = worker
-    mail.next_attempt_at = now() + LEASE
-    if mail.link_id:
-        link = db.get_one(Link, mail.link_id)
-        link.expires_at = now() + links.HOLDS[links.Purpose(link.purpose)]
+    moment = now()
+    deliveries.hold(db, mail)
     try:
+        if unwanted := letters.why_unwanted(db, mail):
+            mail.state, mail.reason, mail.ended_at = MailState.CANCELLED, unwanted, moment
+            deliveries.not_sent(db, mail, unwanted)
+            return None
+        mail.attempts += 1
+        mail.lease_owner = worker
+        mail.next_attempt_at, mail.waiting_since = moment + LEASE, moment
+        if mail.link_id:
+            link = db.get_one(Link, mail.link_id)
+            link.expires_at = moment + links.HOLDS[links.Purpose(link.purpose)]
         outgoing = letters.write(db, mail)
     except SQLAlchemyError:
         raise
@@ -150,18 +165,19 @@ def _lease(db: Session, mail: OutboxMail, worker: str) -> Claimed | None:
         _log.exception("mail %s cannot be written", mail.id)
         _fail(db, mail, t("The mail could not be written. The log of the mail worker says why."))
         return None
-    return Claimed(id=mail.id, attempt=mail.attempts, outgoing=outgoing)
+    return Claimed(id=mail.id, attempt=mail.attempts, outgoing=outgoing, since=moment)
 
 
 @again
 def mark_handed_over(claimed: Claimed, provider_message_id: str) -> None:
     """The provider has accepted the mail: from now on the older links of the same subject are replaced.
 
-    Holds for a worker whose lease has run out, too: the mail is out.
+    Holds for a worker whose lease has run out, too: the mail is out. It ends a pause that was set before this attempt
+    began, or by this mail; one that another worker has learned of meanwhile is newer than what we know.
     """
     with unit_of_work() as db:
         mail = locks.hold(db, OutboxMail, claimed.id)
-        db.exec(sa.delete(MailPause))
+        db.exec(sa.delete(MailPause).where(_is_over(claimed)))
         if mail.state == MailState.HANDED_OVER:
             return
         mail.state, mail.reason = MailState.HANDED_OVER, ""
@@ -171,6 +187,10 @@ def mark_handed_over(claimed: Claimed, provider_message_id: str) -> None:
         if link is not None:
             deliveries.note(db, mail, link, Delivery.HANDED_OVER)
             links.replace_older(db, link)
+
+
+def _is_over(claimed: Claimed) -> sa.ColumnElement[bool]:
+    return sa.or_(col(MailPause.paused_at) < claimed.since, col(MailPause.mail_id) == claimed.id)
 
 
 @again
@@ -211,8 +231,9 @@ def put_off(claimed: Claimed, reason: str, *, retry_after: datetime | None = Non
         mail.reason = reason[:300]
         wait = min(_FIRST_WAIT * 2 ** min(mail.attempts - 1, 10), _LONGEST_WAIT) * random.uniform(0.75, 1.25)  # noqa: S311
         mail.next_attempt_at = max(retry_after or now(), now() + timedelta(seconds=0 if retry_after else wait))
+        mail.waiting_since = now()
         if retry_after:
-            _pause(db, PauseKind.RATE_LIMITED, reason, retry_after)
+            _pause(db, claimed, PauseKind.RATE_LIMITED, reason, retry_after)
 
 
 @again
@@ -221,15 +242,21 @@ def pause_for_key(claimed: Claimed, reason: str) -> None:
     with unit_of_work() as db:
         mail = _still_ours(db, claimed)
         if mail is not None:
-            mail.reason, mail.next_attempt_at = reason[:300], now()
-        _pause(db, PauseKind.KEY_REFUSED, reason, now() + PAUSE_KEY_REFUSED)
+            mail.reason, mail.next_attempt_at, mail.waiting_since = reason[:300], now(), now()
+        _pause(db, claimed, PauseKind.KEY_REFUSED, reason, now() + PAUSE_KEY_REFUSED)
 
 
-def _pause(db: Session, kind: PauseKind, reason: str, retry_at: datetime) -> None:
+def _pause(db: Session, claimed: Claimed, kind: PauseKind, reason: str, retry_at: datetime) -> None:
     # Several workers may learn it in the same moment; the last one's word stands.
-    values = {"kind": kind.value, "reason": reason[:300], "retry_at": retry_at}
+    values = {
+        "kind": kind.value,
+        "reason": reason[:300],
+        "retry_at": retry_at,
+        "paused_at": now(),
+        "mail_id": claimed.id,
+    }
     insert = (postgresql if db.get_bind().dialect.name == "postgresql" else sqlite).insert(MailPause)
-    row = insert.values(id=1, paused_at=now(), **values)
+    row = insert.values(id=1, **values)
     db.connection().execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
 
 

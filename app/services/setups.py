@@ -12,15 +12,13 @@ from app.core.clock import now
 from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.pools import reads
-from app.core.settings import get_settings
 from app.models import Account, AccountKind, AccountStatus, AccountType, Tenant, User
 from app.rules import company_data, names, notes, postal_addresses
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.setup_sections import Section, is_complete, missing, sections
-from app.services import account_moves, audit, locks, reimbursements, search_texts
+from app.services import account_moves, audit, locks, reimbursements, search_texts, vat_checks
 from app.services.meanwhile import refuse_changed
-from app.services.vat_checks import PENDING
 
 LANGUAGES = {"en": "English", "nl": "Nederlands", "de": "Deutsch", "fr": "Français"}
 _TITLES = {
@@ -258,10 +256,11 @@ def _save_company(account: Account, user: User, tenant: Tenant, form: dict[str, 
             bad["billing_email"] = str(refused)
     if bad:
         raise Invalid(bad)
-    if found["vat_number"] != account.vat_number:
-        account.vat_check = PENDING if get_settings().vat_check_url else ""
+    is_new = found["vat_number"] != account.vat_number
     for name, value in found.items():
         setattr(account, name, value)
+    if is_new:
+        vat_checks.begin(account)
 
 
 def _save_address(account: Account, user: User, tenant: Tenant, form: dict[str, str]) -> None:

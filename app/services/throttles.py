@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
-from app.core.clock import now
+from app.core.clock import SET_BACK, now
 from app.core.tokens import pseudonym
 from app.models import ThrottleHit
 
@@ -38,11 +38,12 @@ def lock(db: Session, tenant_id: UUID, limit: Limit, key: str) -> None:
 
 def until(db: Session, tenant_id: UUID, limit: Limit, key: str) -> datetime | None:
     """When the next try is free again, or None when it is free now."""
-    since = now() - limit.window
+    moment = now()
     hits = db.exec(
         select(ThrottleHit.created_at)
         .where(ThrottleHit.tenant_id == tenant_id, ThrottleHit.scope == limit.scope)
-        .where(ThrottleHit.key == pseudonym(key), ThrottleHit.created_at > since)
+        .where(ThrottleHit.key == pseudonym(key), ThrottleHit.created_at > moment - limit.window)
+        .where(ThrottleHit.created_at < moment + SET_BACK)
         .order_by(col(ThrottleHit.created_at).desc())
         .limit(limit.most)
     ).all()
@@ -51,11 +52,12 @@ def until(db: Session, tenant_id: UUID, limit: Limit, key: str) -> datetime | No
 
 def hit(db: Session, tenant_id: UUID, limit: Limit, key: str) -> UUID:
     """Count one try; forgets the tries of this key that no longer matter. Returns the hit's key."""
-    digest = pseudonym(key)
+    digest, moment, created = pseudonym(key), now(), col(ThrottleHit.created_at)
     db.exec(
         delete(ThrottleHit)
         .where(col(ThrottleHit.tenant_id) == tenant_id, col(ThrottleHit.scope) == limit.scope)
-        .where(col(ThrottleHit.key) == digest, col(ThrottleHit.created_at) <= now() - limit.window)
+        .where(col(ThrottleHit.key) == digest)
+        .where(sa.or_(created <= moment - limit.window, created >= moment + SET_BACK))
     )
     row = ThrottleHit(tenant_id=tenant_id, scope=limit.scope, key=digest)
     db.add(row)

@@ -3,6 +3,7 @@
 import logging
 import threading
 
+from app.core import loops
 from app.core.ids import new_id
 from app.mail.messages import Refused, Sender, TryLater, Unauthorized
 from app.services import outbox
@@ -16,16 +17,7 @@ _log = logging.getLogger("onramp.worker")
 def run(sender: Sender, stop: threading.Event) -> None:
     """Hand over mail until `stop` is set; the mail in hand is finished first. Outlives a database that is away."""
     name = f"worker-{new_id().hex[-12:]}"
-    while not stop.is_set():
-        try:
-            busy = outbox.is_due() and work_once(sender, name)
-        except Exception:
-            # Most likely the database is away. Whatever it is, mail must flow again once it is over.
-            _log.exception("the mail queue cannot be worked; trying again")
-            stop.wait(5)
-            continue
-        if not busy:
-            stop.wait(LOOK_EVERY)
+    loops.until_stopped("the mail queue", lambda: outbox.is_due() and work_once(sender, name), stop, every=LOOK_EVERY)
 
 
 def work_once(sender: Sender, name: str = "worker") -> bool:

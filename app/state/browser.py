@@ -69,16 +69,6 @@ def focus(element_id: str) -> EventSpec:
     return _call("focus", element_id)
 
 
-def scroll_to(element_id: str) -> EventSpec:
-    """Bring the element with this id into view."""
-    return _call("scrollTo", element_id)
-
-
-def copy(text: str) -> EventSpec:
-    """Put a text on the clipboard."""
-    return _call("copy", text)
-
-
 def load(path: str) -> EventSpec:
     """Go to a path of this site with a full load, so that nothing of the page before is left."""
     return _call("load", safe_next(path))

@@ -52,6 +52,8 @@ log = logging.getLogger("onramp.gate")
 
 MOST_EXCEPTIONS = 5
 QUIET_FOR = 60.0
+MOST_COUNTED = 10_000
+"""Callers and events that are counted at the same time."""
 
 
 class Gate(Middleware):
@@ -117,10 +119,10 @@ class Gate(Middleware):
     def _within(self, who: str, name: str, most: int) -> bool:
         """Count one; whether that is within the limit for a minute."""
         moment = monotonic()
-        if len(self._lately) > 10_000:
-            self._lately.clear()
-        times = [time for time in self._lately.get((who, name), []) if moment - time < QUIET_FOR][-most:]
+        times = [time for time in self._lately.pop((who, name), []) if moment - time < QUIET_FOR][-most:]
         self._lately[who, name] = [*times, moment]
+        while len(self._lately) > MOST_COUNTED:
+            del self._lately[next(iter(self._lately))]  # whoever has been quiet for longest
         return len(times) < most
 
 

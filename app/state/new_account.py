@@ -49,7 +49,6 @@ class NewAccountState(KnowsAddresses, rx.State):
     account_path: str = ""
     delivery: str = ""
     delivery_note: str = ""
-    delivery_at: str = ""
     deadline: str = ""
     _key: str = ""
     _user_id: str = ""
@@ -87,7 +86,7 @@ class NewAccountState(KnowsAddresses, rx.State):
             with self._telling_known():
                 await (self._invite(entered) if entered.kind == "standard" else self._create(entered))
             self.kind, self._answered_in = entered.kind, this_visit()
-            self.delivery_note, self.delivery_at, self.deadline = "", "", ""
+            self.delivery_note, self.deadline = "", ""
             return browser.forget_forms()
 
     async def _invite(self, entered: NewAccountForm) -> None:
@@ -119,4 +118,4 @@ class NewAccountState(KnowsAddresses, rx.State):
         if self._user_id:
             row = await in_thread(invitations.follow, current_actor(), user_id=UUID(self._user_id))
             self.delivery, self.delivery_note = row.delivery, row.note
-            self.delivery_at, self.deadline = row.at, row.deadline
+            self.deadline = row.deadline

@@ -28,8 +28,8 @@ BY_KEYS = "by the primary keys of rows that were just found in the tenant"
 EXCEPTIONS = {
     "app.services.outbox.claim": "the mail worker serves all tenants, by an index of what is due for anybody",
     "app.services.outbox.is_due": "the same",
-    "app.services.vat_checks._waiting": "one register for all tenants, asked by a background job",
-    "app.services.vat_checks._mark": "marks one account by its primary key",
+    "app.services.vat_checks._claim": "one register for all tenants, asked by a background job",
+    "app.services.vat_checks._update": "marks one account by its primary key",
     "app.services.confirmations.settle": BY_KEYS,
     "app.services.account_members.rows": BY_KEYS,
     "app.services.account_trees._rows": BY_KEYS,

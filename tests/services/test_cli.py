@@ -9,9 +9,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import sqlalchemy as sa
 
+from app import serving
 from app.core import db
-from app.core.settings import Settings
+from app.core.db import unit_of_work
+from app.core.settings import Settings, get_settings
 from app.services import activations, sessions, tenants
 from app.services.tenants import TenantRow
 from tests import ledger
@@ -171,3 +174,47 @@ def test_a_database_that_is_away_is_a_sentence(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert "The database cannot be reached" in done.stderr + done.stdout
         assert "s3cret" not in done.stderr + done.stdout
+
+
+@pytest.fixture
+def of_revision(separate_database: Callable[..., str]) -> Callable[[str], str]:
+    """Makes a database that says it has this revision, in use by this process; its URL."""
+
+    def make(revision: str) -> str:
+        url = separate_database()
+        db.configure(url)
+        with unit_of_work() as session:
+            session.connection().execute(sa.text(f"UPDATE alembic_version SET version_num = '{revision}'"))
+        return url
+
+    return make
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("check",), ("worker",), VOLTA, ("create-demo",)])
+def test_a_database_of_a_newer_release_is_left_alone_with_a_sentence(
+    of_revision: Callable[[str], str], tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    url = of_revision("9999")
+    assert db.revision() is db.Revision.NEWER
+    with ledger.unchanged():
+        done = Shell(url, tmp_path)(*command, **(FIT if command == ("worker",) else {}))
+    assert done.returncode == 1
+    assert "belongs to a newer release of Onramp" in done.stderr + done.stdout
+    assert "python -m app migrate" not in done.stderr + done.stdout
+
+
+def test_serving_a_database_of_a_newer_release_is_refused_with_a_sentence(
+    of_revision: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_revision("9999")
+    monkeypatch.setattr(serving.logs, "configure", lambda *_: None)
+    [problem] = serving.prepare(get_settings())
+    assert "Install that release" in problem
+
+
+def test_the_worker_refuses_a_database_of_another_revision(of_revision: Callable[[str], str], tmp_path: Path) -> None:
+    shell = Shell(of_revision("0001"), tmp_path)
+    for environment in ({}, FIT):
+        done = shell("worker", **environment)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.endswith("Run: python -m app migrate\n")

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from app.mail.messages import OutgoingMail, Refused, SendingFailed, TryLater, Unauthorized
+from app.mail import senders
+from app.mail.messages import Accepted, OutgoingMail, Refused, SendingFailed, TryLater, Unauthorized
 from app.mail.senders import LONGEST_WAIT, TIMEOUT, MailboxSender, SendGridSender, sender_from
+from app.services import outbox
 from tests import sendgrid_server as answers
 from tests.mails import LINK, MAILS, finished, settings
 from tests.sendgrid_server import KEY, SendGridServer
@@ -320,3 +322,31 @@ def test_settings_choose_the_sender(sendgrid: SendGridServer) -> None:
     assert chosen.send(MAIL).provider_message_id
     with pytest.raises(ValueError, match="SENDGRID_API_KEY"):
         sender_from(settings(ONRAMP_ENV="production"))
+
+
+@pytest.mark.parametrize("part", ["head", "body"])
+@pytest.mark.parametrize("status", [500, 400])
+def test_an_answer_that_drips_is_given_up_on_as_a_whole(sendgrid: SendGridServer, status: int, part: str) -> None:
+    sendgrid.script(answers.drip(status=status, of=part))
+    patient = SendGridSender(KEY, sendgrid.url, timeout=60, within=0.3)
+    with pytest.raises(TryLater, match="did not answer in time"):
+        patient.send(MAIL)
+
+
+def test_what_was_accepted_is_accepted_however_slowly_the_rest_drips(sendgrid: SendGridServer) -> None:
+    sendgrid.script(answers.drip(of="body"))
+    assert SendGridSender(KEY, sendgrid.url, timeout=60, within=0.3).send(MAIL) == Accepted("")
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed(sendgrid: SendGridServer, status: int) -> None:
+    with SendGridServer() as elsewhere:
+        sendgrid.script(answers.moved(f"{elsewhere.url}/v3/mail/send", status))
+        with pytest.raises(TryLater):
+            SendGridSender(KEY, sendgrid.url).send(MAIL)
+        assert elsewhere.received == []
+        assert len(sendgrid.received) == 1
+
+
+def test_the_whole_call_is_shorter_than_the_lease() -> None:
+    assert outbox.LEASE / timedelta(seconds=1) / 1.5 > senders.WITHIN
