@@ -1,6 +1,7 @@
 """What somebody types stays typed while the page around it changes, and the focus stays with it."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -18,6 +19,18 @@ from tests.browser import Screen
 from tests.journeys.steps import change, fill, heading, invited, person_path, press, row
 
 pytestmark = pytest.mark.any_database
+
+
+KEPT_LINES = """
+window.lines = [];
+window.WebSocket = class extends window.WebSocket {
+  constructor(...where) {
+    super(...where);
+    window.lines.push(this);
+  }
+};
+"""
+"""Lets a test hang up on the page's line from within, as a network does."""
 
 
 class Line:
@@ -114,6 +127,50 @@ def test_a_restart_of_the_server_puts_the_text_back_by_itself(
     press(page, "Save")
     expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_focused()
+
+
+def test_a_lost_line_leaves_what_strangers_typed_and_keeps_no_password(
+    site: Site, new_screen: Callable[..., Screen], complaints_expected: list[str]
+) -> None:
+    """Each socket of a visitor begins with a fresh tree: what was typed comes back from the browser alone."""
+    complaints_expected += ["WebSocket", "websocket"]
+    noor, password = "noor@fleet.example.com", "seven swans a-swimming"
+    screen = new_screen()
+    screen.context.add_init_script(KEPT_LINES)
+
+    def connect_anew() -> None:
+        before = page.evaluate("lines.length")
+        page.evaluate("lines.at(-1).close()")
+        deadline = time.monotonic() + 30
+        while not page.evaluate(f"lines.length > {before} && lines.at(-1).readyState === 1"):
+            assert time.monotonic() < deadline, "the page does not connect again"
+            page.wait_for_timeout(50)
+        wait_for_load(page)
+
+    page = screen.visit(routes.SIGN_UP)
+    fill(page, Email_address=noor)
+    page.get_by_role("checkbox").check()
+    connect_anew()
+    expect(page.get_by_label("Email address")).to_have_value(noor)
+    expect(page.get_by_role("checkbox")).to_be_checked()
+    press(page, "Sign up")
+    heading(page, "Check your inbox")
+
+    page = screen.visit(invited(site, "mila@fleet.example.com"))
+    fill(page, First_name="Mila", Last_name="Visser", Password=password)
+    connect_anew()
+    expect(page.get_by_text("Bob Support")).to_be_visible()
+    expect(page.get_by_label("First name")).to_have_value("Mila")
+    expect(page.get_by_label("Last name")).to_have_value("Visser")
+    assert password not in page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})")
+    page.reload()
+    expect(page.get_by_label("First name")).to_have_value("Mila")
+    expect(page.get_by_label("Password", exact=True)).to_have_value("")
+    fill(page, Password=password)
+    connect_anew()
+    page.get_by_role("checkbox").check()
+    press(page, "Activate account")
+    heading(page, "Set up your account")
 
 
 def test_a_new_visit_is_a_new_form_however_soon(site: Site, new_screen: Callable[..., Screen]) -> None:

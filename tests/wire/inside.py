@@ -69,7 +69,7 @@ async def connected(
     processor = BaseStateEventProcessor(middleware=app)
     monkeypatch.setattr(app, "_event_processor", processor)
     namespace = Sockets("/_event", app)
-    namespace._set_server(app.sio)  # pyright: ignore[reportAttributeAccessIssue]
+    namespace._set_server(app.sio)
     if redis:
         namespace._token_manager = RedisTokenManager(redis)
     async with processor.configure(state_manager=manager, event_namespace=namespace):
