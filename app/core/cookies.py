@@ -29,6 +29,11 @@ def digest_in(header: str, base_url: str) -> str | None:
     return value if len(value) == 64 else None
 
 
+def any_digest_in(header: str) -> str | None:
+    """The same where the tenant, and so the name, is not known yet."""
+    return digest_in(header, "https:") or digest_in(header, "http:")
+
+
 def _value_in(header: str, base_url: str) -> str:
     name = name_for(base_url)
     for part in header.split(";"):

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.core import cookies, origins, outages, pools, routes, tokens
+from app.core import cookies, familiar, origins, outages, pools, routes, tokens
 from app.core.catalogue import t
 from app.core.errors import NotAllowed
 from app.services import sessions
@@ -52,7 +52,7 @@ async def end(request: Request) -> Response:
         return _refused(403, t("This request did not come from one of our pages."))
     if cookie_digest := _digest(request, tenant):
         visitor = _visitor(request, tenant)
-        actor = await pools.LOOK_UPS.run(sessions.resolve, visitor, cookie_digest=cookie_digest)
+        actor = await familiar.pool_of(cookie_digest).run(sessions.resolve, visitor, cookie_digest=cookie_digest)
         if actor:
             await pools.WRITES.run(sessions.log_out, actor)
     return Response(status_code=204, headers={"Set-Cookie": cookies.set_header(tenant.base_url, "", 0)})

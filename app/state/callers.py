@@ -9,8 +9,9 @@ from typing import Any
 
 from reflex_base.constants import RouteVar
 
-from app.core import cookies, origins
+from app.core import cookies, familiar, origins
 from app.core.errors import NotAllowed
+from app.core.pools import Pool
 from app.rules.actors import Actor, Visitor
 from app.services import sessions, tenants
 from app.services.tenants import TenantRow
@@ -45,12 +46,15 @@ def look_up(router_data: Mapping[str, Any]) -> Caller | None:
     visitor = Visitor(tenant.id, str(router_data.get(RouteVar.CLIENT_IP, "")), headers.get("user-agent", "")[:300])
     digest = cookies.digest_in(cookie, tenant.base_url)
     actor = sessions.resolve(visitor, cookie_digest=digest) if digest else None
+    if digest:
+        familiar.note(digest, holds=actor is not None)
     return Caller(who=actor or visitor, tenant=tenant)
 
 
-def may_be_signed_in(router_data: Mapping[str, Any]) -> bool:
-    """Whether an event comes with a cookie at all; its look-up does not wait behind those of strangers."""
-    return bool((router_data.get(RouteVar.HEADERS) or {}).get("cookie"))
+def pool_for(router_data: Mapping[str, Any]) -> Pool:
+    """Where the look-up of an event runs: with a cookie that held lately, not behind those of strangers."""
+    cookie = (router_data.get(RouteVar.HEADERS) or {}).get("cookie", "")
+    return familiar.pool_of(cookies.any_digest_in(cookie))
 
 
 def enter(caller: Caller, link_secret: str, *, visit: int = 0, chained: bool = False) -> None:

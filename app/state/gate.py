@@ -67,8 +67,7 @@ class Gate(Middleware):
         context = EventContext.get()
         router = dict(context.router_data)
         deadlines.begin()
-        pool = pools.LOOK_UPS if callers.may_be_signed_in(router) else pools.PUBLIC_READS
-        caller = await pool.run(callers.look_up, router)
+        caller = await callers.pool_for(router).run(callers.look_up, router)
         if caller is None:
             log.warning("Refused %s: not from a page of this site", event.name)
             return StateUpdate()
