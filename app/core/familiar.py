@@ -1,4 +1,4 @@
-"""Which session cookies opened something lately, as far as this process knows: whose look-up waits behind no stranger's.
+"""Which session cookies opened something lately, as far as this process knows: their look-ups wait behind no stranger.
 
 Anybody can send a cookie. One that nobody has looked up yet is looked up among strangers; from then on it is known.
 """
