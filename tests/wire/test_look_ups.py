@@ -21,7 +21,7 @@ async def test_made_up_cookies_are_looked_up_among_strangers(
 
     async def noting(pool: pools.Pool, use_case, *arguments, **named):
         if use_case.__name__ == "look_up":
-            ran.append(pool._executor._thread_name_prefix)
+            ran.append(str(pool._executor._thread_name_prefix))
         return await real(pool, use_case, *arguments, **named)
 
     monkeypatch.setattr(pools.Pool, "run", noting)
