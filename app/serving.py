@@ -6,6 +6,7 @@ import fcntl
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import sys
@@ -17,7 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import redis
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -30,6 +32,21 @@ from app.services import demo, fitness, tenants
 
 STOPS_WITHIN = 6
 """Seconds that a worker gets to end what it is doing; ten are promised for everything."""
+
+CONNECTIONS = 8192
+"""Connections that each process keeps open; more wait to be accepted. Every open page is one, every silence too."""
+
+OTHER_FILES = 512
+"""What a process has open besides: the database, Redis, logs, the files that it sends."""
+
+SAYS_WITHIN = 5.0
+"""Seconds until a connection has sent the whole head of its next request; what does not is closed.
+
+The server keeps this only where it speaks HTTP/1 alone (docs/decisions/0017-silent-connections.md).
+"""
+
+MOST_MEGABYTES = 1536
+"""Memory of one process, above which another one takes its place."""
 
 REDIS_WITHIN = 2.0
 
@@ -122,6 +139,11 @@ def serve(settings: Settings) -> int:
         factory=True,
         workers=settings.workers,
         workers_kill_timeout=STOPS_WITHIN,
+        workers_max_rss=MOST_MEGABYTES,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=int(SAYS_WITHIN * 1000)),
+        backlog=CONNECTIONS,
+        backpressure=min(CONNECTIONS, files() - OTHER_FILES),
         log_level=LogLevels.warning,
     )
     # A process and no thread: the server forks its workers, and a fork with a thread beside it can hang for ever.
@@ -130,9 +152,28 @@ def serve(settings: Settings) -> int:
     return 0
 
 
+def files() -> int:
+    """How many files a process of this user may have open, once it has asked for what it needs."""
+    wanted = CONNECTIONS + OTHER_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    most = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+    with contextlib.suppress(OSError, ValueError):  # some systems have another limit behind this one
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        return most
+    return soft
+
+
 def reasons_not_to(settings: Settings) -> list[str]:
     """Why this installation must not serve anybody; empty when it may."""
     found = fitness.problems_of_settings(settings) if settings.production else []
+    wanted, may = CONNECTIONS + OTHER_FILES, files()
+    if may < (wanted if settings.production else 2 * OTHER_FILES):
+        found.append(
+            f"This process may open {may} files only; {wanted} are needed, one for each connection. Raise the limit: "
+            "LimitNOFILE=65536 in its systemd unit, nofile in a container, or ulimit -n."
+        )
     if settings.workers > 1 and not settings.redis_url:
         found.append("GRANIAN_WORKERS is more than 1: several processes need ONRAMP_REDIS_URL.")
     return found or _why_no_redis(settings.redis_url)

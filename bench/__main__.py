@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.core import db
 from app.core.settings import Settings, get_settings
-from bench import crowds, measures, timing
+from bench import crowds, floods, measures, public_costs, timing
 from bench.timing import Figure
 from tests import people, servers
 from tests.databases import KINDS
@@ -30,6 +30,7 @@ def main() -> None:
     with servers.running(), tempfile.TemporaryDirectory() as data:
         set_up(Path(data))
         figures = list(measures.rendering())
+        print(floods.table(list(floods.measured())), flush=True)
         for kind in [options.db] if options.db else KINDS:
             figures += on(kind, Path(data), options.customers)
     print(timing.table(figures))
@@ -54,6 +55,7 @@ def on(kind: str, data: Path, customers: int) -> list[Figure]:
         return []
     with migrated(url):
         world = people.build()
+        print(f"\n{kind}: {public_costs.table(world)}\n", flush=True)
         figures = [*measures.every_event(world, kind), *measures.logging_in(world, kind)]
         crowds.load(world, customers)
         return [*figures, *measures.inviting(world, kind), *measures.searching(world, kind)]

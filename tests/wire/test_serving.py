@@ -2,13 +2,14 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from app.core import db
+from app.core import db, routes
 from app.core.settings import DEVELOPMENT_SECRET
 from app.services import demo
 from app.serving import SERVED
@@ -120,3 +121,49 @@ def test_make_run_ends_in_order_and_starts_again_at_once(built_frontend: None, t
         assert first == f"Onramp is ready at http://localhost:{port}\n"
         for shown in (*(email for email, *_ in demo.LOGINS), demo.PASSWORD, "/dev/mailbox"):
             assert shown in said
+
+
+def test_connections_that_say_nothing_end_and_sockets_stay(
+    built_frontend: None, separate_database: Callable[..., str], tmp_path: Path
+) -> None:
+    """More of them than the server kept open for ever, and half a request, a dripping one and an idle one."""
+    running = Application(separate_database(), tmp_path)
+    running.start()
+    page = Wire(f"http://localhost:{running.port}").hydrate()
+    said = {"": 1100, "GET / HTTP/1.1\r\nHost: a\r\nX-A: ": 5, f"GET {routes.HEALTH} HTTP/1.1\r\nHost: a\r\n\r\n": 5}
+    lines = []
+    try:
+        for text, times in said.items():
+            for _ in range(times):
+                lines.append(socket.create_connection(("127.0.0.1", running.port), timeout=60))
+                lines[-1].sendall(text.encode())
+        assert running.answer(routes.HEALTH) == 200, "somebody else comes in"
+        for line in lines:
+            while line.recv(65536):
+                pass  # until the server has ended it
+        assert page.lives()
+        page.close()
+    finally:
+        for line in lines:
+            line.close()
+        assert running.stop() == 0
+
+
+def test_a_limit_of_files_that_is_too_low_is_told(tmp_path: Path) -> None:
+    command = (
+        "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (1000, 1000));"
+        "from app.core.settings import get_settings; from app import serving;"
+        "print(*serving.reasons_not_to(get_settings()))"
+    )
+    environment = {**os.environ, **FIT, "ONRAMP_DATA_DIR": str(tmp_path)}
+    told = subprocess.run(
+        [sys.executable, "-c", command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "1000 files" in told.stdout
+    assert "LimitNOFILE" in told.stdout
