@@ -42,7 +42,7 @@ OTHER_FILES = 512
 SAYS_WITHIN = 5.0
 """Seconds until a connection has sent the whole head of its next request; what does not is closed.
 
-The server keeps this only where it speaks HTTP/1 alone (docs/decisions/0017-silent-connections.md).
+The server keeps this only where it speaks HTTP/1 alone (docs/decisions/0019-silent-connections.md).
 """
 
 MOST_MEGABYTES = 1536

@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("var"), alias="ONRAMP_DATA_DIR")
     trusted_proxy_hops: int = Field(0, alias="ONRAMP_TRUSTED_PROXY_HOPS", ge=0, le=8)
     sockets_per_address: int = Field(200, alias="ONRAMP_SOCKETS_PER_ADDRESS", ge=1, le=100_000)
-    events_per_address: int = Field(400, alias="ONRAMP_EVENTS_PER_ADDRESS", ge=1, le=100_000)
+    events_per_address: int = Field(100, alias="ONRAMP_EVENTS_PER_ADDRESS", ge=1, le=100_000)
     vat_check_url: str = Field("", alias="ONRAMP_VAT_CHECK_URL")
     password_hashing: Literal["standard", "cheap"] = Field("standard", alias="ONRAMP_PASSWORD_HASHING")
     embedded_worker: bool = Field(True, alias="ONRAMP_EMBEDDED_WORKER")

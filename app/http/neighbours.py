@@ -15,6 +15,9 @@ from app.core import network
 REOPENED_WITHIN = 10.0
 """Seconds in which an office opens all its sockets anew after its line, or this server, was away."""
 
+AT_ONCE = 4
+"""Seconds' worth of frames that may come in one moment: pages that connect again all load at the same time."""
+
 SWEEP_EVERY = 1.0
 
 
@@ -48,7 +51,7 @@ class Neighbour:
         self._most_sockets = sockets
         self.sockets = 0
         self._openings = Allowance(sockets, REOPENED_WITHIN, sockets, moment)
-        self._frames = Allowance(frames, 1.0, frames, moment)
+        self._frames = Allowance(frames * AT_ONCE, AT_ONCE, frames * AT_ONCE, moment)
 
     def opens(self, moment: float) -> bool:
         """Count one more socket, or say that it is one too many."""
@@ -58,7 +61,7 @@ class Neighbour:
         return True
 
     def floods(self, moment: float) -> bool:
-        """Count one frame; whether that is one too many for this second."""
+        """Count one frame; whether that is one too many."""
         return not self._frames.take(moment)
 
     def is_forgettable(self, moment: float) -> bool:
@@ -90,7 +93,7 @@ class Neighbours:
         neighbour.sockets -= 1
 
     def floods(self, neighbour: Neighbour) -> bool:
-        """Count a frame; whether the neighbourhood has sent too many in this second."""
+        """Count a frame; whether the neighbourhood has sent too many."""
         return neighbour.floods(self._clock())
 
     def _sweep(self, moment: float) -> None:

@@ -12,7 +12,7 @@ from app.core import db
 from tests.applications import Application, Site, open_site
 from tests.wire.sockets import SocketRefused, Wire, open_wire
 
-SOCKETS, EVENTS = 12, 60
+SOCKETS, EVENTS = 12, 20
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_one_address_has_so_many_sockets_and_frames(small_site: Site) -> None:
         assert all(one.lives() for one in sockets)
         # Each far below the limit of a socket, all of them above that of an address.
         with suppress(ConnectionClosed):
-            for _ in range(30):
+            for _ in range(100):
                 for one in sockets:
                     one.send_text('42/_event,["ping"]')
         codes = [one.close_code(1.0) for one in sockets]

@@ -112,13 +112,14 @@ def nginx(folder: Path, port: int, plain: int, backend: int, certificate: Path, 
 
 def caddy(folder: Path, port: int, plain: int, backend: int, certificate: Path, key: Path) -> list[str]:
     """What starts Caddy with deploy/Caddyfile."""
+    options = f"\tadmin off\n\thttp_port {plain}\n\thttps_port {port}\n\tstorage file_system {folder}/caddy\n"
     site = swapped(
         (DEPLOY / "Caddyfile").read_text(),
         (f"{NAME} {{", f"https://{NAME}:{port} {{\n\tbind 127.0.0.1\n\ttls {certificate} {key}"),
         ("127.0.0.1:8000", f"127.0.0.1:{backend}"),
+        ("{\n\tservers {", f"{{\n{options}\tservers {{"),
     )
-    options = f"{{\n\tadmin off\n\thttp_port {plain}\n\thttps_port {port}\n\tstorage file_system {folder}/caddy\n}}\n"
-    (folder / "Caddyfile").write_text(options + site)
+    (folder / "Caddyfile").write_text(site)
     return ["caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
 
 
