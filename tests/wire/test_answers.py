@@ -88,12 +88,12 @@ def test_a_page_that_comes_back_shows_what_became_of_its_invitation(
     owner.call(HYDRATE, {"hashes": ["first load"]})
     owner.listen(until=lambda one: one.is_hydrated)
     owner.call(INVITE, {"form": {"kind": "standard", "email": "noor@fleet.example.com"}})
-    while not ledger.rows("invitation", email="noor@fleet.example.com"):
+    while not ledger.rows("invitation", email="noor@fleet.example.com", tenant_id=site.world.tenant.id):
         time.sleep(0.005)
     back = follow(owner, wire, cookie=cookie, path=routes.ACCOUNTS_NEW).hydrate()
     back.listen(5, until=lambda one: "noor@fleet.example.com" in one.values)
     assert "noor@fleet.example.com" in back.values
-    assert len(ledger.rows("invitation", email="noor@fleet.example.com")) == 1
+    assert len(ledger.rows("invitation", email="noor@fleet.example.com", tenant_id=site.world.tenant.id)) == 1
 
 
 @pytest.mark.any_database
