@@ -27,8 +27,7 @@ def correct(actor: Actor, *, user_id: UUID, email: str) -> ResentRow:
     NotInvitable, ResendsUsedUp, and for customers NotSetUp or CustomerMailsSpent.
     """
     with audit.acting(actor, "corrections.correct", user_id, needs=Permission.SUB_ACCOUNTS) as db:
-        customer_mails.allow(db, actor)
-        invitation = invitations.of_user(db, actor, user_id)
+        invitation = invitations.of_user(db, actor, user_id, to_mail=True)
         if invitations.require_resendable(db, invitation):
             invitation.invited_by_id = actor.user_id  # a system user's invitation gets an inviter who has the right
         address = invitations.checked_address(email)

@@ -186,15 +186,21 @@ def permission_for(invitation: Invitation) -> Permission:
     return Permission.SUB_ACCOUNTS if invitation.account_id else Permission.MANAGE_SYSTEM_USERS
 
 
-def of_user(db: Session, actor: Actor, user_id: UUID) -> Invitation:
-    """The invitation of a person of the actor's tenant, which the actor may manage. NotFound otherwise."""
+def of_user(db: Session, actor: Actor, user_id: UUID, *, to_mail: bool = False) -> Invitation:
+    """The invitation of a person of the actor's tenant, which the actor may manage. NotFound otherwise.
+
+    With `to_mail` also NotSetUp or CustomerMailsSpent, for customers who may not send a mail now.
+    """
     user = db.get(User, user_id)
     if user is None or user.tenant_id != actor.tenant_id or user.invitation_id is None:
         raise NotFound
     if user.account_id:
         scopes.account_within_reach(db, actor, user.account_id)
-        support_links.hold_gate(db, actor.tenant_id)
     audit.require(actor, permission_for(db.get_one(Invitation, user.invitation_id)))
+    if user.account_id:
+        support_links.hold_gate(db, actor.tenant_id)
+    if to_mail:
+        customer_mails.allow(db, actor)
     return lock(db, user.invitation_id)
 
 
@@ -217,8 +223,7 @@ def resend(actor: Actor, *, user_id: UUID) -> ResentRow:
     or CustomerMailsSpent.
     """
     with audit.acting(actor, "invitations.resend", user_id, needs=Permission.SUB_ACCOUNTS) as db:
-        customer_mails.allow(db, actor)
-        return _resend(db, actor, of_user(db, actor, user_id))
+        return _resend(db, actor, of_user(db, actor, user_id, to_mail=True))
 
 
 def _resend(db: Session, actor: Actor, invitation: Invitation) -> ResentRow:
