@@ -371,6 +371,8 @@
     path = location.pathname;
     dispatchEvent(new Event("onramp:moved"));
     requestAnimationFrame(() => {
+      // Whoever is quick types already: the focus is not taken out of a field of the new page.
+      if (document.activeElement?.matches("main :is(input, select, textarea)")) return;
       const title = document.querySelector("main h1");
       if (title && !document.querySelector("main [data-takes-focus]")) title.focus({ preventScroll: true });
     });
