@@ -236,7 +236,8 @@ def test_every_other_press_twice_has_one_effect(world: World, fleet: UUID) -> No
     account_id = UUID(sub_accounts.invite(world.dana, parent_id=fleet, form=form()).account_id)
     adam = ledger.row("app_user", id=account_people.invite_admin(world.dana, account_id=fleet, email="a@x.eu").user_id)
     ledger.edit("app_user", adam["id"], status="active")
-    ledger.edit("account", fleet, status="setting_up", type="consumer", country="NL", street="Dam 1", city="A")
+    answers = {"type": "consumer", "country": "NL", "street": "Dam 1", "postcode": "1012 JS", "city": "A"}
+    ledger.edit("account", fleet, status="setting_up", **answers)
     presses: dict[str, Callable[[], Any]] = {
         "reimbursements.set_rate": lambda: reimbursements.set_rate(
             world.dana, account_id=account_id, rate="0,3", valid_from="", note=""
