@@ -215,8 +215,8 @@ def books_of(db: Session, tenant_id: UUID, payer_ids: set[UUID], until: date) ->
         select(Subscription)
         .where(Subscription.tenant_id == tenant_id, col(Subscription.payer_id).in_(payer_ids))
         .where(col(Subscription.state).in_(charged_days.CHARGED), col(Subscription.starts_on) < until)
-        .order_by(col(Subscription.id))
     ).all()
+    charged = sorted(charged, key=lambda each: each.id)  # an order asked of the database might be walked along its key
     plans, agreed = _plan_histories(db, tenant_id, payer_ids), _enterprise_histories(db, tenant_id, payer_ids)
     unit = money.smallest(db.get_one(Tenant, tenant_id).currency)
     books: dict[UUID, Books] = {}

@@ -80,7 +80,13 @@ def create(actor: Actor, *, form: EnterpriseForm) -> EnterpriseRow:
         if made is not None:
             return _again(db, made, name, form)
         if form.invite:
-            invitations.refuse_known(db, actor, address)
+            try:
+                invitations.refuse_known(db, actor, address)
+            except Conflict:
+                # The same form, pressed twice, may have made the account and its invitation in this moment.
+                if made := db.get(Account, account_id):
+                    return _again(db, made, name, form)
+                raise
         account = Account(
             id=account_id,
             tenant_id=actor.tenant_id,
