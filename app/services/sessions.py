@@ -229,7 +229,7 @@ def _redeem(visitor: Visitor, ticket_hash: str, old_cookie_digest: str | None) -
         user = held(db, ticket.user_id)
         if old_cookie_digest:  # sessions are locked before tickets: whoever ends all of a person's does so too
             ended = select(SessionRow.id).where(SessionRow.tenant_id == visitor.tenant_id)
-            db.exec(ended.where(SessionRow.token_hash == old_cookie_digest).with_for_update()).all()
+            locks.hold_all(db, SessionRow, db.exec(ended.where(SessionRow.token_hash == old_cookie_digest)).all())
         used = db.exec(
             update(LoginTicket)
             .where(col(LoginTicket.id) == ticket.id, col(LoginTicket.tenant_id) == visitor.tenant_id)
