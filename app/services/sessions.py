@@ -227,9 +227,9 @@ def _redeem(visitor: Visitor, ticket_hash: str, old_cookie_digest: str | None) -
         if ticket is None:
             return None
         user = held(db, ticket.user_id)
-        if old_cookie_digest:  # sessions are locked before tickets: whoever ends all of a person's does so too
-            ended = select(SessionRow.id).where(SessionRow.tenant_id == visitor.tenant_id)
-            locks.hold_all(db, SessionRow, db.exec(ended.where(SessionRow.token_hash == old_cookie_digest)).all())
+        # Sessions are locked before tickets: whoever ends all of a person's does so too.
+        had = select(SessionRow.id).where(SessionRow.tenant_id == visitor.tenant_id)
+        before = locks.hold_all(db, SessionRow, db.exec(had.where(SessionRow.token_hash == old_cookie_digest)).all())
         used = db.exec(
             update(LoginTicket)
             .where(col(LoginTicket.id) == ticket.id, col(LoginTicket.tenant_id) == visitor.tenant_id)
@@ -241,8 +241,8 @@ def _redeem(visitor: Visitor, ticket_hash: str, old_cookie_digest: str | None) -
             return None
         if shut_out := standings.why_shut_out(db, user):
             return shut_out
-        if old_cookie_digest:
-            _end(db, visitor.tenant_id, token_hash=old_cookie_digest)
+        for session in before:
+            session.ended_at = session.ended_at or moment
         return _open(db, visitor, user)
 
 
@@ -287,10 +287,11 @@ def end_all(db: Session, user: User) -> None:
         )
 
 
-def _end(db: Session, tenant_id: UUID, *, token_hash: str | None = None, session_id: UUID | None = None) -> None:
-    which = col(SessionRow.token_hash) == token_hash if token_hash else col(SessionRow.id) == session_id
+def _end(db: Session, tenant_id: UUID, *, session_id: UUID) -> None:
     db.exec(
         update(SessionRow)
-        .where(which, col(SessionRow.tenant_id) == tenant_id, col(SessionRow.ended_at).is_(None))
+        .where(
+            col(SessionRow.id) == session_id, col(SessionRow.tenant_id) == tenant_id, col(SessionRow.ended_at).is_(None)
+        )
         .values(ended_at=now())
     )

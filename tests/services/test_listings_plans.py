@@ -46,8 +46,9 @@ def listening() -> Iterator[list[Statement]]:
 
 
 LOAD = """
-    INSERT INTO account (id, tenant_id, created_at, kind, name, status, self_registered, owner_email, search_text)
-    SELECT gen_random_uuid(), %(tenant)s, %(start)s + n * interval '1 minute', 'standard', word, 'active', false,
+    INSERT INTO account (id, tenant_id, created_at, kind, name, status, self_registered, vat_tries, owner_email,
+                         search_text)
+    SELECT gen_random_uuid(), %(tenant)s, %(start)s + n * interval '1 minute', 'standard', word, 'active', false, 0,
            word, word
     FROM (SELECT n, CASE WHEN n %% 1000 = 0 THEN 'needle-' ELSE 'straw-' END || n * 7919 %% 1000003 AS word
           FROM generate_series(1, %(rows)s) AS n) AS rows;
@@ -127,9 +128,10 @@ def test_a_page_without_a_search_reads_the_order_of_its_index(world: World) -> N
 
 
 INVITED = """
-    INSERT INTO account (id, tenant_id, created_at, kind, name, status, self_registered, owner_id, owner_email,
-                         search_text)
-    SELECT gen_random_uuid(), %(other)s, created_at, kind, name, 'invited', false, %(owner)s, owner_email, search_text
+    INSERT INTO account (id, tenant_id, created_at, kind, name, status, self_registered, vat_tries, owner_id,
+                         owner_email, search_text)
+    SELECT gen_random_uuid(), %(other)s, created_at, kind, name, 'invited', false, 0, %(owner)s, owner_email,
+           search_text
     FROM account WHERE tenant_id = %(tenant)s;
     ANALYZE account
 """
