@@ -229,7 +229,8 @@ def _redeem(visitor: Visitor, ticket_hash: str, old_cookie_digest: str | None) -
         user = held(db, ticket.user_id)
         # Sessions are locked before tickets: whoever ends all of a person's does so too.
         had = select(SessionRow.id).where(SessionRow.tenant_id == visitor.tenant_id)
-        before = locks.hold_all(db, SessionRow, db.exec(had.where(SessionRow.token_hash == old_cookie_digest)).all())
+        old = db.exec(had.where(SessionRow.token_hash == old_cookie_digest)).all() if old_cookie_digest else []
+        before = locks.hold_all(db, SessionRow, old)
         used = db.exec(
             update(LoginTicket)
             .where(col(LoginTicket.id) == ticket.id, col(LoginTicket.tenant_id) == visitor.tenant_id)
