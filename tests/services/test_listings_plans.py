@@ -108,8 +108,9 @@ def test_a_search_goes_through_the_trigram_index(world: World) -> None:
                 shown = plan(statement)
                 said = f"{query}\n{statement.sql}\n{shown}"
                 assert not re.search(rf"Seq Scan on {table}\b", shown), said
-                # Where hardly anybody has the status or a rate that is asked for, its own index is as good.
-                if "reimbursement_rate" in statement.sql:
+                # Where hardly anybody has what is asked for (a status, a rate, a number in use twice), its own index
+                # is as good.
+                if "reimbursement_rate" in statement.sql or "twin" in statement.sql:
                     continue
                 if "status =" not in statement.sql or "active" in statement.parameters.values():
                     assert f"ix_{table}_trigram" in shown, said
