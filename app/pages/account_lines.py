@@ -89,7 +89,7 @@ def sub_accounts(first_time: rx.Component, *, always_tools: bool) -> rx.Componen
         if always_tools
         else {"identity": "search-sub-accounts", "label": t("Search sub-accounts"), "about": t("Sub-accounts")}
     )
-    above = tools(state, t("Name, address, company or number"), **own)
+    above = tools(state, t("Name or address"), **own)
     return rx.el.div(
         above if always_tools else rx.cond(is_long(state), above),
         lines_of(state, tree(state.rows), first_time),
