@@ -42,7 +42,8 @@ def _same_type(
     return False if unbounded or isinstance(wanted, (UtcDateTime, ScaledDecimal, sa.JSON)) else None
 
 
-waits = {"connect_timeout": 5} if url.startswith("postgresql") else {}
+# Several starts at once migrate one after the other; on SQLite the last one waits for all before it.
+waits = {"connect_timeout": 5} if url.startswith("postgresql") else {"timeout": 30}
 engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args=waits)
 if engine.dialect.name == "sqlite":
     # pysqlite would leave DDL outside of transactions: a second process would meet a half-made schema.

@@ -48,6 +48,8 @@ def search(actor: Actor, *, account_id: UUID, query: ListQuery) -> Page[AccountP
 
 def rows(db: Session, actor: Actor, tenant: Tenant, keys: tuple[UUID, ...]) -> tuple[AccountPerson, ...]:
     """These people as the actor may see them, in this order; their histories by one statement."""
+    if not keys:
+        return ()
     found = db.exec(
         select(User, Invitation)
         .outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))

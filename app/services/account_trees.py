@@ -94,6 +94,8 @@ def _counts(db: Session, tenant: Tenant, root: Account, text: str) -> dict[str, 
 
 
 def _rows(db: Session, tenant: Tenant, root: Account, keys: list[UUID]) -> tuple[TreeRow, ...]:
+    if not keys:
+        return ()
     found = db.exec(
         select(Account, User, Invitation)
         .outerjoin(User, col(User.id) == col(Account.owner_id))
@@ -122,6 +124,8 @@ def _rows(db: Session, tenant: Tenant, root: Account, keys: list[UUID]) -> tuple
 
 
 def _children(db: Session, tenant_id: UUID, keys: list[UUID]) -> dict[UUID | None, int]:
+    if not keys:
+        return {}
     counted = select(Account.parent_id, sa.func.count()).where(Account.tenant_id == tenant_id)
     return dict(db.exec(counted.where(col(Account.parent_id).in_(keys)).group_by(col(Account.parent_id))).all())
 

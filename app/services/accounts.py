@@ -189,6 +189,8 @@ def _not_invited(tenant_id: UUID) -> tuple[Any, ...]:
 
 
 def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[AccountRow, ...]:
+    if not keys:
+        return ()
     zone = db.get_one(Tenant, tenant_id).timezone
     parent = aliased(Account)
     found = db.exec(

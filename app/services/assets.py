@@ -94,6 +94,8 @@ def matching(db: Session, account: Account, text: str, chosen: str) -> sa.Select
 
 
 def _rows(db: Session, keys: list[UUID]) -> tuple[AssetRow, ...]:
+    if not keys:
+        return ()
     found = db.exec(
         select(Asset, Account.name)
         .join(Account, col(Account.id) == col(Asset.account_id))

@@ -46,6 +46,8 @@ def of_subscriptions(
 ) -> dict[UUID, list[Days]]:
     """The days up to a day that each of these subscriptions is charged for, by their keys."""
     found = list(subscriptions)
+    if not found:
+        return {}
     taken = _taken(db, tenant_id, {each.payer_id for each in found})
     days: dict[UUID, list[Days]] = {}
     for each in found:

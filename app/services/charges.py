@@ -211,11 +211,17 @@ def _below(db: Session, account: Account) -> list[Any]:
 
 def books_of(db: Session, tenant_id: UUID, payer_ids: set[UUID], until: date) -> dict[UUID, Books]:
     """The charges of each of these payers up to a day; whoever has none is left out."""
-    charged = db.exec(
-        select(Subscription)
-        .where(Subscription.tenant_id == tenant_id, col(Subscription.payer_id).in_(payer_ids))
-        .where(col(Subscription.state).in_(charged_days.CHARGED), col(Subscription.starts_on) < until)
-    ).all()
+    charged = (
+        db.exec(
+            select(Subscription)
+            .where(Subscription.tenant_id == tenant_id, col(Subscription.payer_id).in_(payer_ids))
+            .where(col(Subscription.state).in_(charged_days.CHARGED), col(Subscription.starts_on) < until)
+        ).all()
+        if payer_ids
+        else []
+    )
+    if not charged:
+        return {}
     charged = sorted(charged, key=lambda each: each.id)  # an order asked of the database might be walked along its key
     plans, agreed = _plan_histories(db, tenant_id, payer_ids), _enterprise_histories(db, tenant_id, payer_ids)
     unit = money.smallest(db.get_one(Tenant, tenant_id).currency)
@@ -289,10 +295,11 @@ def _enterprise_histories(
 
 def _names(db: Session, account: Account, below: dict[UUID, str], own: Books, currency: str) -> _Names:
     plans = {charge.of.partition("|")[0] for charge in own.charges} - set(_CONNECTORS)
-    found = db.exec(
+    named = (
         select(Plan.id, Product.public_name)
         .join(Product, col(Product.id) == col(Plan.product_id))
         .where(col(Plan.id).in_([UUID(key) for key in plans]))
-    ).all()
+    )
+    found = db.exec(named).all() if plans else []
     things = {str(key): name for key, name in found} | {key: t(name) for key, name in _CONNECTORS.items()}
     return _Names(things, {str(key): name for key, name in below.items()}, currency)

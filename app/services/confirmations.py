@@ -285,9 +285,13 @@ def settle(db: Session, tenant_id: UUID | None = None) -> int:
     )
     # Whoever has an asset in hand at this moment decides about it; nobody is waited for.
     keys = [subscription.asset_id for subscription in db.exec(overdue.limit(500)).all()]
+    if not keys:
+        return 0
     due = select(Asset).where(col(Asset.id).in_(keys))
     free = due.with_for_update(key_share=True, skip_locked=True).execution_options(populate_existing=True)
     mine = {asset.id: asset for asset in db.exec(free).all()}
+    if not mine:
+        return 0
     held = overdue.where(col(Subscription.asset_id).in_(mine)).with_for_update(key_share=True, skip_locked=True)
     found = db.exec(held.execution_options(populate_existing=True)).all()
     for subscription in found:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from app.core import passwords
 from app.core.catalogue import t
 from app.core.clock import now
-from app.core.db import reading, unit_of_work
+from app.core.db import again, reading, unit_of_work
 from app.core.errors import NotAllowed
 from app.core.ids import new_id
 from app.core.settings import get_settings
@@ -66,6 +66,7 @@ _CUSTOMERS = (
 )
 
 
+@again
 def create(base_url: str) -> tenants.TenantRow:
     """The demo tenant with its three log-ins and a handful of accounts; leaves one that exists as it is.
 

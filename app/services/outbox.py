@@ -97,11 +97,9 @@ def cancel_waiting(db: Session, tenant_id: UUID, invitation_id: UUID, reason: st
         .where(OutboxMail.state == MailState.QUEUED)
         .with_for_update(key_share=True, skip_locked=True)
     )
-    db.exec(
-        update(OutboxMail)
-        .where(col(OutboxMail.id).in_(db.exec(waiting).all()))
-        .values(state=MailState.CANCELLED, reason=reason, ended_at=now())
-    )
+    if keys := db.exec(waiting).all():
+        cancelled = update(OutboxMail).where(col(OutboxMail.id).in_(keys))
+        db.exec(cancelled.values(state=MailState.CANCELLED, reason=reason, ended_at=now()))
 
 
 def is_due() -> bool:

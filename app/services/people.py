@@ -119,6 +119,8 @@ def midnight(moment: datetime, zone: str) -> datetime:
 
 
 def _rows(db: Session, tenant: Tenant, keys: tuple[UUID, ...]) -> tuple[PersonRow, ...]:
+    if not keys:
+        return ()
     parent = aliased(Account)
     found = db.exec(
         select(User, Invitation, Account, parent)

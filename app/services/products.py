@@ -127,6 +127,8 @@ def matching(tenant_id: UUID, text: str, chosen: str) -> sa.Select[UUID, datetim
 
 
 def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[ProductRow, ...]:
+    if not keys:
+        return ()
     current = select(Plan).where(Plan.tenant_id == tenant_id, Plan.availability != "superseded")
     plans = db.exec(current.where(col(Plan.product_id).in_(keys))).all()
     counted = {key: sum(plan.product_id == key for plan in plans) for key in keys}

@@ -173,6 +173,8 @@ def _newest(db: Session, account: Account, when: Any) -> ReimbursementRate | Non
 
 def current_rates(db: Session, tenant_id: UUID, account_ids: list[UUID]) -> dict[UUID, Decimal]:
     """The rates that hold today, for the accounts that have one."""
+    if not account_ids:
+        return {}
     today = today_in(db, tenant_id)
     rows = db.exec(
         select(ReimbursementRate)

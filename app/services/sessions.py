@@ -20,6 +20,7 @@ from app.rules.permissions import Permission, Role
 from app.services import audit, locks, standings, throttles
 from app.services.standings import ShutOut, Standing
 from app.services.support_links import consent_is_due
+from app.services.throttles import Limit
 
 TICKET_HOLDS = timedelta(seconds=30)
 TOUCH_EVERY = timedelta(minutes=1)
@@ -156,28 +157,38 @@ def _admit(visitor: Visitor, known: User, tries: list[UUID]) -> str | ShutOut | 
 
 @again
 def _count_try(visitor: Visitor, address: str) -> list[UUID]:
-    keys = [
-        (throttles.LOGIN_NETWORK, network.neighbourhood(visitor.network_address)),
-        (throttles.LOGIN_ACCOUNT_NETWORK, f"{address}|{network.neighbourhood(visitor.network_address)}"),
-        (throttles.LOGIN_ACCOUNT, address),
-    ]
-    with unit_of_work() as db:
-        if _is_known_network(db, visitor, address):
-            keys.pop()  # a stranger elsewhere cannot keep the owner out
-        for limit, key in keys:
-            throttles.lock(db, visitor.tenant_id, limit, key)
-        waits = [throttles.until(db, visitor.tenant_id, limit, key) for limit, key in keys]
-        spent = [(wait, limit) for wait, (limit, _) in zip(waits, keys, strict=True) if wait]
-        if not spent:
-            return [throttles.hit(db, visitor.tenant_id, limit, key) for limit, key in keys]
-        zone = db.get_one(Tenant, visitor.tenant_id).timezone
+    with reading() as db:
+        keys = _counted_by(db, visitor, address)
+        throttled = _why_throttled(db, visitor, keys)  # whoever has to wait anyway takes no writer's place
+    if throttled is None:
+        with unit_of_work() as db:
+            for limit, key in keys:
+                throttles.lock(db, visitor.tenant_id, limit, key)
+            throttled = _why_throttled(db, visitor, keys)
+            if throttled is None:
+                return [throttles.hit(db, visitor.tenant_id, limit, key) for limit, key in keys]
     audit.refusal(visitor, "sessions.log_in", throttled=True)
+    raise throttled
+
+
+def _counted_by(db: Session, visitor: Visitor, address: str) -> list[tuple[Limit, str]]:
+    here = network.neighbourhood(visitor.network_address)
+    keys = [(throttles.LOGIN_NETWORK, here), (throttles.LOGIN_ACCOUNT_NETWORK, f"{address}|{here}")]
+    # A stranger elsewhere cannot keep the owner out.
+    return keys if _is_known_network(db, visitor, address) else [*keys, (throttles.LOGIN_ACCOUNT, address)]
+
+
+def _why_throttled(db: Session, visitor: Visitor, keys: list[tuple[Limit, str]]) -> LogInThrottled | None:
+    waits = [(throttles.until(db, visitor.tenant_id, limit, key), limit) for limit, key in keys]
+    spent = [(wait, limit) for wait, limit in waits if wait]
+    if not spent:
+        return None
     free_at, limit = max(spent, key=lambda pair: pair[0])
-    time = time_of_day(free_at + timedelta(minutes=1), zone)
+    time = time_of_day(free_at + timedelta(minutes=1), db.get_one(Tenant, visitor.tenant_id).timezone)
     sentence = t("Too many attempts. Wait until {time}, then log in again.", time=time)
     if limit is throttles.LOGIN_NETWORK:
         sentence = t("Too many attempts from your network. Wait until {time}, then log in again.", time=time)
-    raise LogInThrottled(sentence, free_at)
+    return LogInThrottled(sentence, free_at)
 
 
 def _is_known_network(db: Session, visitor: Visitor, address: str) -> bool:

@@ -66,4 +66,5 @@ def hit(db: Session, tenant_id: UUID, limit: Limit, key: str) -> UUID:
 
 def forget(db: Session, hits: list[UUID]) -> None:
     """Take tries back that turned out not to count."""
-    db.exec(delete(ThrottleHit).where(col(ThrottleHit.id).in_(hits)))
+    if hits:
+        db.exec(delete(ThrottleHit).where(col(ThrottleHit.id).in_(hits)))

@@ -29,6 +29,8 @@ class HistoryLine:
 
 def of_invitations(db: Session, tenant: Tenant, keys: list[UUID]) -> dict[UUID, tuple[HistoryLine, ...]]:
     """The newest lines of each of these invitations, by one statement; of more, the last line says how many."""
+    if not keys:
+        return {}
     place = sa.func.row_number().over(
         partition_by=col(InvitationEvent.invitation_id),
         order_by=(col(InvitationEvent.created_at).desc(), col(InvitationEvent.id).desc()),
@@ -61,7 +63,8 @@ def page(db: Session, tenant: Tenant, invitation: Invitation, query: ListQuery) 
     )
     total = listings.count(db, events)
     keys, position, previous, following = listings.page_keys(db, query, events, total)
-    rows = {row.id: row for row in db.exec(select(InvitationEvent).where(col(InvitationEvent.id).in_(keys))).all()}
+    found = db.exec(select(InvitationEvent).where(col(InvitationEvent.id).in_(keys))).all() if keys else []
+    rows = {row.id: row for row in found}
     lines = tuple(_line(rows[key], tenant.timezone) for key in keys)
     return Page(lines, position, previous, following, {"all": total})
 

@@ -160,6 +160,7 @@ def test_a_throttled_log_in_hashes_nothing_and_counts_nothing(world: World, monk
     for _ in range(5):
         attempt(world.tenant)
     monkeypatch.setattr(passwords, "verify", lambda *_: pytest.fail("hashed"))
+    monkeypatch.setattr(throttles, "lock", lambda *_: pytest.fail("waits for whoever counts"))
     who = visitor(world.tenant, AWAY)
     for email in (DANA, DANA.upper()):
         with ledger.refused("sessions.log_in", by=who, throttled=True), suppress(LogInThrottled):

@@ -1,8 +1,12 @@
 """hardening.md 16: which passwords are taken, and that each check costs the same."""
 
+import os
 import sys
+import threading
+import time
 import unicodedata
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from types import FrameType
 
@@ -186,3 +190,27 @@ def test_no_password_makes_the_check_work_longer_than_another() -> None:
     """Signs for letters cost zxcvbn up to a second of CPU; anybody may send a password."""
     assert operations(GOOD) > 10
     assert max(operations(password) for password in HARD) < 500
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no priority of their own")
+def test_hashing_gives_way_and_leaves_a_core_to_everybody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work: list[int] = []
+    most: list[int] = []
+    behind: set[int] = set()
+
+    class Slow:
+        def hash(self, secret: str) -> str:
+            at_work.append(1)
+            most.append(len(at_work))
+            behind.add(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+            time.sleep(0.01)
+            at_work.pop()
+            return secret
+
+    monkeypatch.setattr(passwords, "_context", lambda cost: Slow())
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    with ThreadPoolExecutor(8) as crowd:
+        assert list(crowd.map(hash_password, "abcdefgh")) == list("abcdefgh")
+    assert max(most) <= max(1, (os.cpu_count() or 1) - 1)
+    assert min(behind) > own or own >= passwords._GIVES_WAY
+    assert os.getpriority(os.PRIO_PROCESS, 0) == own
