@@ -1,18 +1,13 @@
 """Password rules, hashing and strength. Never call these on the event loop: a hash takes tens of milliseconds."""
 
-import os
 import string
-import sys
-import threading
 import unicodedata
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import TypeVar
 
 from passlib.context import CryptContext
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+from app.core import pools
 from app.core.catalogue import t
 from app.core.settings import get_settings
 
@@ -22,11 +17,6 @@ LEAST_DIFFERENT = 4
 """Different characters that a password has at least."""
 _STEPS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop")
 """What fingers walk along, on keyboards and in their heads; backwards too."""
-
-_GIVES_WAY = 10
-"""How far hashing stands behind the rest of the process where the system decides who computes (Unix's nice)."""
-
-ResultT = TypeVar("ResultT")
 
 
 class PasswordRefused(ValueError):
@@ -146,7 +136,7 @@ def _is_walk(text: str) -> bool:
 
 def hash_password(plain: str) -> str:
     """Argon2id hash of a checked password."""
-    return _aside(lambda: _hasher().hash(plain))
+    return pools.computed(lambda: _hasher().hash(plain))
 
 
 def verify(password: str, hashed: str | None) -> bool:
@@ -155,28 +145,9 @@ def verify(password: str, hashed: str | None) -> bool:
         plain = normalise(password)
     except PasswordRefused:
         plain, hashed = "", None
-    return _aside(lambda: _verify(plain, hashed))
+    return pools.computed(lambda: _verify(plain, hashed))
 
 
 def _verify(plain: str, hashed: str | None) -> bool:
     nobodys = _nobodys_hash(get_settings().password_hashing)  # made once, for whoever asks first
     return _hasher().verify(plain, hashed or nobodys) and hashed is not None
-
-
-def _aside(compute: Callable[[], ResultT]) -> ResultT:
-    """Hash in a thread that gives way: strangers decide how much is hashed, and everybody else needs the cores."""
-    return _threads().submit(compute).result()
-
-
-@lru_cache(maxsize=1)
-def _threads() -> ThreadPoolExecutor:
-    spare = max(1, (os.cpu_count() or 1) - 1)
-    return ThreadPoolExecutor(spare, "hashing", initializer=_give_way)
-
-
-def _give_way() -> None:
-    if sys.platform == "linux":  # elsewhere a priority belongs to the whole process
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _GIVES_WAY)
-
-
-os.register_at_fork(after_in_child=_threads.cache_clear)

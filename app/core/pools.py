@@ -7,6 +7,8 @@ are signed in, so that no crowd of them takes their place; health has a thread o
 import asyncio
 import contextvars
 import functools
+import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,6 +24,9 @@ UseCase = TypeVar("UseCase", bound=Callable[..., Any])
 
 BEGINS_WITHIN = 2.0
 """Seconds that work may wait for a thread: with the wait for a lock behind it, the answer is there within five."""
+
+GIVES_WAY = 10
+"""How far hashing stands behind the rest of the process where the system decides who computes (Unix's nice)."""
 
 _ONLY_READS = "__onramp_only_reads__"
 
@@ -117,3 +122,24 @@ def pool_for(use_case: Callable[..., Any], *, signed_in: bool) -> Pool:
     if signed_in:
         return READS if only_reads(use_case) else WRITES
     return PUBLIC_READS if only_reads(use_case) else PUBLIC_WRITES
+
+
+def computed(work: Callable[[], ResultT]) -> ResultT:
+    """The result of what takes a core for long and needs no interpreter: the hash of a password.
+
+    Strangers decide how much is hashed. So a core is left to everybody else, and on the others hashing gives way.
+    """
+    return _computing().submit(work).result()
+
+
+@functools.lru_cache(maxsize=1)
+def _computing() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), "hashing", initializer=_give_way)
+
+
+def _give_way() -> None:
+    if sys.platform == "linux":  # elsewhere a priority belongs to the whole process
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), GIVES_WAY)
+
+
+os.register_at_fork(after_in_child=_computing.cache_clear)
