@@ -8,7 +8,6 @@ TRANSACTIONS = {"unit_of_work", "acting"}
 
 NOT_TRIED_AGAIN = {
     "app.services.audit.acting": "is what others hold their transaction with",
-    "app.services.demo.create": "makes its data in two steps, each of which finds what the other start has made",
 }
 
 
