@@ -19,7 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
     if options.run is not _migrate:
         logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every look at the revision
     try:
-        get_settings()
+        if options.run not in (_check, _migrate) and (problems := _why_not()):
+            print("\n".join(problems), file=sys.stderr)
+            return 1
         return int(options.run(options) or 0)
     except SettingsRefused as refused:
         print("\n".join(refused.sentences), file=sys.stderr)
@@ -60,12 +62,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _require_database() -> None:
+def _why_not() -> list[str]:
+    """Why no command may work here but those that look at an installation and bring it up to date."""
     from app.services import fitness
 
-    problem = fitness.problem_of_database()
-    if problem:
-        raise AppError(problem)
+    return fitness.problems_of_command(get_settings())
 
 
 def _not_reached(problem: Exception) -> str:
@@ -77,7 +78,6 @@ def _not_reached(problem: Exception) -> str:
 def _create_tenant(options: argparse.Namespace) -> None:
     from app.services import first_admin, invitations, tenants
 
-    _require_database()
     invitations.checked_address(options.admin_email)  # a tenant without its first admin would have no way in
     base_url = options.base_url or get_settings().public_url
     tenant = tenants.create(name=options.name, base_url=base_url, timezone=options.timezone, currency=options.currency)
@@ -89,7 +89,6 @@ def _create_tenant(options: argparse.Namespace) -> None:
 def _limit_customer_mails(options: argparse.Namespace) -> None:
     from app.services import tenants
 
-    _require_database()
     limits = tenants.limit_customer_mails(
         base_url=options.base_url or get_settings().public_url,
         an_hour=options.an_hour,
@@ -106,7 +105,6 @@ def _limit_customer_mails(options: argparse.Namespace) -> None:
 def _create_demo(_options: argparse.Namespace) -> None:
     from app.services import demo
 
-    _require_database()
     tenant = demo.create(get_settings().public_url)
     print(f"Demo tenant {tenant.name} answers at {tenant.base_url}")
 
@@ -114,6 +112,7 @@ def _create_demo(_options: argparse.Namespace) -> None:
 def _migrate(_options: argparse.Namespace) -> None:
     from app.services import fitness
 
+    get_settings()  # settings that cannot be read are told of before anything is looked at
     if problem := fitness.why_not_migrated():
         raise AppError(problem)
     db.migrate()
@@ -123,7 +122,6 @@ def _worker(_options: argparse.Namespace) -> None:
     from app.mail.senders import sender_from
     from app.services import worker
 
-    _require_database()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -135,7 +133,7 @@ def _check(_options: argparse.Namespace) -> int:
     from app.services import fitness
 
     problems = fitness.problems_of_settings(get_settings()) + fitness.problems_of_data()
-    for problem in problems:
-        print(f"- {problem}")
+    for sentence in [*problems, *fitness.warnings(get_settings())]:
+        print(f"- {sentence}")
     print("Not fit for production." if problems else "Fit for production.")
     return 1 if problems else 0

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -204,13 +204,19 @@ class Revision(StrEnum):
 
 def revision() -> Revision:
     """Whether the database has the revision this code was written for; NEWER is one that this code does not know."""
-    script = ScriptDirectory.from_config(alembic_config())
     with database().reader.connect() as connection:
         found = MigrationContext.configure(connection).get_current_heads()
-    if found == tuple(script.get_heads()):
+    heads, known = _revisions_of_this_code()
+    if found == heads:
         return Revision.SAME
-    known = {each.revision for each in script.walk_revisions()}
     return Revision.OLDER if known.issuperset(found) else Revision.NEWER
+
+
+@lru_cache(maxsize=1)
+def _revisions_of_this_code() -> tuple[tuple[str, ...], frozenset[str]]:
+    """The newest revisions of the migrations and all of them: read once, for code does not change under a process."""
+    script = ScriptDirectory.from_config(alembic_config())
+    return tuple(script.get_heads()), frozenset(each.revision for each in script.walk_revisions())
 
 
 def at_head() -> bool:

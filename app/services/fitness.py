@@ -41,8 +41,29 @@ def problems_of_settings(settings: Settings) -> list[str]:
     return found
 
 
+def warnings(settings: Settings) -> list[str]:
+    """One sentence for each setting that is wrong in most installations, and may be right in this one."""
+    if settings.trusted_proxy_hops == 0 and _is_https(settings.base_url):
+        return [
+            t(
+                "ONRAMP_TRUSTED_PROXY_HOPS is 0, but something before this server speaks https: if it is a proxy, limits "
+                "count everybody as one, and ten wrong logins a minute keep all of them out. Set it to the number of "
+                "proxies."
+            )
+        ]
+    return []
+
+
 def _is_https(url: str) -> bool:
     return url.lower().startswith("https://")
+
+
+def problems_of_command(settings: Settings) -> list[str]:
+    """One sentence for each reason why a command may not work here; in production it must be fit, as for serving."""
+    if settings.production:
+        return problems_of_settings(settings) or problems_of_data()
+    problem = problem_of_database()
+    return [problem] if problem else []
 
 
 def problems_of_data() -> list[str]:

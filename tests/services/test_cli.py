@@ -1,5 +1,6 @@
 """The command line, run as people run it: exit codes, sentences instead of traces, links that work."""
 
+import argparse
 import os
 import re
 import subprocess
@@ -11,11 +12,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import sqlalchemy as sa
 
-from app import serving
+from app import cli, serving
 from app.core import db
 from app.core.db import unit_of_work
 from app.core.settings import Settings, get_settings
-from app.services import activations, sessions, tenants
+from app.services import activations, demo, sessions, tenants
 from app.services.tenants import TenantRow
 from tests import ledger
 from tests.people import visitor
@@ -165,6 +166,43 @@ def test_check_names_every_problem_and_says_so_by_its_exit_code(shell: Shell) ->
     demo = shell("check", **FIT)
     assert demo.returncode == 1
     assert demo.stdout == "- The database contains demo data with a public password.\nNot fit for production.\n"
+
+
+def test_check_warns_of_a_proxy_that_is_not_counted(shell: Shell) -> None:
+    warned = shell("check", **FIT | {"ONRAMP_TRUSTED_PROXY_HOPS": "0"})
+    assert warned.returncode == 0
+    assert warned.stdout.startswith("- ONRAMP_TRUSTED_PROXY_HOPS is 0")
+    assert warned.stdout.endswith("Fit for production.\n")
+
+
+NEEDED = {"create-tenant": VOLTA[1:]}
+LOOKING = {"check", "migrate"}
+"""What says whether an installation is fit, and what makes it so."""
+
+
+def commands() -> list[str]:
+    """Every command there is, so that a new one is asked as well."""
+    [parsers] = [action for action in cli._parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    return [str(name) for name in parsers.choices]
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("command", sorted({*commands()} - LOOKING))
+@pytest.mark.parametrize("unfit", [{"ONRAMP_SECRET_KEY": ""}, {"ONRAMP_PASSWORD_HASHING": "cheap"}], ids=" ".join)
+def test_no_command_works_in_production_that_may_not_serve(shell: Shell, command: str, unfit: dict[str, str]) -> None:
+    with ledger.unchanged():
+        done = shell(command, *NEEDED.get(command, ()), **FIT | unfit)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(next(iter(unfit)))
+
+
+@pytest.mark.any_database
+def test_no_command_works_in_production_beside_demo_data(shell: Shell) -> None:
+    demo.create("http://localhost:8000")
+    for command in {*commands()} - LOOKING:
+        done = shell(command, *NEEDED.get(command, ()), **FIT)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == "The database contains demo data with a public password.\n"
 
 
 def test_a_database_that_is_away_is_a_sentence(tmp_path: Path) -> None:

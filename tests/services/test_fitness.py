@@ -16,6 +16,7 @@ FIT = {
     "SENDGRID_API_KEY": "SG.not-a-real-key",
     "ONRAMP_MAIL_FROM": "no-reply@volta.energy",
     "ONRAMP_PASSWORD_HASHING": "standard",
+    "ONRAMP_TRUSTED_PROXY_HOPS": "1",
 }
 
 UNFIT: dict[str, tuple[dict[str, str], str]] = {
@@ -56,6 +57,13 @@ def test_each_problem_is_named_alone(problem: str) -> None:
     [sentence] = fitness.problems_of_settings(settings(**changes))
     assert named in sentence
     assert sentence.endswith(".")
+
+
+def test_a_proxy_that_is_not_counted_is_warned_of() -> None:
+    assert fitness.warnings(settings()) == []
+    [sentence] = fitness.warnings(settings(ONRAMP_TRUSTED_PROXY_HOPS="0"))
+    assert "ONRAMP_TRUSTED_PROXY_HOPS" in sentence
+    assert fitness.warnings(settings(ONRAMP_TRUSTED_PROXY_HOPS="0", ONRAMP_BASE_URL="http://localhost:8000")) == []
 
 
 def test_a_developers_machine_hears_of_all_problems_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
