@@ -20,7 +20,9 @@ if (tabs) {
   tabs.onmessage = ({ data }) => {
     if (data === "signed-out" && signedIn) {
       const here = window.location.pathname + window.location.search;
-      window.location.replace(`/login?next=${encodeURIComponent(here)}`);
+      // The secret of a link stays out of the address of another page; its own page is for everybody.
+      if (new URLSearchParams(window.location.search).has("t")) window.location.reload();
+      else window.location.replace(`/login?next=${encodeURIComponent(here)}`);
     }
   };
 }

@@ -18,7 +18,7 @@ _OVERRIDES = "\u202d\u202e"
 _INVISIBLE = re.compile(
     # Unicode's Default_Ignorable_Code_Point, and the marks around an interlinear annotation.
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
-    "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _NEIGHBOURS = 8
 """Characters on each side that can tell whether a joiner joins."""
@@ -29,14 +29,21 @@ _HYPHEN = re.compile("[\u2010\u2011\ufe63\uff0d]")
 _DASH_IN_WORD = re.compile(rf"(?<=\w)[{_DASHES}](?=\w)")
 _APOSTROPHE = re.compile("[\u2018\u2019\u201b\u02bc\u2032]")
 _NEVER_SHOWN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
-_BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]")
+_BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\U00013441\U00013442]")
+_SEEN_ALONE = "LNPS"
+"""Letters, numbers, punctuation and symbols; a mark needs one of them to stand on, and to be seen."""
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _QUOTES = " \t\r\n\"'\u201c\u201d\u201e\u00ab\u00bb<>"
 
 
 def text(typed: str) -> str:
-    """A name or a line of text in NFC, trimmed, with plain hyphens and single blanks, and nothing that nobody sees."""
+    """A name or a line of text in NFC, trimmed, with plain hyphens and single blanks, and nothing that nobody sees.
+
+    Empty where nothing is left that can be seen by itself. What a line must not hold stays, to be refused.
+    """
     plain = _DASH_IN_WORD.sub("-", _HYPHEN.sub("-", visible(typed)))
+    if is_showable(plain) and not any(unicodedata.category(c)[0] in _SEEN_ALONE for c in plain):
+        return ""
     return re.sub(" +", " ", plain).strip()
 
 

@@ -19,6 +19,9 @@ from app.core.settings import get_settings
 
 _LENGTH = 43
 _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}", re.ASCII)
+_WITHIN = re.compile(rf"(?<![A-Za-z0-9_-])(?:3D)?[A-Za-z0-9_-]{{{_LENGTH}}}(?![A-Za-z0-9_-])", re.ASCII)
+_ENCODED = 3
+"""How often an address that stands within another may be encoded for the secret in it to be seen."""
 _CARRIED = re.compile(r"(?:amp;|\s)*t=(.*)", re.DOTALL)
 
 
@@ -67,6 +70,15 @@ def pasted_token(query: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
         if name == "t":
             return "", (name,)
     return "", ()
+
+
+def is_within(text: str) -> bool:
+    """Whether something of a token's form stands anywhere in the text, as in the address of a page to go to later."""
+    for _ in range(_ENCODED):
+        if _WITHIN.search(text):
+            return True
+        text = unquote(text)
+    return bool(_WITHIN.search(text))
 
 
 def _bare(value: str) -> str:

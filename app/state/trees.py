@@ -90,18 +90,23 @@ def _all_below(state: type[BaseState]) -> list[type[BaseState]]:
 
 
 def hide_link_secret(root: BaseState, router_data: dict[str, Any]) -> str:
-    """Take `?t=…` of a link page out of the tree, which may lie in Redis; returns it for the handlers of this event."""
+    """Take secrets of links out of the tree, which may lie in Redis; returns that of a link page for its handlers.
+
+    A link page has its own in `?t=…`. Elsewhere one may stand in the address to go to after the log-in, or anywhere.
+    """
     path = str(router_data.get(RouteVar.PATH, ""))
     query = router_data.get(RouteVar.QUERY)
-    if path.rstrip("/") not in routes.LINK_PAGES or not isinstance(query, dict):
+    query = query if isinstance(query, dict) else {}
+    secret, carriers = tokens.pasted_token(query) if path.rstrip("/") in routes.LINK_PAGES else ("", ())
+    kept = {name: value for name, value in query.items() if name not in carriers and not _tells(name, value)}
+    if len(kept) == len(query) and not _tells(path, router_data.get(RouteVar.ORIGIN, "")):
         return ""
-    secret, carriers = tokens.pasted_token(query)
-    if not carriers:
-        return ""
-    clean = {
-        **root.router_data,
-        RouteVar.ORIGIN: path,
-        RouteVar.QUERY: {name: value for name, value in query.items() if name not in carriers},
-    }
+    bare = "" if _tells(path) else path
+    clean = {**root.router_data, RouteVar.PATH: bare, RouteVar.ORIGIN: bare, RouteVar.QUERY: kept}
     root.router_data = root._update_router_vars(clean, root.router_data)
     return secret
+
+
+def _tells(*texts: object) -> bool:
+    """Whether a secret stands in one of these texts or lists of texts."""
+    return any(tokens.is_within(each) if isinstance(each, str) else _tells(*each) for each in texts)  # type: ignore

@@ -38,7 +38,7 @@ class Processor:
         cookie: str | None = None,
         token: str = "token-of-a-tab",
         path: str = "/login",
-        query: dict[str, str] | None = None,
+        query: dict[str, Any] | None = None,
         **headers: str,
     ) -> bool:
         """Send one event and wait for all it leads to; whether its handler ran."""
