@@ -38,6 +38,14 @@ def derived_id(key: UUID, *owners: UUID) -> UUID:
 
     It is a UUIDv7 like any other and sorts by the time of the one-time key.
     """
-    digest = sha256(b"".join(each.bytes for each in (key, *owners))).digest()
-    number = int.from_bytes(key.bytes[:6] + digest[:10])
+    return _made_of(key.bytes[:6], b"".join(each.bytes for each in (key, *owners)))
+
+
+def id_at(milliseconds: int, what: str) -> UUID:
+    """The key of what there is once at this moment: a UUIDv7 of it, the same wherever it is made."""
+    return _made_of(milliseconds.to_bytes(6), what.encode())
+
+
+def _made_of(moment: bytes, what: bytes) -> UUID:
+    number = int.from_bytes(moment + sha256(what).digest()[:10])
     return UUID(int=number & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62)

@@ -1,21 +1,30 @@
 """The audit log: written with the change it tells of, or on its own for a refusal."""
 
+import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
 
+from app.core import network, tokens
 from app.core.catalogue import t
+from app.core.clock import now
 from app.core.db import Unavailable, again, marking, reading, unit_of_work
 from app.core.errors import AppError, Invalid, NotAllowed, NotFound
+from app.core.ids import id_at
 from app.core.pools import Overdue
 from app.models import AuditRow
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission
 
+MOST_REMEMBERED = 10_000
+"""Lines of refused strangers that this process knows to be written, so that a flood of them writes nothing."""
+
+_written: dict[UUID, None] = {}
 _log = logging.getLogger("onramp.audit")
 
 
@@ -24,13 +33,19 @@ def record(db: Session, who: Visitor, action: str, subject_id: UUID | None = Non
     db.add(_row(who, action, subject_id, detail))
 
 
-def refusal(who: Visitor, action: str, subject_id: UUID | None = None, **detail: Any) -> None:
+def refusal(who: Visitor, action: str, subject_id: UUID | None = None, *, tried: str = "", **detail: Any) -> None:
     """One line of its own for something that was asked for and not done.
 
-    Where it cannot be written, the log has it: whoever is refused reads why, whatever becomes of the line.
+    Strangers may ask as often as they like: the same from one network is one line a minute, the first. `tried` tells
+    apart what they asked for, known here or not. Where a line cannot be written, the log has it: whoever is refused
+    reads why, whatever becomes of the line.
     """
+    row = _row(who, action, subject_id, detail, refused=True)
     try:
-        _write(_row(who, action, subject_id, detail, refused=True))
+        if isinstance(who, Actor):
+            _write(row)
+        else:
+            _write_once(row, tried)
     except (*Unavailable, Overdue) as problem:
         _log.error("Refused %s of %s, not in the audit log: %s", action, subject_id, type(problem).__name__)
 
@@ -39,6 +54,33 @@ def refusal(who: Visitor, action: str, subject_id: UUID | None = None, **detail:
 def _write(row: AuditRow) -> None:
     with unit_of_work() as db:
         db.merge(row)  # a copy: a try that failed leaves the line as it was
+
+
+def _write_once(row: AuditRow, tried: str) -> None:
+    row.id = _key_of_minute(row, tried)
+    if row.id in _written:
+        return
+    _insert(row)
+    _written[row.id] = None
+    while len(_written) > MOST_REMEMBERED:
+        del _written[next(iter(_written))]
+
+
+@again
+def _insert(row: AuditRow) -> None:
+    with unit_of_work() as db:
+        table = SQLModel.metadata.tables[str(AuditRow.__tablename__)]
+        insert = (postgresql if db.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
+        # Another process may have written the line of this minute.
+        db.connection().execute(insert.values(row.model_dump()).on_conflict_do_nothing())
+
+
+def _key_of_minute(row: AuditRow, tried: str) -> UUID:
+    """A key as of the minute's beginning that everybody makes alike, so that the table takes the line once."""
+    minute = int(now().timestamp()) // 60 * 60
+    where = network.neighbourhood(row.network_address)
+    told = "|".join((str(row.tenant_id), row.action, where, tried, json.dumps(row.detail, sort_keys=True)))
+    return id_at(minute * 1000, tokens.pseudonym(told))
 
 
 def _refusal_to_look(who: Visitor, action: str, subject_id: UUID | None, **detail: Any) -> None:

@@ -132,10 +132,10 @@ def log_in(visitor: Visitor, *, email: str, password: str) -> str:
     right = passwords.verify(password, user.password_hash if user else None)
     admitted = _admit(visitor, user, tries) if user and right else None
     if user is None or admitted is None:
-        audit.refusal(visitor, "sessions.log_in", user.id if user else None)
+        audit.refusal(visitor, "sessions.log_in", user.id if user else None, tried=address)
         raise LogInRefused
     if isinstance(admitted, ShutOut):
-        audit.refusal(visitor, "sessions.log_in", user.id, reason=admitted.standing.value)
+        audit.refusal(visitor, "sessions.log_in", user.id, tried=address, reason=admitted.standing.value)
         raise LogInShutOut(admitted)
     return admitted
 
