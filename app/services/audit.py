@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel
 
 from app.core import network, tokens
 from app.core.catalogue import t
-from app.core.clock import now
+from app.core.clock import micros_of, now
 from app.core.db import Unavailable, again, marking, reading, unit_of_work
 from app.core.errors import AppError, Invalid, NotAllowed, NotFound
 from app.core.ids import id_at
@@ -23,6 +23,9 @@ from app.rules.permissions import Permission
 
 MOST_REMEMBERED = 10_000
 """Lines of refused strangers that this process knows to be written, so that a flood of them writes nothing."""
+
+_MINUTE = 60_000_000
+"""In microseconds."""
 
 _written: dict[UUID, None] = {}
 _log = logging.getLogger("onramp.audit")
@@ -77,10 +80,10 @@ def _insert(row: AuditRow) -> None:
 
 def _key_of_minute(row: AuditRow, tried: str) -> UUID:
     """A key as of the minute's beginning that everybody makes alike, so that the table takes the line once."""
-    minute = int(now().timestamp()) // 60 * 60
+    minute = micros_of(now()) // _MINUTE * _MINUTE
     where = network.neighbourhood(row.network_address)
     told = "|".join((str(row.tenant_id), row.action, where, tried, json.dumps(row.detail, sort_keys=True)))
-    return id_at(minute * 1000, tokens.pseudonym(told))
+    return id_at(minute // 1000, tokens.pseudonym(told))
 
 
 def _refusal_to_look(who: Visitor, action: str, subject_id: UUID | None, **detail: Any) -> None:

@@ -163,10 +163,13 @@ def test_what_is_no_token_is_unknown_and_writes_nothing(world: World, mailroom: 
     assert not ledger.changed_tables(before, ledger.everything())
 
 
-def test_what_is_no_token_activates_resets_and_sends_nothing(world: World, mailroom: Mailroom) -> None:
+def test_what_is_no_token_activates_resets_and_sends_nothing(
+    world: World, mailroom: Mailroom, clock: time_machine.Traveller
+) -> None:
     invite(world, mailroom)
     visitor = people.visitor(world.tenant)
     for value in NOT_TOKENS.values():
+        clock.shift(timedelta(minutes=1))  # strangers are told of once a minute
         with ledger.refused("activations.activate", by=visitor, reason="unknown"), pytest.raises(LinkGone):
             activate(world, value)
         with ledger.refused("password_resets.reset", by=visitor, reason="unknown"), pytest.raises(LinkGone):

@@ -101,7 +101,7 @@ def test_a_flood_of_refusals_writes_nothing(world: World, database: Database) ->
         with pytest.raises(LinkGone):
             STRANGERS["activations.activate"](world, "203.0.113.7")
     event.remove(database.engine, "before_cursor_execute", listener)
-    assert sent == []
+    assert [statement for statement in sent if not statement.startswith("SELECT")] == []
 
 
 def test_whoever_is_signed_in_is_told_of_each_time(world: World) -> None:

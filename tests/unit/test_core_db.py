@@ -155,3 +155,9 @@ def test_sqlite_is_set_up_to_survive_a_power_cut(database: db.Database) -> None:
         asked = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
     assert found == ["wal", 2, 1, 1500]
+
+
+def test_the_migrations_are_read_once(database: db.Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert db.at_head()
+    monkeypatch.setattr(db.ScriptDirectory, "from_config", lambda *_: pytest.fail("read again"))
+    assert db.at_head()
