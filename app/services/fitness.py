@@ -46,9 +46,9 @@ def warnings(settings: Settings) -> list[str]:
     if settings.trusted_proxy_hops == 0 and _is_https(settings.base_url):
         return [
             t(
-                "ONRAMP_TRUSTED_PROXY_HOPS is 0, but something before this server speaks https: if it is a proxy, limits "
-                "count everybody as one, and ten wrong logins a minute keep all of them out. Set it to the number of "
-                "proxies."
+                "ONRAMP_TRUSTED_PROXY_HOPS is 0, but something before this server speaks https: if it is a proxy, "
+                "limits count everybody as one, and ten wrong logins a minute keep all of them out. Set it to the "
+                "number of proxies."
             )
         ]
     return []

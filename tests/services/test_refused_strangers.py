@@ -1,4 +1,4 @@
-"""What strangers are refused is told once a minute and network, however often they try and at however many processes."""
+"""What strangers are refused is told once a minute and network, however often they try, whichever process answers."""
 
 from collections.abc import Callable
 from datetime import timedelta
