@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c '$(SUITED)' 2>/dev/null && echo $$p && exit; done; echo python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench lock build
+.PHONY: help run dev test fuzz check bench lock build
 
 help: ## Say what each of these does
 	@echo "Onramp. What make can do here:"
@@ -20,6 +20,9 @@ dev: ## The same with hot reload: a change in the code shows in the browser
 
 test: ## Install what is needed and run every test; ARGS="-k links --db sqlite" runs some
 	@exec $(PYTHON) bootstrap.py test $(ARGS)
+
+fuzz: ## Run the property tests with fresh cases; make test runs the same ones every time
+	@exec $(PYTHON) bootstrap.py fuzz $(ARGS)
 
 check: ## Format, lint, types and migration drift, in a minute
 	@exec $(PYTHON) bootstrap.py check

@@ -23,7 +23,8 @@ def main(arguments: list[str]) -> int:
     """Run one task; its exit code."""
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         return fail(f"Onramp needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}.")
-    tasks = {"run": run, "dev": dev, "test": test, "check": check, "bench": bench, "lock": lock, "build": build}
+    tasks = {"run": run, "dev": dev, "test": test, "fuzz": fuzz, "check": check, "bench": bench, "lock": lock}
+    tasks["build"] = build
     if not arguments or arguments[0] not in tasks:
         return fail(f"Tasks: {', '.join(tasks)}.")
     os.chdir(ROOT)
@@ -99,6 +100,14 @@ def test(arguments: list[str]) -> int:
     if build([]):
         return 1
     return python("-m", "pytest", *(arguments or ["-n", "auto"]))
+
+
+def fuzz(arguments: list[str]) -> int:
+    """Run the property tests with cases that nobody has seen; what fails is printed so that it can be tried again."""
+    install(DEVELOPMENT)
+    if build([]):
+        return 1
+    return python("-m", "pytest", "-m", "hypothesis", "--hypothesis-profile=fuzz", *(arguments or ["-n", "auto"]))
 
 
 def check(_arguments: list[str]) -> int:

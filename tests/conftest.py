@@ -13,6 +13,7 @@ from app.core.settings import Settings, get_settings
 from tests import canaries, servers, tenancy
 from tests.databases import KINDS, Databases, databases, worker
 
+hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=2000, print_blob=True)
 hypothesis.settings.register_profile("onramp", deadline=None, max_examples=100, derandomize=True)
 hypothesis.settings.load_profile("onramp")
 

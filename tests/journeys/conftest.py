@@ -22,6 +22,9 @@ from tests.browser import Complaints, Screen
 from tests.conftest import obtain
 from tests.databases import Databases
 
+NEIGHBOURS = {"ONRAMP_SOCKETS_PER_ADDRESS": "2000", "ONRAMP_EVENTS_PER_ADDRESS": "2000"}
+"""All tests of a worker come from one network address; what one has spent must not shut out the next."""
+
 FAILED = pytest.StashKey[bool]()
 expect.set_options(timeout=15_000)  # a machine that builds something else beside is slow
 
@@ -52,7 +55,8 @@ def applications(
 
         def of(kind: str) -> Application:
             if kind not in running:
-                made = Application(databases_of(kind).separate(), tmp_path_factory.mktemp(f"application-{kind}"))
+                folder = tmp_path_factory.mktemp(f"application-{kind}")
+                made = Application(databases_of(kind).separate(), folder, **NEIGHBOURS)
                 made.start()
                 stack.callback(_stop_in_order, made)
                 running[kind] = made

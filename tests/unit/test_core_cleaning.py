@@ -48,7 +48,13 @@ def test_a_dressed_value_is_stored_like_the_plain_one(kind: str, data: st.DataOb
 
 @given(st.text(st.characters(categories=["L", "N"], max_codepoint=0x17F), min_size=1, max_size=40), st.data())
 def test_a_dressed_name_is_stored_like_the_plain_one(plain: str, data: st.DataObject) -> None:
-    assert names.clean(data.draw(dressed(plain, labels=[])), what="Name") == names.clean(plain, what="Name")
+    def taken_as(text: str) -> str:
+        try:
+            return names.clean(text, what="Name")
+        except names.NameRefused as refused:  # one of digits alone is a phone number
+            return str(refused)
+
+    assert taken_as(data.draw(dressed(plain, labels=[]))) == taken_as(plain)
 
 
 @pytest.mark.parametrize("hyphen", HYPHENS)
