@@ -111,6 +111,10 @@ def databases_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         yield of
 
 
+used: dict[str, db.Database] = {}
+"""The databases that each test finds empty. They are kept, since an engine keeps every statement it has compiled."""
+
+
 @pytest.fixture
 def database(
     database_kind: str,
@@ -123,7 +127,8 @@ def database(
     url = source.empty()
     monkeypatch.setenv("ONRAMP_DATABASE_URL", url)
     get_settings.cache_clear()
-    made = db.configure(url)
+    made = db.configure(used.get(url) or url)
+    used[url] = made
     with tenancy.watching(made) as found:
         yield made
     db.dispose()

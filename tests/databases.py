@@ -22,7 +22,7 @@ def worker() -> str:
 
 
 class SqliteDatabases:
-    """Hands out copies of one migrated file."""
+    """Hands out copies of one migrated file, at the same place again and again."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -35,8 +35,10 @@ class SqliteDatabases:
         assert not self._template.with_name("template.db-wal").exists(), "migrate() leaves a connection open"
 
     def empty(self) -> str:
-        """URL of a migrated database that nobody has used."""
-        return self.separate()
+        """URL of the worker's database, copied anew."""
+        path = self._folder / "shared.db"
+        shutil.copyfile(self._template, path)
+        return f"sqlite:///{path}"
 
     def separate(self, *, migrated: bool = True) -> str:
         """URL of a database of its own, with the tables or without."""
@@ -45,6 +47,14 @@ class SqliteDatabases:
         if migrated:
             shutil.copyfile(self._template, path)
         return f"sqlite:///{path}"
+
+    def keep(self, url: str) -> bytes:
+        """What is in a database that nobody is connected to."""
+        return Path(make_url(url).database or "").read_bytes()
+
+    def refill(self, url: str, kept: bytes) -> None:
+        """Put that into an empty one."""
+        Path(make_url(url).database or "").write_bytes(kept)
 
     def remove(self, url: str) -> None:
         """Delete the file and what SQLite put beside it."""
@@ -66,6 +76,8 @@ class PostgresDatabases:
         self._server = make_url(server_url)
         self._prefix = f"onramp_{Path(os.environ[servers.RUN]).name[-8:].lower()}_{worker()}"
         self._made: list[str] = []
+        self._tables: list[str] = []
+        self._past_keys = False
         self._template = self._shared = ""
         self._empty = sql.Composed([])
 
@@ -76,13 +88,15 @@ class PostgresDatabases:
         self._shared = self.separate()
         with self._connect(self._shared) as shared:
             found = shared.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").fetchall()
-            tables = [sql.Identifier(name) for (name,) in found if name != "alembic_version"]
+            self._tables = [name for (name,) in found if name != "alembic_version"]
+            tables = [sql.Identifier(name) for name in self._tables]
             try:
                 shared.execute("SET session_replication_role = replica")
             except psycopg.errors.InsufficientPrivilege:
                 self._empty = sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables))
             else:
                 deletes = [sql.SQL("DELETE FROM {}").format(table) for table in tables]
+                self._past_keys = True
                 self._empty = sql.SQL("; ").join([sql.SQL("SET session_replication_role = replica"), *deletes])
 
     def empty(self) -> str:
@@ -104,6 +118,25 @@ class PostgresDatabases:
             admin.execute(create)
         self._made.append(name)
         return self._server.set(database=name).render_as_string(hide_password=False)
+
+    def keep(self, url: str) -> dict[str, bytes] | None:
+        """What is in the tables of a database; None where this user may not put it back past the foreign keys."""
+        if not self._past_keys:
+            return None
+        kept: dict[str, bytes] = {}
+        with self._connect(url) as connection, connection.cursor() as cursor:
+            for table in self._tables:
+                with cursor.copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as rows:
+                    kept[table] = b"".join(rows)
+        return {table: rows for table, rows in kept.items() if rows}
+
+    def refill(self, url: str, kept: dict[str, bytes]) -> None:
+        """Put that into an empty one."""
+        with self._connect(url) as connection, connection.cursor() as cursor, connection.transaction():
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for table, rows in kept.items():
+                with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+                    copy.write(rows)
 
     def remove(self, url: str) -> None:
         """Drop the database, whoever is connected, unless it is the shared one."""

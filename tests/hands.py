@@ -48,7 +48,7 @@ class Hands:
             taken[0] += 1
             if taken[0] == after:
                 reached.set()
-                go_on.wait(PATIENCE)
+                assert go_on.wait(2 * PATIENCE)
 
         def run(name: str, call: Callable[[], Any]) -> Any:
             who[name] = threading.get_ident()
@@ -56,6 +56,8 @@ class Hands:
                 return call()
             except Exception as problem:
                 return problem
+            finally:
+                del who[name]  # the pool may give this thread to the other hand
 
         with self._listening(before, behind), ThreadPoolExecutor(2) as pool:
             one = pool.submit(run, "first", first)
@@ -75,7 +77,8 @@ class Hands:
         waits = sa.text(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
-        with self._database.engine.connect() as observer:
+        # Outside of a transaction: within one, PostgreSQL shows the activity of its first look again and again.
+        with self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as observer:
             for _ in range(int(PATIENCE / 0.01)):
                 if tried.wait(0.01) or observer.execute(waits).scalar():
                     return

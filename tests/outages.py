@@ -37,6 +37,8 @@ def _locked_file(url: str) -> Iterator[None]:
 
 @contextmanager
 def _full_disk() -> Iterator[None]:
+    with db.database().reader.connect():
+        pass  # the files beside the database are there: somebody was at work before
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1, before[1]))
     try:

@@ -122,11 +122,14 @@ def hearing(database: Database, hear: Callable[[Sent], None]) -> Iterator[None]:
             event.remove(engine, "before_cursor_execute", note)
 
 
+known: dict[str, list[str]] = {}
+"""What each statement leaves unnamed, by its text: they are the same from test to test."""
+
+
 @contextmanager
 def watching(database: Database) -> Iterator[set[str]]:
     """Notes each statement of the app in the block that looks through a table of all tenants, or for no row at all."""
     found: set[str] = set()
-    known: dict[str, list[str]] = {}
 
     def hear(sent: Sent) -> None:
         if sent.sql not in known:

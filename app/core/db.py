@@ -95,11 +95,11 @@ class ScaledDecimal(TypeDecorator[Decimal]):
 _database: Database | None = None
 
 
-def configure(url: str) -> Database:
-    """Use this database from now on in this process."""
+def configure(which: str | Database) -> Database:
+    """Use the database at this URL, or one that was in use before, from now on in this process."""
     global _database
     dispose()
-    _database = Database(url)
+    _database = Database(which) if isinstance(which, str) else which
     return _database
 
 

@@ -1,13 +1,15 @@
 """What most service tests start from: a clock that stands still, the people, and a provider that only remembers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import time_machine
 
 from app.core.db import Database
 from tests import hands, people
+from tests.databases import Databases
 from tests.mailroom import Mailroom
 from tests.people import World
 
@@ -22,10 +24,28 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
+built: dict[str, tuple[World, Any]] = {}
+"""The world of each database, and the rows that hold it: made once, then put into the empty tables again and again."""
+
+
 @pytest.fixture
-def world(database: Database, clock: time_machine.Traveller) -> World:
+def world(
+    database: Database,
+    database_kind: str,
+    databases_of: Callable[[str], Databases],
+    clock: time_machine.Traveller,
+) -> World:
     """Two tenants with everybody signed in, at START, on a database of each kind."""
-    return people.build()
+    source: Any = databases_of(database_kind)
+    if database.url in built:
+        made, rows = built[database.url]
+        source.refill(database.url, rows)
+        return made
+    made = people.build()
+    database.dispose()
+    if rows := source.keep(database.url):
+        built[database.url] = made, rows
+    return made
 
 
 @pytest.fixture(autouse=True)
