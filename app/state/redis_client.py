@@ -11,6 +11,8 @@ from redis import exceptions
 from redis.asyncio import Redis
 from reflex.utils import prerequisites
 
+from app.state import redis_locks
+
 ANSWERS_WITHIN = 3.0
 """Seconds for one command, with all its tries: an event asks twice, and has eight."""
 
@@ -37,5 +39,6 @@ def patient() -> Redis | None:
 
 
 def install() -> None:
-    """Let everything of Reflex that talks to Redis use such a client."""
+    """Let everything of Reflex that talks to Redis use such a client, and give back what it locks."""
     prerequisites.get_redis = patient
+    redis_locks.install()
