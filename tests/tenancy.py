@@ -19,6 +19,7 @@ TENANTS = {table.name for table in SQLModel.metadata.tables.values() if "tenant_
 
 EXCEPTIONS = {
     "app.services.outbox": "the mail worker serves all tenants; what is due is found by ix_outbox_mail_due",
+    "app.services.public_answers": "the mail worker serves all tenants; what is due is found by ix_public_request_due",
     "app.services.vat_checks": "one register for all tenants, asked by a background job",
 }
 """Modules that may ask over all tenants, and why."""

@@ -7,6 +7,7 @@ from app.models.invitation import Delivery, Invitation, InvitationEvent, Invitat
 from app.models.link import Link
 from app.models.outbox import MailPause, MailState, OutboxMail
 from app.models.product import AssetType, Availability, FeeKind, Interval, Plan, Product
+from app.models.public_request import PublicRequest, RequestKind
 from app.models.reimbursement import ReimbursementRate
 from app.models.session import LoginTicket, SessionRow
 from app.models.subscription import EnterprisePlan, Subscription, SubscriptionPlan, SubscriptionState
@@ -40,7 +41,9 @@ __all__ = [
     "OutboxMail",
     "Plan",
     "Product",
+    "PublicRequest",
     "ReimbursementRate",
+    "RequestKind",
     "SessionRow",
     "Subscription",
     "SubscriptionPlan",

@@ -22,6 +22,7 @@ _SENTENCES = {
     "invitations.revoke": "Invitation revoked",
     "activations.activate": "Activated",
     "sign_up": "Signed up",
+    "public_answers.registered": "Signed up",
     "sub_accounts.invite": "Created as a sub-account",
     "enterprise_accounts.create": "Created as an enterprise account",
     "enterprise_accounts.invite_owner_later": "Invited",

@@ -1,7 +1,8 @@
 """The one order in which rows are locked, and the one way to lock them (docs/decisions/0017-locks.md).
 
 A decision is taken on rows that are locked: whoever would change what it rests on waits until this transaction ends,
-and so do we until theirs has. Nobody waits in a circle, since everybody takes locks in one order, that of `ORDER`:
+and so do we until theirs has. Nobody waits in a circle, since everybody takes locks in one order, that of `ORDER`
+(a request of the public comes before all; nobody waits for one, whoever finds it locked leaves it to the other worker):
 
  1. the gate (support links; shared by all but those who save them)
  2. counts of what the public asks for and of what customers send: log-ins, mails (`throttles.lock`)

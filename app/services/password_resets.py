@@ -10,11 +10,10 @@ from app.core.db import again, reading
 from app.core.errors import Invalid
 from app.core.pools import reads
 from app.core.tokens import Purpose
-from app.models import Link, Tenant, User, UserStatus
+from app.models import Link, RequestKind, Tenant, User
 from app.rules.actors import Actor, Visitor
-from app.services import audit, invitations, links, outbox, public_budget, sessions, sign_up, standings, support_links
+from app.services import audit, invitations, links, public_answers, public_budget, sessions, standings, support_links
 from app.services.activations import LinkGone, Outcome, check_password
-from app.services.outbox import MailKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +31,18 @@ class ResetPage:
 
 @again
 def ask(visitor: Visitor, *, email: str) -> None:
-    """Queue the mail that fits: a reset link, or the activation link again for somebody invited.
+    """Ask for the mail that fits: a reset link, or the activation link again for somebody invited.
 
-    Says nothing about whether the address is known. Raises Invalid or PublicBudgetSpent.
+    Neither the answer nor the time it takes tells whether the address is known: the mail worker decides.
+    Raises Invalid, TenantSuspended or PublicBudgetSpent.
     """
     with audit.acting(visitor, "password_resets.ask") as db:
         address = invitations.checked_address(email)
         support_links.hold_gate(db, visitor.tenant_id)
+        standings.require_tenant(db, visitor.tenant_id)
         public_budget.spend(db, visitor, address)
-        user = invitations.person(db, visitor.tenant_id, address)
-        if user is not None and user.status == UserStatus.ACTIVE:
-            link = links.usable_or_new(db, user.tenant_id, Purpose.PASSWORD_RESET, user.id)
-            outbox.enqueue(
-                db, user.tenant_id, MailKind.PASSWORD_RESET, recipient=user.email, user_id=user.id, link=link
-            )
-        elif user is not None:
-            sign_up.mail_known(db, user)
-        audit.record(db, visitor, "password_resets.ask", user.id if user else None)
+        public_answers.take(db, visitor, RequestKind.PASSWORD_RESET, address)
+        audit.record(db, visitor, "password_resets.ask")
 
 
 @reads

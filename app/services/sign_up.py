@@ -1,34 +1,31 @@
-"""Self-registration. The answer never tells whether the address is known."""
+"""Self-registration. Neither the answer nor the time it takes tells whether the address is known."""
 
 from sqlmodel import Session
 
 from app.core.catalogue import t
 from app.core.db import again
 from app.core.errors import Invalid
-from app.models import User, UserStatus
+from app.models import RequestKind
 from app.rules.actors import Visitor
-from app.services import audit, invitations, outbox, public_budget, support_links
-from app.services.outbox import MailKind
+from app.services import audit, invitations, public_answers, public_budget, standings, support_links
 from app.services.support_links import Seen
 
 
 @again
 def sign_up(visitor: Visitor, *, email: str, agreed: bool, seen: Seen | None = None) -> None:
-    """Queue the one mail that fits this address: activation, activation again, or "you already have an account".
+    """Ask for the one mail that fits this address: activation, activation again, or "you already have an account".
 
-    `seen` are the terms that were agreed to.
-    Raises Invalid, GateClosed or PublicBudgetSpent, each the same for known and unknown addresses.
+    `seen` are the terms that were agreed to. The mail worker decides.
+    Raises Invalid, GateClosed, TenantSuspended or PublicBudgetSpent, each the same for known and unknown addresses.
     """
     with audit.acting(visitor, "sign_up") as db:
         support_links.require_open_gate(db, visitor.tenant_id)
+        standings.require_tenant(db, visitor.tenant_id)
         address = _checked(db, visitor, email, agreed, seen)
         public_budget.spend(db, visitor, address)
-        user = invitations.person(db, visitor.tenant_id, address)
-        if user is None:
-            _register(db, visitor, address)
-        else:
-            mail_known(db, user)
-        audit.record(db, visitor, "sign_up", user.id if user else None)
+        terms = support_links.current_number(db, visitor.tenant_id)
+        public_answers.take(db, visitor, RequestKind.SIGN_UP, address, terms_number=terms)
+        audit.record(db, visitor, "sign_up")
 
 
 def _checked(db: Session, visitor: Visitor, email: str, agreed: bool, seen: Seen | None) -> str:
@@ -47,30 +44,16 @@ def _checked(db: Session, visitor: Visitor, email: str, agreed: bool, seen: Seen
     return address
 
 
-def _register(db: Session, visitor: Visitor, address: str) -> None:
-    invitation = invitations.invite_owner(db, visitor, address)
-    support_links.record_consent(db, visitor, db.get_one(User, invitation.user_id))
-
-
 @again
 def mail_again(visitor: Visitor, *, email: str) -> None:
     """The same mail for somebody who is known already, and nothing for anybody else; asked for at the log-in.
 
-    Says nothing about whether the address is known. Raises Invalid or PublicBudgetSpent.
+    Says nothing about whether the address is known. Raises Invalid, TenantSuspended or PublicBudgetSpent.
     """
     with audit.acting(visitor, "sign_up.mail_again") as db:
         address = invitations.checked_address(email)
         support_links.hold_gate(db, visitor.tenant_id)
+        standings.require_tenant(db, visitor.tenant_id)
         public_budget.spend(db, visitor, address)
-        user = invitations.person(db, visitor.tenant_id, address)
-        if user is not None:
-            mail_known(db, user)
-        audit.record(db, visitor, "sign_up.mail_again", user.id if user else None)
-
-
-def mail_known(db: Session, user: User) -> None:
-    """The mail for somebody who is known already: the activation link again, or where to log in."""
-    if user.status == UserStatus.INVITED and user.invitation_id:
-        invitations.mail_again_for_public(db, invitations.lock(db, user.invitation_id))
-    elif user.status == UserStatus.ACTIVE:
-        outbox.enqueue(db, user.tenant_id, MailKind.ALREADY_HAVE_ACCOUNT, recipient=user.email, user_id=user.id)
+        public_answers.take(db, visitor, RequestKind.MAIL_AGAIN, address)
+        audit.record(db, visitor, "sign_up.mail_again")

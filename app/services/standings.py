@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from sqlmodel import Session
 
 from app.core.catalogue import t
+from app.core.errors import Conflict
 from app.models import Account, AccountStatus, Tenant, User, UserStatus
 from app.services import support_links
 
@@ -56,6 +58,18 @@ def why_shut_out(db: Session, user: User) -> ShutOut | None:
         return None
     tenant = db.get_one(Tenant, user.tenant_id)
     return ShutOut(standing, _sentence(standing, user, tenant.name), support_links.shown(db, tenant.id).contact)
+
+
+class TenantSuspended(Conflict):
+    """Nobody can be signed up or sent a mail by a tenant that is suspended."""
+
+
+def require_tenant(db: Session, tenant_id: UUID) -> None:
+    """TenantSuspended while no mail of this tenant would leave."""
+    tenant = db.get_one(Tenant, tenant_id)
+    if tenant.suspended_at:
+        sentence = t("{tenant} is suspended: no emails are sent now. Please contact {tenant}.", tenant=tenant.name)
+        raise TenantSuspended(sentence)
 
 
 def _sentence(standing: Standing, user: User, tenant: str) -> str:

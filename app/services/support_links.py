@@ -1,6 +1,7 @@
 """Support links, the gate they hold shut, the versions of the terms and the consent people gave."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -189,7 +190,7 @@ def _new_terms_version(
         db.add(
             TermsVersion(
                 tenant_id=tenant_id,
-                number=(_current_number(db, tenant_id) or 0) + 1,
+                number=(current_number(db, tenant_id) or 0) + 1,
                 terms_of_use=wanted["terms_of_use"],
                 privacy_policy=wanted["privacy_policy"],
                 what_changed=what_changed,
@@ -220,7 +221,8 @@ def footer(links: Links) -> list[tuple[str, str]]:
     return [(t(LABELS[name]), url) for name, url in links.model_dump().items() if url]
 
 
-def _current_number(db: Session, tenant_id: UUID) -> int | None:
+def current_number(db: Session, tenant_id: UUID) -> int | None:
+    """The number of the terms that hold now; None before there are any."""
     return db.exec(select(func.max(TermsVersion.number)).where(TermsVersion.tenant_id == tenant_id)).one()
 
 
@@ -228,7 +230,7 @@ def consent_is_due(db: Session, user: User) -> bool:
     """Whether this customer has yet to agree to the current terms. System users agree to none here."""
     if user.is_staff:
         return False
-    number = _current_number(db, user.tenant_id)
+    number = current_number(db, user.tenant_id)
     if number is None:
         return False
     newest = select(func.max(Consent.number)).where(Consent.tenant_id == user.tenant_id, Consent.user_id == user.id)
@@ -244,20 +246,21 @@ def why_outdated(db: Session, tenant_id: UUID, seen: Seen | None) -> dict[str, s
     return {} if seen == (stored.terms_of_use, stored.privacy_policy) else TermsChanged().fields
 
 
-def record_consent(db: Session, visitor: Visitor, user: User) -> None:
-    """Store that this person agrees to the current terms."""
-    terms = db.exec(
-        select(TermsVersion)
-        .where(TermsVersion.tenant_id == user.tenant_id)
-        .order_by(col(TermsVersion.number).desc())
-        .limit(1)
-    ).first()
+def record_consent(
+    db: Session, visitor: Visitor, user: User, *, number: int | None = None, at: datetime | None = None
+) -> None:
+    """Store that this person agrees to the current terms, or agreed to those of this number at that time."""
+    of_tenant = select(TermsVersion).where(TermsVersion.tenant_id == user.tenant_id)
+    if number is not None:
+        of_tenant = of_tenant.where(TermsVersion.number == number)
+    terms = db.exec(of_tenant.order_by(col(TermsVersion.number).desc()).limit(1)).first()
     if terms is None:
         raise GateClosed
     db.add(
         Consent(
             tenant_id=user.tenant_id,
             user_id=user.id,
+            created_at=at or now(),
             number=terms.number,
             terms_of_use=terms.terms_of_use,
             privacy_policy=terms.privacy_policy,

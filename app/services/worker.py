@@ -1,4 +1,6 @@
-"""The mail worker: hands queued mail over, in the web process or as `python -m app worker`."""
+"""The mail worker: answers what strangers asked for and hands queued mail over, in the web process or as
+`python -m app worker`.
+"""
 
 import logging
 import threading
@@ -6,7 +8,7 @@ import threading
 from app.core import loops
 from app.core.ids import new_id
 from app.mail.messages import Refused, Sender, TryLater, Unauthorized
-from app.services import outbox
+from app.services import outbox, public_answers
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at an empty queue."""
@@ -15,9 +17,23 @@ _log = logging.getLogger("onramp.worker")
 
 
 def run(sender: Sender, stop: threading.Event) -> None:
-    """Hand over mail until `stop` is set; the mail in hand is finished first. Outlives a database that is away."""
+    """Answer and hand over until `stop` is set; the mail in hand is finished first. Outlives an absent database."""
     name = f"worker-{new_id().hex[-12:]}"
-    loops.until_stopped("the mail queue", lambda: outbox.is_due() and work_once(sender, name), stop, every=LOOK_EVERY)
+    loops.until_stopped("the mail queue", lambda: _round(sender, name), stop, every=LOOK_EVERY)
+
+
+def _round(sender: Sender, name: str) -> bool:
+    answered = _answered()
+    return bool(outbox.is_due() and work_once(sender, name)) or answered
+
+
+def _answered() -> bool:
+    """Whether there was something to answer; whatever is wrong with that must not hold up the mail."""
+    try:
+        return public_answers.is_due() and public_answers.settle() > 0
+    except Exception:
+        _log.exception("answering what strangers asked for failed; trying again")
+        return False
 
 
 def work_once(sender: Sender, name: str = "worker") -> bool:
@@ -29,8 +45,10 @@ def work_once(sender: Sender, name: str = "worker") -> bool:
 
 
 def work_off(sender: Sender) -> int:
-    """Hand over every mail that is due now; returns how many were tried."""
+    """Answer everything and hand over every mail that is due now; returns how many mails were tried."""
     count = 0
+    while public_answers.is_due():
+        public_answers.settle()
     while outbox.is_due():
         count += work_once(sender)
     return count

@@ -28,6 +28,9 @@ BY_KEYS = "by the primary keys of rows that were just found in the tenant"
 EXCEPTIONS = {
     "app.services.outbox.claim": "the mail worker serves all tenants, by an index of what is due for anybody",
     "app.services.outbox.is_due": "the same",
+    "app.services.public_answers.is_due": "the mail worker serves all tenants, by an index of what is due for anybody",
+    "app.services.public_answers._claim": "the same",
+    "app.services.public_answers._answer": "by the primary key of the request in hand",
     "app.services.vat_checks._claim": "one register for all tenants, asked by a background job",
     "app.services.vat_checks._update": "marks one account by its primary key",
     "app.services.confirmations.settle": BY_KEYS,

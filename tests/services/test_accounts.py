@@ -8,7 +8,7 @@ import time_machine
 from app.core import routes
 from app.core.errors import NotFound
 from app.core.ids import new_id
-from app.services import accounts, customers, dashboards, enterprise_accounts, invitations, sign_up
+from app.services import accounts, customers, dashboards, enterprise_accounts, invitations, public_answers, sign_up
 from app.services.enterprise_accounts import EnterpriseForm
 from app.services.listings import ListQuery
 from tests import ledger
@@ -147,6 +147,7 @@ def test_the_page_of_an_account_names_its_people_and_how_it_came(world: World, m
 
 def test_a_self_registered_account_says_so(world: World) -> None:
     sign_up.sign_up(visitor(world.tenant), email="sue@home.example.com", agreed=True)
+    public_answers.settle()
     [row] = accounts.search(world.vic, query=ListQuery(search="sue")).rows
     assert accounts.detail(world.vic, account_id=UUID(row.id)).how == "Signed up"
 

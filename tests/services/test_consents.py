@@ -9,7 +9,7 @@ from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.tokens import digest
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import accounts, activations, consents, sessions, sign_up, support_links
+from app.services import accounts, activations, consents, public_answers, sessions, sign_up, support_links
 from app.services.consents import Change, Document
 from app.services.support_links import TermsChanged
 from tests import ledger, people
@@ -181,6 +181,7 @@ def test_sign_up_and_activation_hold_to_the_terms_that_were_seen(world: World, m
     assert activations.look(who, token=token).outcome == "valid"
     assert activations.activate(who, token=token, agreed=True, seen=new, **person)
     sign_up.sign_up(who, email="nina@home.example.com", agreed=True, seen=new)
+    public_answers.settle()
     assert [row["number"] for row in ledger.rows("consent", terms_of_use=new[0])] == [2, 2]
 
 

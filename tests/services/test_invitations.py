@@ -9,7 +9,7 @@ import time_machine
 
 from app.core.db import Database
 from app.core.errors import Invalid, NotAllowed, NotFound
-from app.services import account_people, customers, invitations, sign_up, system_users
+from app.services import account_people, customers, invitations, public_answers, sign_up, system_users
 from app.services.invitations import AlreadyInvited, HasAccount, NotInvitable, NotResendable
 from app.services.support_links import GateClosed
 from tests import ledger, people
@@ -123,6 +123,7 @@ def test_it_is_told_when_its_newest_mail_left_and_whether_the_person_signed_up(
 ) -> None:
     first = invite(world, mailroom)
     sign_up.sign_up(people.visitor(world.tenant), email="olga@home.example.com", agreed=True)
+    public_answers.settle()
     clock.shift(timedelta(hours=20))
     invitations.resend(world.alice, user_id=first.user_id)
     mailroom.deliver()

@@ -9,7 +9,7 @@ import time_machine
 from app.core.clock import now
 from app.core.db import reading
 from app.mail.messages import Refused, TryLater, Unauthorized
-from app.services import customers, invitations, letters, outbox, password_resets, worker
+from app.services import customers, invitations, letters, outbox, password_resets, public_answers, worker
 from app.services.activations import Outcome
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
@@ -212,6 +212,7 @@ def test_unexpected_fault_of_a_sender_loses_nothing(
 
 def test_mail_of_somebody_deactivated_meanwhile_is_not_sent(world: World, mailroom: Mailroom) -> None:
     password_resets.ask(people.visitor(world.tenant), email=world.dana.email)
+    public_answers.settle()
     ledger.edit("app_user", world.dana.user_id, status="deactivated")
     assert mailroom.deliver() == []
     assert (only_mail()["state"], only_mail()["reason"]) == ("cancelled", "The person is no longer active.")

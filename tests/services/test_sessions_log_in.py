@@ -157,9 +157,8 @@ def test_the_right_password_of_who_is_shut_out_is_told_why_at_the_price_of_a_wro
     assert costs[0] == costs[1]
     assert isinstance(refused.value, LogInShutOut)
     assert (refused.value.sentence, refused.value.contact) == (sentence, CONTACT)
-    newest = ledger.rows("audit", action="sessions.log_in")[-1]
-    assert (newest["refused"], newest["subject_id"]) == (True, who.user_id)
-    assert newest["detail"] == {"reason": refused.value.standing.value}
+    told = ledger.row("audit", action="sessions.log_in", detail={"reason": refused.value.standing.value})
+    assert (told["refused"], told["subject_id"]) == (True, who.user_id)
 
 
 def test_somebody_below_a_suspended_account_goes_on(world: World) -> None:

@@ -11,7 +11,7 @@ from app.core import db
 from app.core.db import Database
 from app.core.errors import Invalid
 from app.mail.messages import TryLater
-from app.services import accounts, activations, customers, invitations, sign_up
+from app.services import accounts, activations, customers, invitations, public_answers, sign_up
 from app.services.activations import Outcome
 from app.services.listings import ListQuery
 from app.services.public_budget import PublicBudgetSpent
@@ -36,6 +36,8 @@ def test_unknown_address_gets_a_standard_account_and_the_activation_mail(world: 
     visitor = people.visitor(world.tenant, "198.51.100.4")
     with ledger.recorded("sign_up", by=visitor):
         assert sign_up.sign_up(visitor, email=" NORA@fleet.example.com ", agreed=True) is None
+    with ledger.recorded("public_answers.registered"):
+        public_answers.settle()
     user, account = ledger.row("app_user", email=NORA), ledger.row("account", owner_email=NORA)
     assert (user["role"], user["status"], user["account_id"]) == ("account_owner", "invited", account["id"])
     assert (account["kind"], account["self_registered"], account["owner_id"]) == ("standard", True, user["id"])
@@ -55,9 +57,11 @@ def test_known_address_gets_the_same_answer_and_a_mail_that_says_so(world: World
     known = world.everybody[who]
     with (
         ledger.recorded("sign_up", by=people.visitor(world.tenant)),
-        ledger.unchanged(but={"audit", "outbox_mail", "throttle_hit"}),
+        ledger.unchanged(but={"audit", "public_request", "throttle_hit"}),
     ):
         assert sign_up.sign_up(people.visitor(world.tenant), email=known.email.upper(), agreed=True) is None
+    with ledger.recorded("public_answers.mailed"), ledger.unchanged(but={"audit", "outbox_mail", "public_request"}):
+        public_answers.settle()
     mail = mailroom.deliver_one()
     assert mail.recipient == known.email
     assert "already have an account" in mail.subject.lower() + mail.text.lower()
@@ -69,7 +73,7 @@ def test_deactivated_person_gets_the_same_answer_and_no_mail(world: World, mailr
     ledger.edit("app_user", world.dana.user_id, status="deactivated")
     with ledger.unchanged(but={"audit", "throttle_hit"}):
         assert register(world, world.dana.email) is None
-    assert mailroom.deliver() == []
+        assert mailroom.deliver() == []
 
 
 def test_address_of_another_tenant_is_unknown_here(world: World, mailroom: Mailroom) -> None:
@@ -84,6 +88,7 @@ def test_pending_address_gets_its_valid_link_again(
     clock.shift(HOUR)
     with ledger.unchanged(but={"audit", "throttle_hit", "outbox_mail", "invitation", "invitation_event"}):
         register(world)
+        public_answers.settle()
     assert mailroom.token() == arrival.token
     assert outcome(world, arrival.token) is Outcome.VALID
     assert activations.look(people.visitor(world.tenant), token=arrival.token).asks_consent
@@ -190,6 +195,7 @@ def test_stranger_asking_while_the_staffs_mail_waits_changes_nothing_about_it(
     mailroom.deliver()
     with ledger.unchanged(but={"audit", "throttle_hit"}):
         register(world)
+        public_answers.settle()
     clock.shift(MINUTE)
     new = mailroom.token()
     assert new != arrival.token
