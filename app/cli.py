@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, text in (
         ("create-demo", _create_demo, "create the demo tenant with its log-ins (development only)"),
         ("migrate", _migrate, "bring the database to the newest revision"),
-        ("worker", _worker, "hand over queued mail until stopped"),
+        ("worker", _worker, "answer who signs up and hand over queued mail until stopped"),
         ("check", _check, "say whether this configuration is fit for production"),
     ):
         commands.add_parser(name, help=text).set_defaults(run=run)

@@ -58,7 +58,8 @@ def on(kind: str, data: Path, customers: int) -> list[Figure]:
         print(f"\n{kind}: {public_costs.table(world)}\n", flush=True)
         figures = [*measures.every_event(world, kind), *measures.logging_in(world, kind)]
         crowds.load(world, customers)
-        return [*figures, *measures.inviting(world, kind), *measures.searching(world, kind)]
+        figures += [*measures.inviting(world, kind), *measures.telling(world, kind)]
+        return [*figures, *measures.searching(world, kind)]
 
 
 @contextmanager

@@ -17,8 +17,8 @@ from app.core import db
 from app.core.clock import now
 from app.core.settings import get_settings
 from app.core.tokens import digest
-from app.models import MailState, OutboxMail
-from app.services import invitations
+from app.models import MailState, OutboxMail, PublicRequest
+from app.services import invitations, sign_up
 from tests import ledger, people, sendgrid_server
 from tests.mailroom import link_in
 from tests.sendgrid_server import SendGridServer
@@ -76,6 +76,7 @@ def end_leases() -> None:
     with db.unit_of_work() as session:
         waiting = sa.update(OutboxMail).where(sa.column("state") == MailState.QUEUED)
         session.connection().execute(waiting.values(next_attempt_at=now()))
+        session.connection().execute(sa.update(PublicRequest).values(next_attempt_at=now()))
 
 
 @pytest.mark.timeout(300)
@@ -88,13 +89,22 @@ def test_worker_killed_at_any_moment_loses_no_mail(
     db.configure(url)
     world = people.build()
     for number in range(MAILS):
-        invitations.invite_standard(world.bob, email=f"nora{number}@fleet.example.com")
+        ask_for_a_mail(world, number)
     with SendGridServer() as sendgrid:
         sendgrid.script(*[sendgrid_server.accept(slow=0.1)] * (MAILS - 10))
         kill_at_random(url, sendgrid)
         finish(url, sendgrid)
         check(sendgrid)
     db.dispose()
+
+
+def ask_for_a_mail(world: people.World, number: int) -> None:
+    """An invitation of staff, or every other time somebody who signs up, which the worker has to answer first."""
+    email = f"nora{number}@fleet.example.com"
+    if number % 2:
+        invitations.invite_standard(world.bob, email=email)
+    else:
+        sign_up.sign_up(people.visitor(world.tenant, f"198.51.100.{number}"), email=email, agreed=True)
 
 
 def kill_at_random(url: str, sendgrid: SendGridServer) -> None:
@@ -128,7 +138,8 @@ def hatch(nest: subprocess.Popen[str]) -> list[int]:
 
 def left() -> bool:
     with db.reading() as session:
-        return session.exec(select(OutboxMail.id).where(OutboxMail.state == MailState.QUEUED)).first() is not None
+        queued = session.exec(select(OutboxMail.id).where(OutboxMail.state == MailState.QUEUED)).first()
+        return (queued or session.exec(select(PublicRequest.id)).first()) is not None
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -168,4 +179,5 @@ def check(sendgrid: SendGridServer) -> None:
     stored = {link["token_hash"] for link in ledger.rows("link")}
     assert {digest(next(iter(same)).partition("?t=")[2]) for same in links.values()} == stored
     assert len(stored) == MAILS
+    assert len(ledger.rows("audit", action="public_answers.registered")) == MAILS // 2
     assert {user["sent_at"] is None for user in ledger.rows("app_user", is_staff=False, status="invited")} == {False}
