@@ -10,6 +10,7 @@ import pytest
 
 from app.core import db
 from app.core.settings import Settings, get_settings
+from app.services import audit
 from tests import canaries, servers, tenancy
 from tests.databases import KINDS, Databases, databases, worker
 
@@ -127,6 +128,7 @@ def database(
     url = source.empty()
     monkeypatch.setenv("ONRAMP_DATABASE_URL", url)
     get_settings.cache_clear()
+    audit.forget()
     made = db.configure(used.get(url) or url)
     used[url] = made
     with tenancy.watching(made) as found:

@@ -41,6 +41,9 @@ CLOSED = ("/ping", "/_health", "/_upload", "/_all_routes", SOCKET)
 SOCKET_HEADERS = frozenset({b"host", b"origin", b"user-agent", b"accept-language", b"upgrade", b"connection"})
 """What of a socket's headers Reflex gets to see and keeps in its state; `sec-websocket-*` come with them."""
 
+LONGEST_OF_SOCKET = 1000
+"""Bytes kept of each of them: they lie in memory as long as the socket is open."""
+
 _CLIENT_TOKEN = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 _POLICY_VIOLATION = 1008
 _TRY_AGAIN_LATER = 1013
@@ -209,7 +212,8 @@ def header(scope: Scope, name: bytes, joined_by: str = ",") -> str:
 
 def inner(scope: Scope, tenant: TenantRow | None) -> Scope:
     """The request as everything behind the edge sees it: the client's real address, no secret in the cookie."""
-    kept = [(key, value) for key, value in scope["headers"] if _passes(key.lower(), scope["type"])]
+    longest = LONGEST_OF_SOCKET if scope["type"] == "websocket" else None
+    kept = [(key, value[:longest]) for key, value in scope["headers"] if _passes(key.lower(), scope["type"])]
     if tenant is not None and (cookie := cookies.hashed(header(scope, b"cookie", "; "), tenant.base_url)):
         kept.append((b"cookie", cookie.encode()))
     return {**scope, "headers": kept, "client": _client(scope), "onramp.tenant": tenant}

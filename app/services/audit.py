@@ -69,6 +69,11 @@ def _write_once(row: AuditRow, tried: str) -> None:
         del _written[next(iter(_written))]
 
 
+def forget() -> None:
+    """Know nothing of what is written; for tests, whose databases are emptied."""
+    _written.clear()
+
+
 @again
 def _insert(row: AuditRow) -> None:
     with unit_of_work() as db:

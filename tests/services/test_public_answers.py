@@ -28,7 +28,7 @@ from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom
 from tests.people import PRIVACY, TERMS, World
-from tests.services.arrivals import NORA, invite
+from tests.services.arrivals import NORA, activate, invite
 from tests.services.conftest import START
 
 UNKNOWN = "somebody@elsewhere.example.com"
@@ -238,6 +238,21 @@ def test_a_suspended_tenant_takes_nobody_and_says_so(world: World, mailroom: Mai
     assert refused.value.sentence == (
         "Volta Charging is suspended: no emails are sent now. Please contact Volta Charging."
     )
+
+
+@pytest.mark.parametrize("age", [timedelta(0), timedelta(hours=24)], ids=["valid", "expired"])
+def test_the_links_of_a_suspended_tenant_do_nothing_and_say_why(
+    world: World, mailroom: Mailroom, clock: time_machine.Traveller, age: timedelta
+) -> None:
+    token, visitor = invite(world, mailroom).token, people.visitor(world.tenant)
+    clock.shift(age)
+    ledger.edit("tenant", world.tenant.id, suspended_at=START)
+    page = activations.look(visitor, token=token)
+    assert (page.outcome, page.why_void) == ("void", "The tenant is suspended.")
+    with ledger.refused("activations.send_new_link"), pytest.raises(activations.LinkGone):
+        activations.send_new_link(visitor, token=token)
+    with ledger.refused("activations.activate", reason="void"), pytest.raises(activations.LinkGone):
+        activate(world, token)
 
 
 @pytest.mark.parametrize("asked", ASKED)

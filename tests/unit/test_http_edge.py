@@ -54,3 +54,12 @@ async def test_a_host_that_is_too_long_is_not_remembered() -> None:
     found = await asyncio.gather(*(hosts.tenant_for(f"{number}{'a' * 300_000}") for number in range(20)))
     assert found == [None] * 20
     assert not hosts._cache
+
+
+def test_what_is_kept_of_a_sockets_headers_is_short() -> None:
+    large = b"a" * 300_000
+    names = (b"host", b"origin", b"user-agent", b"accept-language", b"sec-websocket-protocol", b"x-anything", b"cookie")
+    scope = {"type": "websocket", "headers": [(name, large) for name in names], "client": ("127.0.0.1", 4711)}
+    kept = edge.inner(scope, None)["headers"]
+    assert {name for name, _ in kept} == set(names) - {b"x-anything", b"cookie"}
+    assert max(len(value) for _, value in kept) == edge.LONGEST_OF_SOCKET
