@@ -14,7 +14,7 @@ from app.components.panels import callout, columns, facts, panel, toast
 from app.components.records import asked, record_body, shows
 from app.components.table import empty_state
 from app.components.tabs import tab_bar, tab_panel
-from app.components.values import Many, count
+from app.components.values import Many
 from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
@@ -28,10 +28,12 @@ from app.pages import (
     reimbursement,
     subscription,
 )
+from app.pages.lists import lines_of, order, pages
 from app.pages.within import shared_page
 from app.state.account import TABS, AccountState
 from app.state.account_members import MembersState
 from app.state.account_people import AccountPeopleState
+from app.state.activity import ActivityState
 from app.state.assets import AssetsState
 from app.state.charges import ChargesState
 from app.state.enterprise_owner import EnterpriseOwnerState
@@ -67,6 +69,7 @@ def page() -> rx.Component:
                 ("subscription", ChargesState.address),
                 ("sub-accounts", SubAccountsState.address),
                 ("users", MembersState.address),
+                ("activity", ActivityState.address),
                 _state.address,
             )
         ),
@@ -189,7 +192,7 @@ def _tabs() -> rx.Component:
                 ),
             ),
             ("reimbursement", _part(ReimbursementState, reimbursement.tab())),
-            ("activity", _activity()),
+            ("activity", _part(ActivityState, _activity())),
         ),
     )
 
@@ -306,12 +309,11 @@ def _activity() -> rx.Component:
             rx.el.div(row.text, rx.el.span(row.at, class_name="when"), rx.el.span(row.by, class_name="more"))
         )
 
+    lines = rx.el.ol(rx.foreach(ActivityState.rows, line), class_name="timeline")
     return panel(
-        rx.cond(
-            count(_state.activity) == 0,
-            rx.el.p(t("Nothing has happened yet."), class_name="help"),
-            rx.el.ol(rx.foreach(_state.activity, line), class_name="timeline"),
-        ),
+        order(ActivityState),
+        lines_of(ActivityState, lines, rx.el.p(t("Nothing has happened yet."), class_name="help")),
+        pages(ActivityState),
         title=t("Activity"),
     )
 
@@ -330,4 +332,5 @@ ON_LOAD = [
     ChargesState.load,
     EnterprisePlanState.load,
     ReimbursementState.load,
+    ActivityState.load,
 ]

@@ -86,8 +86,11 @@ def _person(member: Any, history: rx.Component) -> rx.Component:
 
 def _history(member: Any) -> rx.Component:
     def line(entry: Any) -> rx.Component:
+        # What says how many earlier lines there are leads to them: they stand on the person's own page.
+        earlier = link(entry.text, to=f"{routes.CUSTOMERS}/{member.id}")
+        text = rx.cond((entry.at == "") & SessionState.is_staff, earlier, entry.text)
         return rx.el.li(
-            rx.el.div(entry.text, rx.el.span(entry.at, class_name="when")),
+            rx.el.div(text, rx.el.span(entry.at, class_name="when")),
             class_name=rx.match(entry.tone, ("good", "good"), ("bad", "bad"), ""),
         )
 

@@ -17,6 +17,7 @@ from app.components.values import Many, count
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import person
+from app.pages.lists import part_pages
 from app.pages.within import shared_page
 from app.state.asset import AssetState
 from app.state.session import SessionState
@@ -98,7 +99,18 @@ def _body() -> rx.Component:
         ),
         rx.el.div(
             rx.cond(_page.may_change, rx.cond(count(_state.offers) == 0, rx.fragment(), _change())),
-            panel(timeline(_state.history), title=t("History")),
+            panel(
+                timeline(_state.history),
+                part_pages(
+                    _page.history_position,
+                    newer=_page.history_newer,
+                    older=_page.history_older,
+                    on_newer=_state.newer_history,
+                    on_older=_state.older_history,
+                    label=t("Pages of the history"),
+                ),
+                title=t("History"),
+            ),
             class_name="stack",
         ),
     )

@@ -7,6 +7,7 @@ import reflex as rx
 from app.components.buttons import plain_button
 from app.components.filters import chips, filter_bar, pager, search_field
 from app.components.table import empty_state
+from app.components.values import Text
 from app.components.waiting import loading
 from app.core.catalogue import t
 
@@ -24,8 +25,18 @@ def tools(state: Any, placeholder: str, *, identity: str = "search", label: str 
             about=about,
         ),
         chips(t("Filter by status"), state.chips, chosen=state.status, on_pick=state.pick),
-        plain_button(rx.cond(state.oldest_first, t("Oldest first"), t("Newest first")), state.turn_order, look="ghost"),
+        _turn(state),
     )
+
+
+def order(state: Any) -> rx.Component:
+    """The order alone, above a list that is neither searched nor filtered, once it has more than one page."""
+    return rx.cond(is_long(state) | state.oldest_first, filter_bar(_turn(state)))
+
+
+def _turn(state: Any) -> rx.Component:
+    label = rx.cond(state.oldest_first, t("Oldest first"), t("Newest first"))
+    return plain_button(label, state.turn_order, look="ghost")
 
 
 def is_long(state: Any) -> rx.Var[bool]:
@@ -43,6 +54,22 @@ def pages(state: Any, *, label: str = "") -> rx.Component:
         on_previous=state.go_previous,
         on_next=state.go_next,
         label=label,
+    )
+
+
+def part_pages(position: Text, *, newer: Text, older: Text, on_newer: Any, on_older: Any, label: str) -> rx.Component:
+    """The way through a list that is a part of a page, where it does not end with what is shown."""
+    return rx.cond(
+        (newer != "") | (older != ""),
+        pager(
+            position,
+            loaded=True,
+            has_previous=newer != "",
+            has_next=older != "",
+            on_previous=on_newer,
+            on_next=on_older,
+            label=label,
+        ),
     )
 
 

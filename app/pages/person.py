@@ -15,6 +15,7 @@ from app.components.table import empty_state
 from app.components.values import Number, Text
 from app.core.catalogue import t
 from app.pages import known_address
+from app.pages.lists import part_pages
 
 
 def actions(state: Any) -> rx.Component:
@@ -147,6 +148,14 @@ def invitation_panel(state: Any) -> rx.Component:
         ),
         rx.cond(state.page.delivery_note, rx.el.p(state.page.delivery_note, class_name="help")),
         timeline(state.history),
+        part_pages(
+            state.page.history_position,
+            newer=state.page.history_newer,
+            older=state.page.history_older,
+            on_newer=state.newer_history,
+            on_older=state.older_history,
+            label=t("Pages of the history"),
+        ),
         title=t("Invitation"),
     )
 
@@ -165,6 +174,14 @@ def mails_panel(state: Any) -> rx.Component:
             state.page.mails.length() == 0,
             rx.el.p(t("No mail was queued."), class_name="help"),
             rx.el.ul(rx.foreach(state.page.mails, _mail), class_name="mails"),
+        ),
+        part_pages(
+            state.page.mails_position,
+            newer=state.page.mails_newer,
+            older=state.page.mails_older,
+            on_newer=state.newer_mails,
+            on_older=state.older_mails,
+            label=t("Pages of mails"),
         ),
         title=t("Mails"),
     )

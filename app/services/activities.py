@@ -1,8 +1,10 @@
 """What happened to an account, as people read it: its lines of the audit log."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.catalogue import t, word
@@ -11,9 +13,8 @@ from app.core.pools import reads
 from app.models import Account, Asset, AuditRow, Tenant, User
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import audit, scopes
-
-MOST = 100
+from app.services import audit, listings, scopes
+from app.services.listings import ListQuery, Page
 
 _SENTENCES = {
     "invitations.invite": "Invited",
@@ -58,34 +59,48 @@ class ActivityRow:
 
 
 @reads
-def read(actor: Actor, *, account_id: UUID) -> tuple[ActivityRow, ...]:
-    """The newest hundred lines about the account, its people, its assets and what was added right below it.
+def search(actor: Actor, *, account_id: UUID, query: ListQuery) -> Page[ActivityRow]:
+    """One page of the lines about the account, its people, its assets and what was added right below it.
 
     NotFound outside the actor's reach.
     """
-    with audit.looking(actor, "activities.read", account_id, needs=Permission.SEE_ACCOUNTS) as db:
+    with audit.looking(actor, "activities.search", account_id, needs=Permission.SEE_ACCOUNTS) as db:
         account = scopes.account_within_reach(db, actor, account_id)
-        people = select(User.id).where(User.tenant_id == actor.tenant_id, User.account_id == account.id)
-        assets = select(Asset.id).where(Asset.tenant_id == actor.tenant_id, Asset.account_id == account.id)
-        below = select(Account.id).where(Account.tenant_id == actor.tenant_id, Account.parent_id == account.id)
-        own = select(Account.id).where(Account.tenant_id == actor.tenant_id, Account.id == account.id)
-        about, action = col(AuditRow.subject_id), col(AuditRow.action)
-        rows = db.exec(
-            select(AuditRow)
-            .where(AuditRow.tenant_id == actor.tenant_id, col(AuditRow.refused).is_(False))
-            .where(about.in_(own.union_all(people, assets, below)))
-            .where((action == "sub_accounts.invite") | about.not_in(below))
-            .where(action.in_(list(_SENTENCES)))
-            .order_by(col(AuditRow.created_at).desc(), col(AuditRow.id).desc())
-            .limit(MOST)
-        ).all()
-        return tuple(_row(db, row, account) for row in rows)
+        lines = matching(account)
+        total = listings.count(db, lines)
+        keys, position, previous, following = listings.page_keys(db, query, lines, total)
+        return Page(_rows(db, account, keys), position, previous, following, {"all": total})
 
 
-def _row(db: Session, row: AuditRow, account: Account) -> ActivityRow:
-    zone = db.get_one(Tenant, row.tenant_id).timezone
-    text = word(_SENTENCES, row.action)
-    added = db.get(Account, row.subject_id) if row.action == "sub_accounts.invite" else None
-    if added and added.id != account.id:
-        text = t("Sub-account {name} added", name=added.name)
+def matching(account: Account) -> sa.Select[UUID, datetime]:
+    """Key and time of every line of the audit log that is about the account."""
+    people = select(User.id).where(User.tenant_id == account.tenant_id, User.account_id == account.id)
+    assets = select(Asset.id).where(Asset.tenant_id == account.tenant_id, Asset.account_id == account.id)
+    below = select(Account.id).where(Account.tenant_id == account.tenant_id, Account.parent_id == account.id)
+    own = select(Account.id).where(Account.tenant_id == account.tenant_id, Account.id == account.id)
+    about, action = col(AuditRow.subject_id), col(AuditRow.action)
+    return (
+        sa.select(col(AuditRow.id), col(AuditRow.created_at))
+        .where(col(AuditRow.tenant_id) == account.tenant_id, col(AuditRow.refused).is_(False))
+        .where(about.in_(own.union_all(people, assets, below)))
+        .where((action == "sub_accounts.invite") | about.not_in(below))
+        .where(action.in_(list(_SENTENCES)))
+    )
+
+
+def _rows(db: Session, account: Account, keys: list[UUID]) -> tuple[ActivityRow, ...]:
+    if not keys:
+        return ()
+    zone = db.get_one(Tenant, account.tenant_id).timezone
+    found = db.exec(
+        select(AuditRow, Account.name)
+        .outerjoin(Account, sa.and_(col(Account.id) == AuditRow.subject_id, col(Account.id) != account.id))
+        .where(col(AuditRow.id).in_(keys))
+    ).all()
+    rows = {row.id: _row(row, name, zone) for row, name in found}
+    return tuple(rows[key] for key in keys)
+
+
+def _row(row: AuditRow, below: str | None, zone: str) -> ActivityRow:
+    text = word(_SENTENCES, row.action) if below is None else t("Sub-account {name} added", name=below)
     return ActivityRow(text=text, by=row.actor_name, at=in_full(row.created_at, zone))

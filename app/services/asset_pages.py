@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core import countries, money
@@ -32,12 +33,14 @@ from app.services import (
     assets,
     audit,
     enterprise_plans,
+    listings,
     offers,
     payers,
     shared_numbers,
     subscription_days,
     subscriptions,
 )
+from app.services.listings import ListQuery
 from app.services.offers import OfferRow
 from app.services.reimbursements import today_in
 from app.services.shared_numbers import KnownAsset
@@ -93,17 +96,21 @@ class AssetPage:
     today: str = ""
     offers: tuple[OfferRow, ...] = ()
     history: tuple[AssetLine, ...] = ()
+    history_position: str = ""
+    """Which of its subscriptions the history tells of."""
+    history_newer: str = ""
+    history_older: str = ""
 
 
 @reads
-def read(actor: Actor, *, asset_id: UUID) -> AssetPage:
-    """One asset. NotFound outside the actor's tenant or account tree."""
+def read(actor: Actor, *, asset_id: UUID, history: str = "") -> AssetPage:
+    """One asset, with its history from a cursor on. NotFound outside the actor's tenant or account tree."""
     with audit.looking(actor, "asset_pages.read", asset_id, needs=Permission.SEE_ASSETS) as db:
         asset, account = assets.within_reach(db, actor, asset_id)
-        return _page(db, actor, asset, account)
+        return _page(db, actor, asset, account, history)
 
 
-def _page(db: Session, actor: Actor, asset: Asset, account: Account) -> AssetPage:
+def _page(db: Session, actor: Actor, asset: Asset, account: Account, cursor: str) -> AssetPage:
     tenant, today = db.get_one(Tenant, asset.tenant_id), today_in(db, asset.tenant_id)
     subscription = assets.open_subscription(db, asset)
     payer = payers.of(db, account)
@@ -129,7 +136,7 @@ def _page(db: Session, actor: Actor, asset: Asset, account: Account) -> AssetPag
         **_waiting(db, subscription, tenant),
         **_may(db, actor, asset, account, subscription),
         **_offers(db, actor, asset, payer, subscription, tenant),
-        history=tuple(_history(db, asset, tenant)),
+        **_history(db, asset, tenant, cursor),
     )
 
 
@@ -240,12 +247,21 @@ _ENDS = {
 }
 
 
-def _history(db: Session, asset: Asset, tenant: Tenant) -> list[AssetLine]:
-    of_asset = select(Subscription).where(Subscription.tenant_id == asset.tenant_id, Subscription.asset_id == asset.id)
-    lines: list[AssetLine] = []
-    for subscription in db.exec(of_asset.order_by(col(Subscription.id).desc()).limit(50)).all():
-        lines += _lines_of(db, subscription, tenant)
-    return lines
+def _history(db: Session, asset: Asset, tenant: Tenant, cursor: str) -> dict[str, Any]:
+    of_asset = sa.select(col(Subscription.id), col(Subscription.created_at)).where(
+        col(Subscription.tenant_id) == asset.tenant_id, col(Subscription.asset_id) == asset.id
+    )
+    total = listings.count(db, of_asset)
+    keys, position, newer, older = listings.page_keys(db, ListQuery(cursor=cursor), of_asset, total)
+    found = db.exec(select(Subscription).where(col(Subscription.id).in_(keys))).all() if keys else []
+    rows = {subscription.id: subscription for subscription in found}
+    lines = [line for key in keys for line in _lines_of(db, rows[key], tenant)]
+    return {
+        "history": tuple(lines),
+        "history_position": position,
+        "history_newer": newer,
+        "history_older": older,
+    }
 
 
 def _lines_of(db: Session, subscription: Subscription, tenant: Tenant) -> list[AssetLine]:

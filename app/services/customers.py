@@ -1,8 +1,9 @@
 """Users → Customers: the list, and one customer's page with the history of the invitation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core import addresses
@@ -22,7 +23,7 @@ from app.models import (
 from app.rules.actors import Actor
 from app.rules.invitation_status import RESENDABLE, Status
 from app.rules.permissions import Permission, Role
-from app.services import audit, invitations, people, support_links, timelines
+from app.services import audit, invitations, listings, people, support_links, timelines
 from app.services.listings import ListQuery, Page
 from app.services.outbox import MailKind
 from app.services.people import PersonRow
@@ -38,6 +39,17 @@ class MailLine:
     state_label: str
     at: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Cursors of the parts that a person's page shows of the history and of the mails; empty for the newest."""
+
+    history: str = ""
+    mails: str = ""
+
+
+NEWEST = Shown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,12 @@ class PersonPage:
     history: tuple[HistoryLine, ...]
     mails: tuple[MailLine, ...]
     to_do: tuple[str, ...]
+    history_position: str = ""
+    history_newer: str = ""
+    history_older: str = ""
+    mails_position: str = ""
+    mails_newer: str = ""
+    mails_older: str = ""
 
 
 @reads
@@ -74,24 +92,26 @@ def search(actor: Actor, *, query: ListQuery) -> Page[PersonRow]:
 
 
 @reads
-def detail(actor: Actor, *, user_id: UUID) -> PersonPage:
+def detail(actor: Actor, *, user_id: UUID, shown: Shown = NEWEST) -> PersonPage:
     """One customer. NotFound for people of another tenant and for system users."""
     with audit.looking(actor, "customers.detail", user_id, needs=Permission.SEE_CUSTOMERS) as db:
-        return person_page(db, actor, user_id, staff=False)
+        return person_page(db, actor, user_id, shown, staff=False)
 
 
-def person_page(db: Session, actor: Actor, user_id: UUID, *, staff: bool) -> PersonPage:
+def person_page(db: Session, actor: Actor, user_id: UUID, shown: Shown, *, staff: bool) -> PersonPage:
     """The page of a customer or a system user of the actor's tenant. NotFound for anybody else."""
     user = db.get(User, user_id)
     if user is None or user.tenant_id != actor.tenant_id or user.is_staff != staff:
         raise NotFound
-    zone = db.get_one(Tenant, user.tenant_id).timezone
+    tenant = db.get_one(Tenant, user.tenant_id)
     invitation = db.get(Invitation, user.invitation_id) if user.invitation_id else None
     account = db.get(Account, user.account_id) if user.account_id else None
     parent = db.get(Account, account.parent_id) if account and account.parent_id else None
     status, label = people.status_of(user, invitation)
     may_manage = invitation is not None and actor.may(invitations.permission_for(invitation))
     gate_closed = account is not None and not support_links.is_gate_open(db, user.tenant_id)
+    history = _history(db, tenant, invitation, status, shown.history) if invitation else Page((), "", "", "")
+    mails = _mails(db, tenant, user, shown.mails)
     return PersonPage(
         id=str(user.id),
         title=addresses.shown(user.name),
@@ -103,23 +123,30 @@ def person_page(db: Session, actor: Actor, user_id: UUID, *, staff: bool) -> Per
         account_note=people.account_note(account, parent),
         status=status,
         status_label=label,
-        deadline=people.deadline_of(invitation, zone) if invitation else "",
+        deadline=people.deadline_of(invitation, tenant.timezone) if invitation else "",
         delivery=invitation.delivery if invitation else "",
         delivery_note=invitation.delivery_note if invitation else "",
         can_resend=may_manage and status in RESENDABLE,
         can_revoke=may_manage and status in RESENDABLE,
         resend_blocked=support_links.GateClosed().sentence if gate_closed else "",
         is_self=user.id == actor.user_id,
-        history=_first_lines(db, invitation, status) if invitation else (),
-        mails=_mails(db, user, zone),
+        history=history.rows,
+        history_position=history.position,
+        history_newer=history.previous,
+        history_older=history.next,
+        mails=mails.rows,
+        mails_position=mails.position,
+        mails_newer=mails.previous,
+        mails_older=mails.next,
         to_do=_to_do(user, account),
     )
 
 
-def _first_lines(db: Session, invitation: Invitation, status: Status) -> tuple[HistoryLine, ...]:
-    tenant = db.get_one(Tenant, invitation.tenant_id)
-    lines = timelines.page(db, tenant, invitation, ListQuery()).rows
-    return timelines.with_end(lines, invitation, status, tenant.timezone)
+def _history(db: Session, tenant: Tenant, invitation: Invitation, status: Status, cursor: str) -> Page[HistoryLine]:
+    page = timelines.page(db, tenant, invitation, ListQuery(cursor=cursor))
+    if page.previous:
+        return page
+    return replace(page, rows=timelines.with_end(page.rows, invitation, status, tenant.timezone))
 
 
 _MAIL_SUBJECTS = {
@@ -137,23 +164,24 @@ _MAIL_STATES = {
 }
 
 
-def _mails(db: Session, user: User, zone: str) -> tuple[MailLine, ...]:
-    mails = db.exec(
-        select(OutboxMail)
-        .where(OutboxMail.tenant_id == user.tenant_id, OutboxMail.user_id == user.id)
-        .order_by(col(OutboxMail.created_at).desc(), col(OutboxMail.id).desc())
-        .limit(25)
-    ).all()
-    today = now()
-    return tuple(
-        MailLine(
-            subject=word(_MAIL_SUBJECTS, mail.kind),
-            state=mail.state,
-            state_label=word(_MAIL_STATES, mail.state),
-            at=in_short(mail.handed_over_at or mail.ended_at or mail.created_at, zone, today=today),
-            reason=mail.reason,
-        )
-        for mail in mails
+def _mails(db: Session, tenant: Tenant, user: User, cursor: str) -> Page[MailLine]:
+    mails = sa.select(col(OutboxMail.id), col(OutboxMail.created_at)).where(
+        col(OutboxMail.tenant_id) == tenant.id, col(OutboxMail.user_id) == user.id
+    )
+    total = listings.count(db, mails)
+    keys, position, previous, following = listings.page_keys(db, ListQuery(cursor=cursor), mails, total)
+    found = db.exec(select(OutboxMail).where(col(OutboxMail.id).in_(keys))).all() if keys else []
+    rows = {mail.id: _mail(mail, tenant.timezone) for mail in found}
+    return Page(tuple(rows[key] for key in keys), position, previous, following, {"all": total})
+
+
+def _mail(mail: OutboxMail, zone: str) -> MailLine:
+    return MailLine(
+        subject=word(_MAIL_SUBJECTS, mail.kind),
+        state=mail.state,
+        state_label=word(_MAIL_STATES, mail.state),
+        at=in_short(mail.handed_over_at or mail.ended_at or mail.created_at, zone, today=now()),
+        reason=mail.reason,
     )
 
 

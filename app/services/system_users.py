@@ -13,7 +13,7 @@ from app.models import Tenant, User, UserStatus
 from app.rules.actors import Actor
 from app.rules.permissions import STAFF, Permission, Role, allowed, may_grant
 from app.services import audit, invitations, locks, people, sessions
-from app.services.customers import PersonPage, person_page
+from app.services.customers import NEWEST, PersonPage, Shown, person_page
 from app.services.invitations import InvitedRow
 from app.services.listings import ListQuery, Page
 from app.services.people import PersonRow
@@ -43,10 +43,10 @@ def search(actor: Actor, *, query: ListQuery) -> Page[PersonRow]:
 
 
 @reads
-def detail(actor: Actor, *, user_id: UUID) -> PersonPage:
+def detail(actor: Actor, *, user_id: UUID, shown: Shown = NEWEST) -> PersonPage:
     """One system user. NotFound for people of another tenant and for customers."""
     with audit.looking(actor, "system_users.detail", user_id, needs=Permission.SEE_SYSTEM_USERS) as db:
-        return person_page(db, actor, user_id, staff=True)
+        return person_page(db, actor, user_id, shown, staff=True)
 
 
 @again

@@ -12,10 +12,9 @@ from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import account_changes, accounts, activities
+from app.services import account_changes, accounts
 from app.services.account_changes import ContactForm
 from app.services.accounts import AccountPage
-from app.services.activities import ActivityRow
 from app.services.meanwhile import ChangedMeanwhile
 from app.state.forms import Form, answering, in_thread, read, read_as
 from app.state.gate import current_actor, door
@@ -61,7 +60,6 @@ class AccountState(rx.State):
     version: int = 0
     notice: str = ""
     page: AccountPage = NOTHING
-    activity: list[ActivityRow] = []
     tab: str = "overview"
     address: str = "?"
     record: str = ""
@@ -98,10 +96,9 @@ class AccountState(rx.State):
         try:
             account_id = parse_id(key)
             self.page = await in_thread(accounts.detail, actor, account_id=account_id)
-            self.activity = list(await in_thread(activities.read, actor, account_id=account_id))
             self.missing = False
         except NotFound:
-            self.page, self.activity, self.missing = NOTHING, [], True
+            self.page, self.missing = NOTHING, True
         self.record = key
         self.address = "?" if self.tab == "overview" else f"?tab={self.tab}"
 

@@ -44,6 +44,8 @@ class AssetState(rx.State):
     record: str = ""
     """Key of the asset that is loaded, or that is missing."""
     missing: bool = False
+    _history_from: str = ""
+    """Where the part of the history begins that is shown; empty for the newest."""
 
     def _id(self) -> UUID:
         return parse_id(key_in(str(self.router.url.path)))
@@ -52,14 +54,16 @@ class AssetState(rx.State):
     @door(Permission.SEE_ASSETS)
     async def load(self):
         """Show the asset that the address names."""
-        self.errors, self.problem, self.notice = {}, "", ""
+        self.errors, self.problem, self.notice, self._history_from = {}, "", "", ""
         await self._show()
         self.version += 1
 
     async def _show(self) -> None:
         key = key_in(str(self.router.url.path))
         try:
-            self.page = await in_thread(asset_pages.read, current_actor(), asset_id=parse_id(key))
+            self.page = await in_thread(
+                asset_pages.read, current_actor(), asset_id=parse_id(key), history=self._history_from
+            )
             self.missing = False
         except NotFound:
             self.page, self.missing = NOTHING, True
@@ -71,6 +75,20 @@ class AssetState(rx.State):
     @door(Permission.SEE_ASSETS)
     async def follow(self):
         """Look again how the mail is doing."""
+        await self._show()
+
+    @rx.event
+    @door(Permission.SEE_ASSETS)
+    async def newer_history(self):
+        """The lines of the history before those that are shown."""
+        self._history_from = self.page.history_newer or self._history_from
+        await self._show()
+
+    @rx.event
+    @door(Permission.SEE_ASSETS)
+    async def older_history(self):
+        """The lines of the history behind those that are shown."""
+        self._history_from = self.page.history_older or self._history_from
         await self._show()
 
     @rx.event

@@ -4,7 +4,7 @@ import reflex as rx
 
 from app.core.ids import parse_id
 from app.services import customers
-from app.services.customers import PersonPage
+from app.services.customers import PersonPage, Shown
 from app.state.forms import in_thread
 from app.state.gate import current_actor
 from app.state.person import Person
@@ -13,5 +13,5 @@ from app.state.person import Person
 class CustomerState(Person, rx.State):
     """One customer's page."""
 
-    async def _read(self, user_id: str) -> PersonPage:
-        return await in_thread(customers.detail, current_actor(), user_id=parse_id(user_id))
+    async def _read(self, user_id: str, shown: Shown) -> PersonPage:
+        return await in_thread(customers.detail, current_actor(), user_id=parse_id(user_id), shown=shown)

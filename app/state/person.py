@@ -11,7 +11,7 @@ from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import corrections, invitations
-from app.services.customers import PersonPage
+from app.services.customers import PersonPage, Shown
 from app.state.forms import Form, answering, in_thread, read, told_at
 from app.state.gate import current_actor, door
 from app.state.known_address import KnowsAddresses
@@ -49,7 +49,11 @@ class Person(KnowsAddresses, mixin=True):
     missing: bool = False
     notice: str = ""
 
-    async def _read(self, user_id: str) -> PersonPage:
+    _history_from: str = ""
+    _mails_from: str = ""
+    """Where the parts of the history and of the mails begin that are shown; empty for the newest."""
+
+    async def _read(self, user_id: str, shown: Shown) -> PersonPage:
         """The person with this key."""
         raise NotImplementedError
 
@@ -62,12 +66,14 @@ class Person(KnowsAddresses, mixin=True):
         """Show the person that the address names."""
         self.errors, self.problem, self.notice = {}, "", ""
         self._forget_known()
+        self._history_from = self._mails_from = ""
         await self._show()
 
     async def _show(self) -> None:
         key = self._key()
         try:
-            self.page, self.missing = await self._read(key), False
+            self.page = await self._read(key, Shown(self._history_from, self._mails_from))
+            self.missing = False
         except NotFound:
             self.page, self.missing = NOBODY, True
         tones = {"good": "good", "bad": "bad"}
@@ -81,10 +87,39 @@ class Person(KnowsAddresses, mixin=True):
         await self._show()
 
     @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def newer_history(self):
+        """The lines of the history before those that are shown."""
+        self._history_from = self.page.history_newer or self._history_from
+        await self._show()
+
+    @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def older_history(self):
+        """The lines of the history behind those that are shown."""
+        self._history_from = self.page.history_older or self._history_from
+        await self._show()
+
+    @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def newer_mails(self):
+        """The mails before those that are shown."""
+        self._mails_from = self.page.mails_newer or self._mails_from
+        await self._show()
+
+    @rx.event
+    @door(Permission.SEE_CUSTOMERS)
+    async def older_mails(self):
+        """The mails behind those that are shown."""
+        self._mails_from = self.page.mails_older or self._mails_from
+        await self._show()
+
+    @rx.event
     @door(Permission.SUB_ACCOUNTS)
     async def resend(self):
         """Send a new link."""
         self.notice = ""
+        self._history_from = self._mails_from = ""  # what comes of it is the newest
         with answering(self):
             row = await in_thread(invitations.resend, current_actor(), user_id=parse_id(self._key()))
             self.notice = row.sentence

@@ -9,7 +9,7 @@ from app.core.errors import Invalid
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import system_users
-from app.services.customers import PersonPage
+from app.services.customers import PersonPage, Shown
 from app.state import browser
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
@@ -29,8 +29,8 @@ class SystemUserState(Person, rx.State):
     asked: str = ""
     asked_before: str = ""
 
-    async def _read(self, user_id: str) -> PersonPage:
-        return await in_thread(system_users.detail, current_actor(), user_id=parse_id(user_id))
+    async def _read(self, user_id: str, shown: Shown) -> PersonPage:
+        return await in_thread(system_users.detail, current_actor(), user_id=parse_id(user_id), shown=shown)
 
     @rx.event
     @door(Permission.MANAGE_SYSTEM_USERS)

@@ -11,6 +11,7 @@ from app.models import AssetStatus
 from app.services import account_changes, accounts, activities, asset_pages, setups, sub_accounts, subscriptions
 from app.services import subscription_changes as changes
 from app.services.account_moves import CountryAsksFirst
+from app.services.listings import ListQuery
 from app.services.sub_accounts import SubAccountForm
 from tests import ledger, shop
 from tests.people import World
@@ -57,7 +58,7 @@ def test_after_setup_the_type_is_the_staffs(world: World, sold: Shop) -> None:
         by_staff(world, "consumer", "business")
     page = accounts.detail(world.bob, account_id=own(world))
     assert (page.type, page.vat_number, page.company_name) == ("Consumer", "", "")
-    assert activities.read(world.bob, account_id=own(world))[0].text == "Account type changed"
+    assert activities.search(world.bob, account_id=own(world), query=ListQuery()).rows[0].text == "Account type changed"
     by_staff(world, "business", "consumer")
     assert accounts.detail(world.bob, account_id=own(world)).type == "Business"
 
@@ -133,7 +134,7 @@ def test_a_new_country_says_what_it_ends_and_ends_it_once_agreed(world: World, s
         page = asset_pages.read(world.bob, asset_id=UUID(made.asset_id))
         assert page.status == AssetStatus.INACTIVE
     assert {row["state"] for row in ledger.rows("subscription")} == {"ended", "withdrawn"}
-    texts = [row.text for row in activities.read(world.bob, account_id=own(world))]
+    texts = [row.text for row in activities.search(world.bob, account_id=own(world), query=ListQuery()).rows]
     assert texts.count("Asset deactivated") == 1
     assert "Confirmation taken back" in texts
 

@@ -67,9 +67,9 @@ def test_an_account_is_made_with_its_prices_and_waits_for_its_customer(world: Wo
     page = accounts.detail(world.vic, account_id=UUID(row.account_id))
     assert (page.kind, page.type, page.status_label) == ("Enterprise", "Business", "Not invited yet")
     assert page.wants_owner
-    assert [line.text for line in activities.read(world.vic, account_id=UUID(row.account_id))] == [
-        "Created as an enterprise account"
-    ]
+    assert [
+        line.text for line in activities.search(world.vic, account_id=UUID(row.account_id), query=ListQuery()).rows
+    ] == ["Created as an enterprise account"]
 
 
 def test_who_is_not_invited_yet_has_a_filter_of_their_own(world: World) -> None:

@@ -12,6 +12,7 @@ from app.services import (
     account_members,
     account_trees,
     accounts,
+    activities,
     assets,
     customers,
     products,
@@ -20,10 +21,17 @@ from app.services import (
     system_users,
 )
 from app.services.listings import ListQuery
-from tests import people, shop, tenancy
+from tests import ledger, people, shop, tenancy
 from tests.people import World
 from tests.services.test_long_lists import children
 from tests.services.test_long_lists import people as members
+
+
+
+def owner(account_id: UUID) -> UUID:
+    """The owner of an account."""
+    return UUID(str(ledger.row("account", id=account_id)["owner_id"]))
+
 
 List = Callable[[Actor, UUID, ListQuery], Any]
 
@@ -34,6 +42,8 @@ LISTS: dict[str, tuple[List, int]] = {
     "products": (lambda who, _, query: products.search(who, query=query), 7),
     "assets": (lambda who, account, query: assets.search(who, account_id=account, query=query), 10),
     "sub-accounts": (lambda who, account, query: account_trees.search(who, account_id=account, query=query), 10),
+    "activity": (lambda who, account, query: activities.search(who, account_id=account, query=query), 6),
+    "a person": (lambda who, account, query: customers.detail(who, user_id=owner(account)), 12),
     "people": (lambda who, account, query: account_members.search(who, account_id=account, query=query), 7),
 }
 

@@ -103,7 +103,7 @@ def _everyday(world: World, mailroom: Mailroom) -> None:
     for account_id in (dana.account_id, erin.account_id):
         charges.read(alice, account_id=account_id)
         accounts.detail(alice, account_id=account_id)
-        activities.read(alice, account_id=account_id)
+        activities.search(alice, account_id=account_id, query=ListQuery())
         assets.search(alice, account_id=account_id, query=ListQuery(search="garage"))
     form = sub_accounts.SubAccountForm(kind="employee", name="Eva", email="eva@x.example", type="consumer", rate="0.25")
     sub_accounts.invite(dana, parent_id=dana.account_id, form=form)

@@ -104,6 +104,13 @@ def test_a_further_person_is_invited_and_removed(world: World) -> None:
 
 def test_the_activity_of_an_account_tells_of_those_added_right_below_it(world: World) -> None:
     made = sub_accounts.invite(world.dana, parent_id=fleet(world), form=form())
-    assert activities.read(world.bob, account_id=fleet(world))[0].text == "Sub-account Eva home added"
-    (below,) = [row for row in activities.read(world.dana, account_id=UUID(made.account_id)) if "ub-acc" in row.text]
+    assert (
+        activities.search(world.bob, account_id=fleet(world), query=ListQuery()).rows[0].text
+        == "Sub-account Eva home added"
+    )
+    (below,) = [
+        row
+        for row in activities.search(world.dana, account_id=UUID(made.account_id), query=ListQuery()).rows
+        if "ub-acc" in row.text
+    ]
     assert (below.text, below.by) == ("Created as a sub-account", "Dana Fields")

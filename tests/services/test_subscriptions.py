@@ -292,7 +292,7 @@ def test_the_activity_of_an_account_tells_of_its_assets(world: World, sold: Shop
     subscription_changes.deactivate(world.dana, asset_id=key)
     with ledger.recorded("subscriptions.request", by=world.vic):
         subscriptions.activate(world.vic, account_id=own(world), form=card(sold.card, agreed=""), asset_id=key)
-    texts = [row.text for row in activities.read(world.dana, account_id=own(world))]
+    texts = [row.text for row in activities.search(world.dana, account_id=own(world), query=ListQuery()).rows]
     assert texts == ["Asset sent for confirmation", "Asset deactivated", "Asset activated"]
 
 

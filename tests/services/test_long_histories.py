@@ -1,0 +1,165 @@
+"""What has happened 1,001 times: whoever presses Next meets each line once, down to the first one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.core.clock import now
+from app.core.db import unit_of_work
+from app.models import AuditRow, InvitationEvent, MailState, OutboxMail, Subscription
+from app.services import activities, asset_pages, customers, invitations, subscriptions
+from app.services.customers import PersonPage, Shown
+from app.services.histories import EventKind
+from app.services.listings import PAGE_SIZE, ListQuery
+from tests import shop
+from tests.people import World
+from tests.services.test_long_lists import ROWS, last_page, own
+
+
+def acted(world: World, account_id: UUID, rows: int) -> None:
+    """So many lines of the audit log about an account, the first the oldest."""
+    with unit_of_work() as db:
+        db.add_all(
+            AuditRow(
+                tenant_id=world.tenant.id,
+                action="account_changes.edit",
+                actor_name=f"Bob {number:04}",
+                subject_id=account_id,
+                created_at=now() - timedelta(seconds=rows - number),
+            )
+            for number in range(rows)
+        )
+
+
+def mailed(world: World, user_id: UUID, rows: int) -> None:
+    """So many mails to a person, the first the oldest."""
+    with unit_of_work() as db:
+        db.add_all(
+            OutboxMail(
+                tenant_id=world.tenant.id,
+                kind="password_reset",
+                recipient="dana@fleet.example.com",
+                user_id=user_id,
+                state=MailState.FAILED,
+                reason=f"Reason {number:04}",
+                next_attempt_at=now(),
+                created_at=now() - timedelta(seconds=rows - number),
+            )
+            for number in range(rows)
+        )
+
+
+def happened(world: World, invitation_id: UUID, rows: int) -> None:
+    """So many lines of an invitation's history, the first the oldest."""
+    with unit_of_work() as db:
+        db.add_all(
+            InvitationEvent(
+                tenant_id=world.tenant.id,
+                invitation_id=invitation_id,
+                kind=EventKind.INVITED,
+                by_name=f"Bob {number:04}",
+                created_at=now() - timedelta(seconds=rows - number),
+            )
+            for number in range(rows)
+        )
+
+
+def subscribed(world: World, asset_id: UUID, rows: int) -> None:
+    """So many subscriptions of an asset that were taken back, the first the oldest."""
+    with unit_of_work() as db:
+        db.add_all(
+            Subscription(
+                tenant_id=world.tenant.id,
+                asset_id=asset_id,
+                account_id=own(world),
+                payer_id=own(world),
+                state="withdrawn",
+                kind="station",
+                ended_by_name=f"Bob {number:04}",
+                ended_at=now(),
+                created_at=now() - timedelta(days=1, seconds=rows - number),
+            )
+            for number in range(rows)
+        )
+
+
+def test_the_first_of_1001_lines_of_an_account(world: World) -> None:
+    acted(world, own(world), ROWS)
+    last = last_page(lambda query: activities.search(world.dana, account_id=own(world), query=query))
+    assert last.rows[-1].by == "Bob 0000"
+    newest = activities.search(world.vic, account_id=own(world), query=ListQuery()).rows[0]
+    assert newest.by == f"Bob {ROWS - 1:04}"
+    oldest = activities.search(world.vic, account_id=own(world), query=ListQuery(oldest_first=True))
+    assert oldest.rows[0].by == "Bob 0000"
+
+
+PARTS: dict[str, tuple[Callable[[World, UUID], None], Callable[[PersonPage], Any], Callable[[str], Shown]]] = {
+    "mails": (
+        lambda world, user_id: mailed(world, user_id, ROWS),
+        lambda page: ([each.reason for each in page.mails], page.mails_position, page.mails_newer, page.mails_older),
+        lambda cursor: Shown(mails=cursor),
+    ),
+    "history": (
+        lambda world, user_id: happened(world, invitation_of(world, user_id), ROWS),
+        lambda page: (
+            [each.text for each in page.history],
+            page.history_position,
+            page.history_newer,
+            page.history_older,
+        ),
+        lambda cursor: Shown(history=cursor),
+    ),
+}
+
+
+def invitation_of(world: World, user_id: UUID) -> UUID:
+    with unit_of_work() as db:
+        invitation = invitations.of_user(db, world.bob, user_id)
+        return invitation.id
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_first_of_1001_mails_and_lines_of_a_person(world: World, part: str) -> None:
+    fill, shown, begins = PARTS[part]
+    invited = invitations.invite_standard(world.bob, email="nora@fleet.example.com")
+    fill(world, invited.user_id)
+    lines, position, newer, older = shown(customers.detail(world.vic, user_id=invited.user_id))
+    assert (position, newer) == ("1–25 of 1,000+", "")
+    met, firsts = list(lines), 1
+    while older:
+        lines, _, newer, older = shown(customers.detail(world.vic, user_id=invited.user_id, shown=begins(older)))
+        assert newer, "there is a way back"
+        met, firsts = met + list(lines), firsts + 1
+    assert len(met) == ROWS + 1
+    assert len({*met}) == len(met)
+    assert firsts == -(-(ROWS + 1) // PAGE_SIZE)
+    assert "0000" in met[-1]
+    lines, _, newer, _ = shown(customers.detail(world.vic, user_id=invited.user_id, shown=begins(newer)))
+    assert lines == met[-len(lines) - (ROWS + 1) % PAGE_SIZE : -((ROWS + 1) % PAGE_SIZE)], "the page before the last"
+
+
+def test_a_strange_cursor_begins_anew(world: World) -> None:
+    mailed(world, world.dana.user_id, 30)
+    for cursor in ("", "x", "n.1.2.3", "p." + "9" * 300):
+        page = customers.detail(world.vic, user_id=world.dana.user_id, shown=Shown(cursor, cursor))
+        assert page.mails_position == "1–25 of 30"
+
+
+def test_the_first_of_1001_subscriptions_of_an_asset(world: World) -> None:
+    sold = shop.opened(world)
+    row = subscriptions.activate(world.dana, account_id=own(world), form=shop.station(sold.home))
+    key = UUID(row.asset_id)
+    subscribed(world, key, ROWS)
+    page = asset_pages.read(world.dana, asset_id=key)
+    assert page.history[0].text.startswith("Activated on Home")
+    met, pages = [line.more for line in page.history], 1
+    while page.history_older:
+        page = asset_pages.read(world.dana, asset_id=key, history=page.history_older)
+        assert page.history_newer
+        met, pages = met + [line.more for line in page.history], pages + 1
+    assert met[-1] == "Bob 0000"
+    assert len(met) == len(set(met)) == ROWS + 1
+    assert pages == -(-(ROWS + 1) // PAGE_SIZE)
