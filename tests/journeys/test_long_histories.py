@@ -1,4 +1,4 @@
-"""What has happened sixty times: whoever presses Next comes to the first line, and the next record begins at its own."""
+"""What has happened sixty times: Next leads down to the first line, and the next record begins at its own newest."""
 
 from collections.abc import Callable
 from uuid import UUID

@@ -27,7 +27,6 @@ from tests.services.test_long_lists import children
 from tests.services.test_long_lists import people as members
 
 
-
 def owner(account_id: UUID) -> UUID:
     """The owner of an account."""
     return UUID(str(ledger.row("account", id=account_id)["owner_id"]))
