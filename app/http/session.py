@@ -1,5 +1,6 @@
 """/auth/session: where the browser gets its cookie for a ticket, and gives it back."""
 
+import asyncio
 import dataclasses
 import json
 
@@ -14,6 +15,8 @@ from app.services import sessions
 from app.services.tenants import TenantRow
 
 LARGEST_BODY = 2048
+SENT_WITHIN = 5.0
+"""Seconds in which the page has to send it; whoever drips does not keep a connection for longer."""
 
 
 class NotFromHere(Exception):
@@ -27,7 +30,7 @@ async def begin(request: Request) -> Response:
         ticket, secret = await _ticket(request)
     except NotFromHere:
         return _refused(403, t("This request did not come from one of our pages."))
-    except ValueError:
+    except (ValueError, TimeoutError):
         return _refused(400, t("The login took too long. Please log in again."))
     try:
         new = await pools.PUBLIC_WRITES.run(
@@ -71,10 +74,11 @@ async def _ticket(request: Request) -> tuple[str, str]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise ValueError("not JSON")
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise ValueError("too large")
+    async with asyncio.timeout(SENT_WITHIN):
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                raise ValueError("too large")
     try:
         value = json.loads(body)
     except RecursionError:

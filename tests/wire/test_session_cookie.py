@@ -1,7 +1,10 @@
 """How a browser gets its cookie, what the cookie is like, and that it is worth nothing once it is over."""
 
 import json
+import socket
+import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from sqlmodel import col, select
@@ -154,3 +157,15 @@ def test_log_out_in_one_tab_closes_the_other(site: Site, wire: Callable[..., Wir
     one.call(event_name(SessionState, "log_out"))
     one.listen(5, until=lambda wire: "signOut" in wire.values)
     assert not works(other)
+
+
+@pytest.mark.any_database
+def test_a_body_that_does_not_come_holds_nothing_for_long(site: Site) -> None:
+    host = urlsplit(site.url).netloc
+    head = f"POST {routes.AUTH_SESSION} HTTP/1.1\r\nHost: {host}\r\nOrigin: {site.url}\r\n"
+    head += "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+    with socket.create_connection(("127.0.0.1", site.application.port), timeout=10) as line:
+        line.sendall(head.encode())
+        started = time.monotonic()
+        assert line.recv(4096).startswith(b"HTTP/1.1 400")
+    assert time.monotonic() - started < 8
