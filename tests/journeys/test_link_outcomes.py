@@ -145,3 +145,21 @@ def test_somebody_else_sees_both_addresses_and_may_go_on(site: Site, new_screen:
     heading(page, "Activate your account")
     activate(page)
     page.wait_for_url(site.url + routes.SETUP)
+
+
+@pytest.mark.any_database
+def test_a_log_out_in_another_tab_keeps_the_secret_of_a_link_to_its_own_page(
+    site: Site, new_screen: Callable[..., Screen]
+) -> None:
+    link = invited(site, NOOR)
+    screen = new_screen(signed_in=site.world.dana)
+    page = screen.visit(link)
+    heading(page, "You are logged in as somebody else")
+    addresses: list[str] = []
+    page.on("framenavigated", lambda frame: addresses.append(frame.url))
+    other = screen.context.new_page()
+    other.goto(site.url + routes.HOME)
+    other.get_by_role("button", name="Log out").click()
+    heading(page, "Activate your account")
+    assert addresses
+    assert not [address for address in addresses if "next=" in address]
