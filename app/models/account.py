@@ -62,7 +62,7 @@ class Account(Row, table=True):
     self_registered: bool = Field(default=False)
     owner_id: UUID | None = Field(default=None)
     owner_email: str = Field(default="", max_length=254)
-    search_text: str = Field(default="", max_length=1024)
+    search_text: str = Field(default="", max_length=2048)
     suspended_at: datetime | None = maybe_moment()
     suspended_from: str = Field(default="", max_length=16)
     set_up_at: datetime | None = maybe_moment()

@@ -49,7 +49,7 @@ class Asset(Row, table=True):
             sqlite_where=sa.text(f"twin > 0 AND {WHILE_IN_USE}"),
             postgresql_where=sa.text(f"twin > 0 AND {WHILE_IN_USE}"),
         ),
-        *(sa.Index(f"ix_asset_{key}", "tenant_id", key) for key in KEYS),
+        *(sa.Index(f"ix_asset_{key}", "tenant_id", key, postgresql_ops={key: "varchar_pattern_ops"}) for key in KEYS),
         sa.Index("ix_asset_account", "tenant_id", "account_id", "created_at", "id"),
     )
 
@@ -71,4 +71,5 @@ class Asset(Row, table=True):
     postcode: str = Field(default="", max_length=20)
     city: str = Field(default="", max_length=120)
     area: str = Field(default="", max_length=120)
-    search_text: str = Field(default="", max_length=1024)
+    own_text: str = Field(default="", max_length=1024)
+    search_text: str = Field(default="", max_length=2048)

@@ -27,7 +27,7 @@ def page() -> rx.Component:
     """The tenant's accounts."""
     return staff_page(
         t("Accounts"),
-        tools(AccountsState, t("Name or owner's address")),
+        tools(AccountsState, t("Name, number or phone"), about=ABOUT),
         data_table(
             t("Accounts"),
             _COLUMNS,

@@ -27,7 +27,7 @@ def page() -> rx.Component:
     """The tenant's customers, with the status of their invitations."""
     return staff_page(
         t("Customers"),
-        tools(CustomersState, t("Name or address")),
+        tools(CustomersState, t("Name, number or phone"), about=ABOUT),
         data_table(
             t("Customers"),
             COLUMNS,

@@ -27,10 +27,11 @@ from app.models import (
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.trees import why_no_sub_accounts
-from app.services import account_members, audit, listings, people, reimbursements, scopes, search_texts, shared_numbers
+from app.services import account_members, audit, listings, people, reimbursements, scopes, search_hits, shared_numbers
 from app.services.account_members import AccountPerson
 from app.services.customer_mails import why_not_yet
 from app.services.listings import ListQuery, Page
+from app.services.search_hits import Sought
 from app.services.shared_numbers import IN_USE_TWICE
 
 NOT_INVITED = "not_invited"
@@ -112,37 +113,38 @@ class AccountPage:
 
 @reads
 def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
-    """One page of the tenant's accounts, found by any part of name or owner's address."""
+    """One page of the tenant's accounts, found by names, addresses and numbers; what is meant exactly first."""
     with audit.looking(actor, "accounts.search", needs=Permission.SEE_CUSTOMERS) as db:
         tenant = db.get_one(Tenant, actor.tenant_id)
-        twice = matching(tenant, query.search, IN_USE_TWICE)
-        counts = _counts(db, tenant, query.search) | shared_numbers.rare_count(db, query, twice)
+        sought = search_hits.read(db, tenant.id, query.search)
+        twice = matching(tenant, sought, IN_USE_TWICE)
+        counts = _counts(db, tenant, sought) | shared_numbers.rare_count(db, query, twice)
         chosen = query.status if query.status in counts else "all"
-        fitting = matching(tenant, query.search, chosen)
+        fitting = search_hits.ranked(matching(tenant, sought, chosen), Account, sought)
         keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
         return Page(_rows(db, actor.tenant_id, keys), position, previous, following, counts)
 
 
-def _counts(db: Session, tenant: Tenant, text: str) -> dict[str, str]:
+def _counts(db: Session, tenant: Tenant, sought: Sought) -> dict[str, str]:
     """The count of each filter. What a search finds is looked at once; else those invited, for their filters."""
-    rows, names = with_invitation(_found(tenant, text)), FILTERS
-    if not text.strip():
+    rows, names = with_invitation(_found(tenant, sought)), FILTERS
+    if not sought:
         rows, names = rows.where(col(Account.status) == AccountStatus.INVITED), OF_INVITATIONS
     at_once = listings.counts_at_once(db, rows, {name: conditions(tenant, name) for name in names})
-    return {name: at_once.get(name) or listings.count(db, matching(tenant, text, name)) for name in FILTERS}
+    return {name: at_once.get(name) or listings.count(db, matching(tenant, sought, name)) for name in FILTERS}
 
 
-def matching(tenant: Tenant, text: str, chosen: str) -> sa.Select[UUID, datetime]:
+def matching(tenant: Tenant, sought: Sought, chosen: str) -> sa.Select[UUID, datetime]:
     """Key and time of every account that fits a search and a filter. The filters follow the badges of `status_of`."""
-    statement = _found(tenant, text)
+    statement = _found(tenant, sought)
     if chosen in OF_INVITATIONS:
         statement = with_invitation(statement)
     return statement.where(*conditions(tenant, chosen))
 
 
-def _found(tenant: Tenant, text: str) -> sa.Select[UUID, datetime]:
+def _found(tenant: Tenant, sought: Sought) -> sa.Select[UUID, datetime]:
     return sa.select(col(Account.id), col(Account.created_at)).where(
-        col(Account.tenant_id) == tenant.id, *search_texts.contains(Account.search_text, text)
+        col(Account.tenant_id) == tenant.id, *search_hits.conditions(Account, sought)
     )
 
 
@@ -264,7 +266,7 @@ def _page(db: Session, actor: Actor, account_id: UUID) -> AccountPage:
         raise NotFound
     zone = db.get_one(Tenant, actor.tenant_id).timezone
     tenant = db.get_one(Tenant, actor.tenant_id)
-    members = people.matching(tenant, "", "all", staff=False, account_id=account.id)
+    members = people.matching(tenant, search_hits.NOTHING, "all", staff=False, account_id=account.id)
     first = account_members.keys_of_first(db, members)
     known, owner = account_members.rows(db, actor, tenant, first), account_members.owner_of(db, account)
     status, label = status_of(account, *owner)

@@ -227,9 +227,7 @@ def store(db: Session, account: Account, values: dict[str, Any], again: Asset | 
     asset = again or Asset(tenant_id=account.tenant_id, account_id=account.id, **values)
     for name, value in values.items():
         setattr(asset, name, value)
-    numbers = (asset.serial_number, asset.printed_number, asset.contract_id)
-    texts = (asset.name, *numbers, *shared_numbers.keys_of(values).values(), asset.city, account.name)
-    asset.search_text = search_texts.fold(" ".join(texts))[:1024]
+    search_texts.refresh_asset(asset, account)
     db.add(asset)
     return asset
 

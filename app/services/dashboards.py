@@ -12,7 +12,7 @@ from app.core.pools import reads
 from app.models import Tenant
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import accounts, audit, listings, people
+from app.services import accounts, audit, listings, people, search_hits
 from app.services.shared_numbers import IN_USE_TWICE
 
 
@@ -65,15 +65,23 @@ def _needs(db: Session, tenant: Tenant) -> tuple[NeedRow, ...]:
     moment = now()
     late = people.expiring_until(moment, tenant.timezone) > people.midnight(moment, tenant.timezone)
     of_people = [
-        _need(key, listings.count(db, people.matching(tenant, "", key, staff=False)), texts, routes.CUSTOMERS)
+        _need(
+            key,
+            listings.count(db, people.matching(tenant, search_hits.NOTHING, key, staff=False)),
+            texts,
+            routes.CUSTOMERS,
+        )
         for key, texts in (_OF_PEOPLE | _LATE if late else _OF_PEOPLE).items()
     ]
     of_accounts = [
-        _need(key, listings.count(db, accounts.matching(tenant, "", key)), texts, routes.ACCOUNTS)
+        _need(key, listings.count(db, accounts.matching(tenant, search_hits.NOTHING, key)), texts, routes.ACCOUNTS)
         for key, texts in _OF_ACCOUNTS.items()
     ]
     twice = _need(
-        IN_USE_TWICE, listings.count(db, accounts.matching(tenant, "", IN_USE_TWICE)), _TWICE, routes.ACCOUNTS
+        IN_USE_TWICE,
+        listings.count(db, accounts.matching(tenant, search_hits.NOTHING, IN_USE_TWICE)),
+        _TWICE,
+        routes.ACCOUNTS,
     )
     return (*of_people, *of_accounts, *([] if twice.count == "0" else [twice]))
 
@@ -90,7 +98,12 @@ def _totals(db: Session, tenant: Tenant) -> tuple[NeedRow, ...]:
         "suspended": t("Suspended"),
     }
     return tuple(
-        NeedRow(key, listings.count(db, accounts.matching(tenant, "", key)), text, _path(routes.ACCOUNTS, key))
+        NeedRow(
+            key,
+            listings.count(db, accounts.matching(tenant, search_hits.NOTHING, key)),
+            text,
+            _path(routes.ACCOUNTS, key),
+        )
         for key, text in texts.items()
     )
 

@@ -9,7 +9,7 @@ from app.core.tokens import Purpose
 from app.models import Delivery, Invitation, Tenant, User
 from app.rules.actors import Visitor
 from app.rules.permissions import Role
-from app.services import audit, histories, invitations, links
+from app.services import audit, histories, invitations, links, search_texts
 from app.services.histories import EventKind
 
 
@@ -23,7 +23,8 @@ def invite(tenant_id: UUID, *, email: str) -> str:
     with audit.acting(operator, "first_admin.invite") as db:
         address = invitations.checked_address(email)
         invitations.refuse_known(db, operator, address)
-        user = User(tenant_id=tenant_id, email=address, role=Role.TENANT_ADMIN, is_staff=True, search_text=address)
+        user = User(tenant_id=tenant_id, email=address, role=Role.TENANT_ADMIN, is_staff=True)
+        search_texts.refresh(db, user, None)
         db.add(user)
         db.flush()
         invitation = Invitation(

@@ -27,6 +27,7 @@ from app.services import (
     locks,
     outbox,
     scopes,
+    search_texts,
     support_links,
     throttles,
 )
@@ -108,13 +109,13 @@ def invite_owner(db: Session, who: Visitor, address: str) -> Invitation:
         kind=AccountKind.STANDARD,
         name=address,
         owner_email=address,
-        search_text=address,
         self_registered=actor is None,
     )
     db.add(account)
     db.flush()
     invitation = invite_person(db, who, address, role=Role.ACCOUNT_OWNER, account_id=account.id)
     account.owner_id = invitation.user_id
+    search_texts.refresh_account(db, account)
     return invitation
 
 
@@ -128,8 +129,8 @@ def invite_person(db: Session, who: Visitor, address: str, *, role: Role, accoun
         role=role,
         is_staff=role.is_staff,
         invited_by_name=actor.name if actor else "",
-        search_text=address,
     )
+    search_texts.refresh(db, user, None)
     db.add(user)
     db.flush()
     invitation = Invitation(

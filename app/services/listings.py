@@ -47,43 +47,48 @@ class _Cursor:
     offset: int
     at: datetime
     id: UUID
+    rank: int = 0
 
 
 def _parse(cursor: str) -> _Cursor | None:
     try:
-        direction, offset, micros, key = cursor.split(".")
-        at = moment_of(int(micros))
-        return _Cursor(direction == "n", max(0, min(int(offset), 10**9)), at, UUID(key))
+        direction, offset, micros, key, *ranks = cursor.split(".")
+        rank = int(ranks[0]) if len(ranks) == 1 and len(ranks[0]) == 1 else 0
+        if len(ranks) > 1:
+            return None
+        return _Cursor(direction == "n", max(0, min(int(offset), 10**9)), moment_of(int(micros)), UUID(key), rank)
     except (ValueError, OverflowError):
         return None
 
 
-def _format(direction: str, offset: int, at: datetime, key: UUID) -> str:
-    return f"{direction}.{offset}.{micros_of(at)}.{key}"
+def _format(direction: str, offset: int, at: datetime, key: UUID, rank: int = 0) -> str:
+    return f"{direction}.{offset}.{micros_of(at)}.{key}" + (f".{rank}" if rank else "")
 
 
-def page_keys(
-    db: Session, query: ListQuery, matching: sa.Select[UUID, datetime], total: str
-) -> tuple[list[UUID], str, str, str]:
+def page_keys(db: Session, query: ListQuery, matching: sa.Select[Any], total: str) -> tuple[list[UUID], str, str, str]:
     """The keys of one page, its position, and the cursors of the previous and the next page.
 
-    `matching` selects (key, time) of every row that fits. It becomes a materialised CTE when it searches, so that
+    `matching` selects (key, time) of every row that fits, or (key, time, rank): then what ranks higher comes first. It becomes a materialised CTE when it searches, so that
     PostgreSQL uses the trigram index instead of walking the order's index over everything.
     """
     if total == "0":
         return [], "", "", ""
     cte = matching.cte("matching")
     hits = cte.prefix_with("MATERIALIZED", dialect="postgresql") if query.search.strip() else cte
-    key, at = hits.c[0], hits.c[1]
+    key, at, *ranks = hits.c
+    # The higher rank comes first in either order of time.
+    ranks = [-rank if query.oldest_first else rank for rank in ranks[:1]]
     start = _parse(query.cursor)
     forward = start.forward if start else True
     downwards = forward != query.oldest_first
-    statement = sa.select(key, at).limit(PAGE_SIZE + 1)
+    order = (*ranks, at, key)
+    statement = sa.select(key, at, *hits.c[2:]).limit(PAGE_SIZE + 1)
     if start:
-        beyond = sa.tuple_(at, key) < sa.tuple_(*_bound(start, at, key))
-        statement = statement.where(beyond if downwards else sa.tuple_(at, key) > sa.tuple_(*_bound(start, at, key)))
-    order = (at.desc(), key.desc()) if downwards else (at.asc(), key.asc())
-    found = list(db.connection().execute(statement.order_by(*order)).all())
+        rank = -start.rank if query.oldest_first else start.rank
+        bound = sa.tuple_(*([sa.literal(rank)] if ranks else []), *_bound(start, at, key))
+        statement = statement.where(sa.tuple_(*order) < bound if downwards else sa.tuple_(*order) > bound)
+    statement = statement.order_by(*[each.desc() if downwards else each.asc() for each in order])
+    found = list(db.connection().execute(statement).all())
     more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if not forward:
         found.reverse()
@@ -95,9 +100,14 @@ def page_keys(
     return (
         [row[0] for row in found],
         t("{first}–{last} of {total}", first=f"{offset + 1:,}", last=f"{offset + len(found):,}", total=total),
-        _format("p", offset, found[0][1], found[0][0]) if before else "",
-        _format("n", offset + len(found), found[-1][1], found[-1][0]) if after else "",
+        _cursor("p", offset, found[0]) if before else "",
+        _cursor("n", offset + len(found), found[-1]) if after else "",
     )
+
+
+def _cursor(direction: str, offset: int, row: Any) -> str:
+    key, at, *ranks = row
+    return _format(direction, offset, at, key, *ranks)
 
 
 def _bound(start: _Cursor, at: Any, key: Any) -> tuple[Any, Any]:

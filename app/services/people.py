@@ -13,11 +13,12 @@ from sqlmodel import Session, col, select
 from app.core import addresses
 from app.core.clock import in_full, in_short, now
 from app.models import Account, AccountKind, Delivery, Invitation, Tenant, User, UserStatus
-from app.rules import invitation_status
+from app.rules import invitation_status, searching
 from app.rules.invitation_status import SOON, Status
 from app.rules.permissions import Role
-from app.services import listings, search_texts
+from app.services import listings, search_hits, search_texts
 from app.services.listings import ListQuery, Page
+from app.services.search_hits import Sought
 
 OF_PENDING = ("invited", "expires_today", "expired", "failed")
 FILTERS = ("all", *OF_PENDING, "active", "revoked", "deactivated")
@@ -50,39 +51,47 @@ def keys_of(
     db: Session, tenant: Tenant, query: ListQuery, *, staff: bool, account_id: UUID | None = None
 ) -> Page[UUID]:
     """The keys of one page of people: a tenant's customers or system users, or the people of one account."""
-    counts = _counts(db, tenant, query.search, staff=staff, account_id=account_id)
+    # Within one account everybody would be found by what the account is called.
+    by_all = account_id is None and not staff
+    sought = search_hits.read(db, tenant.id, query.search) if by_all else Sought(searching.read(query.search))
+    counts = _counts(db, tenant, sought, staff=staff, account_id=account_id)
     chosen = query.status if query.status in FILTERS else "all"
-    fitting = matching(tenant, query.search, chosen, staff=staff, account_id=account_id)
+    fitting = matching(tenant, sought, chosen, staff=staff, account_id=account_id)
+    fitting = search_hits.ranked(fitting, User, sought) if by_all else fitting
     keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
     return Page(tuple(keys), position, previous, following, counts)
 
 
-def _counts(db: Session, tenant: Tenant, text: str, *, staff: bool, account_id: UUID | None) -> dict[str, str]:
+def _counts(db: Session, tenant: Tenant, sought: Sought, *, staff: bool, account_id: UUID | None) -> dict[str, str]:
     """The count of each filter. What a search finds is looked at once; else all who are invited."""
-    rows = _found(tenant, text, staff=staff, account_id=account_id)
+    rows = _found(tenant, sought, staff=staff, account_id=account_id)
     rows = rows.outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
     names = FILTERS
-    if not text.strip() and account_id is None:
+    if not sought and account_id is None:
         rows, names = rows.where(col(User.status) == UserStatus.INVITED), OF_PENDING
     at_once = listings.counts_at_once(db, rows, {name: conditions(name, tenant.timezone) for name in names})
     return {
-        name: at_once.get(name) or listings.count(db, matching(tenant, text, name, staff=staff, account_id=account_id))
+        name: at_once.get(name)
+        or listings.count(db, matching(tenant, sought, name, staff=staff, account_id=account_id))
         for name in FILTERS
     }
 
 
-def _found(tenant: Tenant, text: str, *, staff: bool, account_id: UUID | None) -> sa.Select[UUID, datetime]:
+def _found(tenant: Tenant, sought: Sought, *, staff: bool, account_id: UUID | None) -> sa.Select[UUID, datetime]:
     statement = sa.select(col(User.id), col(User.listed_at)).where(
-        col(User.tenant_id) == tenant.id, col(User.is_staff).is_(staff), *search_texts.contains(User.search_text, text)
+        col(User.tenant_id) == tenant.id, col(User.is_staff).is_(staff)
     )
-    return statement if account_id is None else statement.where(col(User.account_id) == account_id)
+    if account_id is None:
+        return statement.where(*search_hits.conditions(User, sought))
+    own = [search_texts.fits(col(User.own_text), sought.query)] if sought else []
+    return statement.where(col(User.account_id) == account_id, *own)
 
 
 def matching(
-    tenant: Tenant, text: str, chosen: str, *, staff: bool, account_id: UUID | None = None
+    tenant: Tenant, sought: Sought, chosen: str, *, staff: bool, account_id: UUID | None = None
 ) -> sa.Select[UUID, datetime]:
     """Key and time of every person that fits a search and a filter."""
-    statement = _found(tenant, text, staff=staff, account_id=account_id)
+    statement = _found(tenant, sought, staff=staff, account_id=account_id)
     if chosen in OF_PENDING:
         statement = statement.join(Invitation, col(Invitation.id) == col(User.invitation_id))
     return statement.where(*conditions(chosen, tenant.timezone))

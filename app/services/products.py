@@ -121,7 +121,7 @@ def matching(tenant_id: UUID, text: str, chosen: str) -> sa.Select[UUID, datetim
     """Key and time of every product that fits a search and a filter."""
     named = sa.func.lower(col(Product.name) + " " + col(Product.public_name))
     statement = sa.select(col(Product.id), col(Product.created_at)).where(
-        col(Product.tenant_id) == tenant_id, *search_texts.contains(named, text)
+        col(Product.tenant_id) == tenant_id, *search_texts.literally(named, text)
     )
     return statement if chosen == "all" else statement.where(col(Product.asset_type) == chosen)
 

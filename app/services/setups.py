@@ -171,9 +171,7 @@ def save(
         _save(_SAVERS[Section(section)], account, user, tenant, form, stays)
         if section == Section.BASICS:
             account_moves.change_country(db, actor, account, form["country"], agreed=agreed)
-        owner = db.get(User, account.owner_id) if account.owner_id else None
-        if owner is not None:
-            search_texts.refresh(db, owner, account)
+        search_texts.refresh_account(db, account)
         audit.record(db, actor, "setups.save", account.id, section=section)
         db.flush()
         row = _row(db, user, account, tenant)
