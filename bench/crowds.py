@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 
 from app.core.ids import new_id
+from app.rules import searching
 from bench.drivers import connected
 from tests.people import World
 
@@ -19,7 +20,7 @@ INVITED_EVERY = 5
 COLUMNS = {
     "app_user": (
         "id tenant_id created_at account_id email first_name last_name role is_staff status language"
-        " invited_by_name invitation_id listed_at search_text"
+        " invited_by_name invitation_id listed_at own_text search_text"
     ).split(),
     "invitation": (
         "id tenant_id created_at user_id account_id email role state delivery delivery_note version expires_at"
@@ -46,11 +47,11 @@ def _rows(tenant: UUID, account: UUID | None, customers: int) -> Rows:
         invitation = new_id() if number % INVITED_EVERY == 0 else None
         email = f"{first}.{last}.{number}@fleet-{number % 500}.example.com"
         status = "invited" if invitation else "active"
-        searched = f"{first} {last} {email}"
+        searched = "\n" + searching.text_of(searching.fields(email, last, f"{first} {last}"))
         made["app_user"].append(
             (
                 *(key, tenant, at, account, email, first, last, "driver", False, status),
-                *("en", "Bob Support", invitation, at, searched),
+                *("en", "Bob Support", invitation, at, searched, searched),
             )
         )
         if invitation:

@@ -19,10 +19,12 @@ def search_field(
     label: str = "",
     identity: str = "search",
     about: str = "",
+    finds: str = "",
 ) -> rx.Component:
     """Searches as one types, after a pause of 180 ms; `/` leads here. `version` renews the shown `value`.
 
-    Where a page has two lists, `label`, `identity` and `about` (what the list holds) tell them apart.
+    Where a page has two lists, `label`, `identity` and `about` (what the list holds) tell them apart. `finds`
+    says in full what can be searched for.
     """
     key: dict[str, Any] = {} if version is None else {"key": version}
     return rx.el.div(
@@ -42,6 +44,7 @@ def search_field(
                 "aria-keyshortcuts": "/",
                 "spellCheck": "false",
                 "maxLength": 200,
+                **({"title": finds} if finds else {}),
             },
             **key,
         ),

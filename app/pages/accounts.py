@@ -22,12 +22,16 @@ _COLUMNS = (
     Column(t("Created"), lambda row: row.created, kind="when"),
 )
 
+FINDS = t(
+    "Names, email addresses, VAT numbers and phones, and the serial numbers, printed numbers and contract IDs of assets"
+)
+
 
 def page() -> rx.Component:
     """The tenant's accounts."""
     return staff_page(
         t("Accounts"),
-        tools(AccountsState, t("Name, number or phone"), about=ABOUT),
+        tools(AccountsState, t("Name, number or phone"), finds=FINDS),
         data_table(
             t("Accounts"),
             _COLUMNS,

@@ -8,7 +8,7 @@ from app.components.shell import staff_page
 from app.components.table import Column, data_table, empty_state, two_lines
 from app.core import routes
 from app.core.catalogue import t
-from app.pages.accounts import new_account_button
+from app.pages.accounts import FINDS, new_account_button
 from app.pages.lists import nothing_found, pages, tools
 from app.state.customers import CustomersState
 from app.state.session import SessionState
@@ -27,7 +27,7 @@ def page() -> rx.Component:
     """The tenant's customers, with the status of their invitations."""
     return staff_page(
         t("Customers"),
-        tools(CustomersState, t("Name, number or phone"), about=ABOUT),
+        tools(CustomersState, t("Name, number or phone"), finds=FINDS),
         data_table(
             t("Customers"),
             COLUMNS,

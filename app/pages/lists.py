@@ -12,8 +12,13 @@ from app.components.waiting import loading
 from app.core.catalogue import t
 
 
-def tools(state: Any, placeholder: str, *, identity: str = "search", label: str = "", about: str = "") -> rx.Component:
-    """Search, filters and order above a list. Where a page has two lists, each tells what it is `about`."""
+def tools(
+    state: Any, placeholder: str, *, identity: str = "search", label: str = "", about: str = "", finds: str = ""
+) -> rx.Component:
+    """Search, filters and order above a list. Where a page has two lists, each tells what it is `about`.
+
+    `finds` says in full what the placeholder says shortly.
+    """
     return filter_bar(
         search_field(
             placeholder,
@@ -23,6 +28,7 @@ def tools(state: Any, placeholder: str, *, identity: str = "search", label: str 
             identity=identity,
             label=label or t("Search"),
             about=about,
+            finds=finds,
         ),
         chips(t("Filter by status"), state.chips, chosen=state.status, on_pick=state.pick),
         _turn(state),

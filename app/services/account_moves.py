@@ -22,7 +22,7 @@ from app.models import (
     SubscriptionState,
 )
 from app.rules.actors import Actor
-from app.services import audit, links, locks, scopes, subscription_days
+from app.services import audit, links, locks, scopes, search_texts, subscription_days
 from app.services.links import Purpose
 
 _OPEN = (SubscriptionState.PENDING, SubscriptionState.ACTIVE)
@@ -80,9 +80,10 @@ def change_country(db: Session, actor: Actor, account: Account, country: str, *,
     lost = [t(what) for name, what in _OF_COUNTRY.items() if getattr(account, name)]
     if (ended or lost) and not agreed:
         raise CountryAsksFirst({"country": _question(account, country, lost, ended)})
-    _end(db, actor, ended)
     account.postcode = account.area = account.vat_number = account.vat_check = ""
     account.country = country
+    search_texts.refresh_account(db, account)
+    _end(db, actor, ended)
 
 
 def _question(account: Account, country: str, lost: list[str], ended: list[_Paid]) -> str:

@@ -97,8 +97,8 @@ def create(actor: Actor, *, form: EnterpriseForm) -> EnterpriseRow:
         )
         db.add(account)
         db.flush()
-        invitation = _invite(db, actor, account, address) if form.invite else None
         search_texts.refresh_account(db, account)
+        invitation = _invite(db, actor, account, address) if form.invite else None
         enterprise_plans.set_first(db, actor, account, prices)
         audit.record(db, actor, "enterprise_accounts.create", account.id, invited=form.invite)
         return _row(db, account, prices, invitation)
@@ -142,6 +142,7 @@ def _again(db: Session, made: Account, name: str, form: EnterpriseForm) -> Enter
 def _invite(db: Session, actor: Actor, account: Account, address: str) -> Invitation:
     invitation = invitations.invite_person(db, actor, address, role=Role.ACCOUNT_OWNER, account_id=account.id)
     account.owner_id, account.owner_email = invitation.user_id, address
+    search_texts.refresh(db, db.get_one(User, invitation.user_id), account)
     return invitation
 
 
@@ -173,7 +174,6 @@ def invite_owner_later(actor: Actor, *, account_id: UUID, email: str) -> Invited
         address = invitations.checked_address(email)
         invitations.refuse_known(db, actor, address)
         invitation = _invite(db, actor, account, address)
-        search_texts.refresh_account(db, account)
         audit.record(db, actor, "enterprise_accounts.invite_owner_later", account.id)
         return invitations.invited_row(invitation)
 

@@ -115,7 +115,7 @@ def invite_owner(db: Session, who: Visitor, address: str) -> Invitation:
     db.flush()
     invitation = invite_person(db, who, address, role=Role.ACCOUNT_OWNER, account_id=account.id)
     account.owner_id = invitation.user_id
-    search_texts.refresh_account(db, account)
+    search_texts.refresh(db, db.get_one(User, invitation.user_id), account)
     return invitation
 
 

@@ -65,11 +65,14 @@ def _format(direction: str, offset: int, at: datetime, key: UUID, rank: int = 0)
     return f"{direction}.{offset}.{micros_of(at)}.{key}" + (f".{rank}" if rank else "")
 
 
-def page_keys(db: Session, query: ListQuery, matching: sa.Select[Any], total: str) -> tuple[list[UUID], str, str, str]:
+def page_keys(
+    db: Session, query: ListQuery, matching: sa.Select[UUID, datetime], total: str
+) -> tuple[list[UUID], str, str, str]:
     """The keys of one page, its position, and the cursors of the previous and the next page.
 
-    `matching` selects (key, time) of every row that fits, or (key, time, rank): then what ranks higher comes first. It becomes a materialised CTE when it searches, so that
-    PostgreSQL uses the trigram index instead of walking the order's index over everything.
+    `matching` selects (key, time) of every row that fits, or (key, time, rank): then what ranks higher comes first.
+    It becomes a materialised CTE when it searches, so that PostgreSQL uses the trigram index instead of walking the
+    order's index over everything.
     """
     if total == "0":
         return [], "", "", ""

@@ -46,7 +46,7 @@ def escaped(text: str) -> str:
 
 
 def refresh(db: Session, user: User, account: Account | None) -> None:
-    """Renew the search texts of a person and of the account they own or have just joined."""
+    """Renew the search texts of a person and of the account they own or have just joined; of nobody else's there."""
     of_account = account
     if account is None and user.account_id:
         of_account = db.get(Account, user.account_id)
@@ -55,12 +55,13 @@ def refresh(db: Session, user: User, account: Account | None) -> None:
     user.search_text = _joined(user.own_text, _part(of_account))
     if account is not None:
         owner = user if account.owner_id in (None, user.id) else db.get_one(User, account.owner_id)
-        _renew(db, account, owner)
+        _renew(account, owner)
 
 
 def refresh_account(db: Session, account: Account) -> None:
     """Renew the search text of an account, and what its people, stations and cards are found by of it."""
-    _renew(db, account, db.get_one(User, account.owner_id) if account.owner_id else None)
+    _renew(account, db.get_one(User, account.owner_id) if account.owner_id else None)
+    _lend(db, account)
 
 
 def refresh_asset(asset: Asset, account: Account) -> None:
@@ -71,10 +72,13 @@ def refresh_asset(asset: Asset, account: Account) -> None:
     asset.search_text = _joined(asset.own_text, _part(account))
 
 
-def _renew(db: Session, account: Account, owner: User | None) -> None:
+def _renew(account: Account, owner: User | None) -> None:
     told = (account.owner_email, f"{owner.first_name} {owner.last_name}" if owner else "", account.contact_name)
     own = [*searching.fields(*told, account.contact_email), *(searching.fields(owner.last_name) if owner else ())]
     account.search_text = _joined("\n" + _part(account), searching.text_of(own))
+
+
+def _lend(db: Session, account: Account) -> None:
     part = _part(account)
     for table in (User, Asset):
         joined = sa.func.substr(col(table.own_text) + part, 1, _LONGEST)

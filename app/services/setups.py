@@ -169,9 +169,9 @@ def save(
         refuse_changed(seen, before, form)
         stays = _why_type_stays(db, account, tenant, form.get("type", "")) if section == Section.ACCOUNT else ""
         _save(_SAVERS[Section(section)], account, user, tenant, form, stays)
+        search_texts.refresh_account(db, account)
         if section == Section.BASICS:
             account_moves.change_country(db, actor, account, form["country"], agreed=agreed)
-        search_texts.refresh_account(db, account)
         audit.record(db, actor, "setups.save", account.id, section=section)
         db.flush()
         row = _row(db, user, account, tenant)

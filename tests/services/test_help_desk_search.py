@@ -1,4 +1,4 @@
-"""What a help desk has in hand finds accounts and customers: numbers, names and telephones, however they are spelled."""
+"""What a help desk has in hand finds accounts and customers, however it is spelled: numbers, names, telephones."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -47,8 +47,9 @@ def active(world: World, account_id: UUID | None, kind: str, **numbers: str) -> 
     with unit_of_work() as db:
         account = db.get_one(Account, account_id)
         status = numbers.pop("status", "active")
-        values: dict[str, Any] = {"tenant_id": account.tenant_id, "account_id": account.id, "kind": kind}
-        asset = Asset(**values, name="Thing", status=status, **numbers, **shared_numbers.keys_of(numbers))
+        values: dict[str, Any] = {"tenant_id": account.tenant_id, "account_id": account.id, "kind": kind, **numbers}
+        values |= shared_numbers.keys_of(numbers)
+        asset = Asset(**values, name="Thing", status=status)
         search_texts.refresh_asset(asset, account)
         db.add(asset)
         return asset.id
@@ -176,7 +177,7 @@ def test_1001_hits_of_every_rank_are_on_one_page_each(world: World) -> None:
         status = "inactive" if number % 2 else "active"
         active(world, account_id, "station", serial_number=f"SAND {number:04}" if number else "SAND", status=status)
     for search in SEARCHES:
-        for typed, many in (("sand", ROWS - 400 + 1), ("SAND 0", 399)):
+        for typed, many in (("sand", ROWS - 400 + 1), ("SAND 0", 400)):
             for oldest_first in (False, True):
                 query = ListQuery(search=typed, oldest_first=oldest_first)
                 met = walked(lambda each, search=search: search(world.bob, query=each), query)
@@ -251,7 +252,8 @@ def test_every_way_to_write_renews_what_is_found(world: World) -> None:
     corrections.correct(
         world.bob, user_id=UUID(str(ledger.row("app_user", email="stan@x.example")["id"])), email="sten@x.example"
     )
-    assert new and told(world, "sten") == (["sten@x.example"], ["sten@x.example"])
+    assert new
+    assert told(world, "sten") == (["sten@x.example"], ["sten@x.example"])
     assert not stale()
     ledger.edit("account", world.eli.account_id, type="business", country="NL")
     setups.save(world.eli, section="company", form=company | {"company_name": "Passing"})

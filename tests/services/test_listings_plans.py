@@ -53,9 +53,9 @@ LOAD = """
     FROM (SELECT n, CASE WHEN n %% 1000 = 0 THEN 'needle-' ELSE 'straw-' END || n * 7919 %% 1000003 AS word
           FROM generate_series(1, %(rows)s) AS n) AS rows;
     INSERT INTO app_user (id, tenant_id, created_at, account_id, email, first_name, last_name, role, is_staff, status,
-                          language, invited_by_name, listed_at, search_text)
+                          language, invited_by_name, listed_at, own_text, search_text)
     SELECT gen_random_uuid(), tenant_id, created_at, %(account)s, name || '@x.example', name, '', 'driver', false,
-           status, 'en', 'Bob', created_at, name || ' ' || name || '@x.example'
+           status, 'en', 'Bob', created_at, '', name || ' ' || name || '@x.example'
     FROM account WHERE tenant_id = %(tenant)s AND id <> %(account)s;
     ANALYZE account; ANALYZE app_user
 """
