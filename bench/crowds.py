@@ -18,9 +18,18 @@ NEEDLE_EVERY = 1000
 INVITED_EVERY = 5
 
 COLUMNS = {
+    "account": (
+        "id tenant_id created_at kind name status self_registered owner_email vat_tries suspended_from contact_name"
+        " contact_email contact_phone company_name vat_number vat_check company_number street postcode city area"
+        " billing_email bank_account_name iban search_text"
+    ).split(),
     "app_user": (
         "id tenant_id created_at account_id email first_name last_name role is_staff status language"
         " invited_by_name invitation_id listed_at own_text search_text"
+    ).split(),
+    "asset": (
+        "id tenant_id created_at account_id kind status name serial_number ac_connectors dc_connectors printed_number"
+        " contract_id serial_key number_key contract_key twin country street postcode city area own_text search_text"
     ).split(),
     "invitation": (
         "id tenant_id created_at user_id account_id email role state delivery delivery_note version expires_at"
@@ -31,8 +40,11 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def load(world: World, customers: int) -> None:
-    """Add this many customers to the first tenant; every fifth is invited, every thousandth is called Needle."""
-    rows = _rows(world.tenant.id, world.dana.account_id, customers)
+    """Add this many customers to the first tenant; each has an account and a card of its own.
+
+    Every fifth is invited, every thousandth is called Needle.
+    """
+    rows = _rows(world.tenant.id, customers)
     with connected() as connection:
         if isinstance(connection, sqlite3.Connection):
             _into_sqlite(connection, rows)
@@ -40,18 +52,38 @@ def load(world: World, customers: int) -> None:
             _into_postgresql(connection, rows)
 
 
-def _rows(tenant: UUID, account: UUID | None, customers: int) -> Rows:
-    made: Rows = {"app_user": [], "invitation": []}
+def _rows(tenant: UUID, customers: int) -> Rows:
+    made: Rows = {name: [] for name in COLUMNS}
     for number, (first, last) in zip(range(customers), _names(), strict=False):
-        key, at = new_id(), START + timedelta(minutes=number)
+        key, account, at = new_id(), new_id(), START + timedelta(minutes=number)
         invitation = new_id() if number % INVITED_EVERY == 0 else None
         email = f"{first}.{last}.{number}@fleet-{number % 500}.example.com"
         status = "invited" if invitation else "active"
         searched = "\n" + searching.text_of(searching.fields(email, last, f"{first} {last}"))
+        made["account"].append(
+            (account, tenant, at, "standard", f"{first} {last}", "active", False, email, 0, *[""] * 15, searched)
+        )
         made["app_user"].append(
             (
                 *(key, tenant, at, account, email, first, last, "driver", False, status),
                 *("en", "Bob Support", invitation, at, searched, searched),
+            )
+        )
+        number_key = f"04{number:08X}"
+        made["asset"].append(
+            (
+                *(new_id(), tenant, at, account, "card", "active", "Card", "", 0, 0, number_key, "", "", number_key),
+                *(
+                    f"NLTNMC{number:08}",
+                    0,
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    f"\n{number_key.lower()}\n",
+                    f"\n{number_key.lower()}\n",
+                ),
             )
         )
         if invitation:

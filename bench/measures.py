@@ -19,6 +19,7 @@ from app.mail.messages import Accepted, OutgoingMail
 from app.models import Delivery, Invitation, Link, User, UserStatus
 from app.rules.actors import Visitor
 from app.services import (
+    accounts,
     activations,
     customers,
     invitations,
@@ -54,6 +55,9 @@ def searching(world: World, where: str) -> Iterator[Figure]:
         "search, 1 in 1,000 fits": ListQuery(search="needle"),
         "search, 2 words": ListQuery(search="anna visser"),
         "search, one address": ListQuery(search="needle.42000@fleet"),
+        "search, an accent": ListQuery(search="Néedle"),
+        "search, a card's number": ListQuery(search="04 00 00 A4 10"),
+        "search, 256 numbers begin so": ListQuery(search="040000A4"),
         "search, nobody fits": ListQuery(search="nobody-at-all"),
         "search, everybody fits": ListQuery(search="example.com"),
     }
@@ -61,6 +65,9 @@ def searching(world: World, where: str) -> Iterator[Figure]:
         for name, query in queries.items():
             call: Call = lambda query=query: customers.search(world.alice, query=query)  # noqa: E731
             yield compare(f"customers, {name}", where, [call] * 11, SAME_SQL, same_sql(connection, call))
+        for name in ("search, an accent", "search, a card's number", "search, everybody fits"):
+            call = lambda query=queries[name]: accounts.search(world.alice, query=query)  # noqa: E731
+            yield compare(f"accounts, {name}", where, [call] * 11, SAME_SQL, same_sql(connection, call))
 
 
 def every_event(world: World, where: str) -> Iterator[Figure]:

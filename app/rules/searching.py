@@ -103,6 +103,8 @@ def read(typed: str) -> Query:
         return Query()
     whole = tuple(dict.fromkeys([*_as_number(folded), *_as_telephone(folded)]))
     phrase = " ".join(words)
+    if len(words) > 1 and whole and all(len(word) < LEAST_NUMBER for word in words):
+        words = [whole[0]]  # pairs of digits are one number; each alone stands anywhere
     return Query(
         words=tuple(tuple(dict.fromkeys((word, *_as_squeezed(word)))) for word in words),
         whole=tuple(text for text in whole if len(words) > 1 or text != words[0]),

@@ -118,20 +118,26 @@ def search(actor: Actor, *, query: ListQuery) -> Page[AccountRow]:
         tenant = db.get_one(Tenant, actor.tenant_id)
         sought = search_hits.read(db, tenant.id, query.search)
         twice = matching(tenant, sought, IN_USE_TWICE)
-        counts = _counts(db, tenant, sought) | shared_numbers.rare_count(db, query, twice)
+        counts, few = _counts(db, tenant, sought)
+        counts |= shared_numbers.rare_count(db, query, twice)
         chosen = query.status if query.status in counts else "all"
-        fitting = search_hits.ranked(matching(tenant, sought, chosen), Account, sought)
+        fitting = matching(tenant, sought, chosen)
+        fitting = search_hits.ranked(fitting, Account, sought) if few else fitting
         keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
         return Page(_rows(db, actor.tenant_id, keys), position, previous, following, counts)
 
 
-def _counts(db: Session, tenant: Tenant, sought: Sought) -> dict[str, str]:
-    """The count of each filter. What a search finds is looked at once; else those invited, for their filters."""
+def _counts(db: Session, tenant: Tenant, sought: Sought) -> tuple[dict[str, str], bool]:
+    """The count of each filter, and whether they are few enough for an order of their own.
+
+    What a search finds is looked at once; else those invited, for their filters.
+    """
     rows, names = with_invitation(_found(tenant, sought)), FILTERS
     if not sought:
         rows, names = rows.where(col(Account.status) == AccountStatus.INVITED), OF_INVITATIONS
     at_once = listings.counts_at_once(db, rows, {name: conditions(tenant, name) for name in names})
-    return {name: at_once.get(name) or listings.count(db, matching(tenant, sought, name)) for name in FILTERS}
+    counts = {name: at_once.get(name) or listings.count(db, matching(tenant, sought, name)) for name in FILTERS}
+    return counts, bool(at_once)
 
 
 def matching(tenant: Tenant, sought: Sought, chosen: str) -> sa.Select[UUID, datetime]:

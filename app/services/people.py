@@ -54,27 +54,30 @@ def keys_of(
     # Within one account everybody would be found by what the account is called.
     by_all = account_id is None and not staff
     sought = search_hits.read(db, tenant.id, query.search) if by_all else Sought(searching.read(query.search))
-    counts = _counts(db, tenant, sought, staff=staff, account_id=account_id)
+    counts, few = _counts(db, tenant, sought, staff=staff, account_id=account_id)
     chosen = query.status if query.status in FILTERS else "all"
     fitting = matching(tenant, sought, chosen, staff=staff, account_id=account_id)
-    fitting = search_hits.ranked(fitting, User, sought) if by_all else fitting
+    fitting = search_hits.ranked(fitting, User, sought) if by_all and few else fitting
     keys, position, previous, following = listings.page_keys(db, query, fitting, counts[chosen])
     return Page(tuple(keys), position, previous, following, counts)
 
 
-def _counts(db: Session, tenant: Tenant, sought: Sought, *, staff: bool, account_id: UUID | None) -> dict[str, str]:
-    """The count of each filter. What a search finds is looked at once; else all who are invited."""
+def _counts(
+    db: Session, tenant: Tenant, sought: Sought, *, staff: bool, account_id: UUID | None
+) -> tuple[dict[str, str], bool]:
+    """The count of each filter, and whether they were looked at once: what a search finds, else all who are invited."""
     rows = _found(tenant, sought, staff=staff, account_id=account_id)
     rows = rows.outerjoin(Invitation, col(Invitation.id) == col(User.invitation_id))
     names = FILTERS
     if not sought and account_id is None:
         rows, names = rows.where(col(User.status) == UserStatus.INVITED), OF_PENDING
     at_once = listings.counts_at_once(db, rows, {name: conditions(name, tenant.timezone) for name in names})
-    return {
+    counts = {
         name: at_once.get(name)
         or listings.count(db, matching(tenant, sought, name, staff=staff, account_id=account_id))
         for name in FILTERS
     }
+    return counts, bool(at_once)
 
 
 def _found(tenant: Tenant, sought: Sought, *, staff: bool, account_id: UUID | None) -> sa.Select[UUID, datetime]:

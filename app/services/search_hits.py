@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from app.core.db import database
 from app.models import Account, Asset, AssetStatus, User
+from app.models.asset import KEYS
 from app.rules import searching
 from app.rules.searching import Number, Query
 from app.services import search_texts
@@ -103,11 +104,12 @@ def _account_of(table: Any) -> Any:
 def _accounts(tenant_id: UUID | None, number: Number, place: int = BEGUN) -> Any:
     """The accounts that have this number, as a query by the index of each key."""
     found: list[Any] = []
-    for key in (col(Asset.number_key), col(Asset.serial_key), col(Asset.contract_key)):
+    for name in KEYS:
+        key = getattr(Asset, name)
         of_tenant = sa.select(col(Asset.account_id)).where(col(Asset.tenant_id) == tenant_id)
         if place == EXACT:
             of_tenant = of_tenant.where(col(Asset.status) != AssetStatus.INACTIVE)
-        spelled = {number.plain, number.contract} if key.key == "contract_key" else {number.plain}
+        spelled = {number.plain, number.contract} if name == "contract_key" else {number.plain}
         for spelling in sorted(spelled - {""}):
             begins = place == BEGUN and number.is_begun
             found.append(of_tenant.where(_begins(key, spelling) if begins else key == spelling))
