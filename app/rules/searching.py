@@ -105,9 +105,10 @@ def read(typed: str) -> Query:
     phrase = " ".join(words)
     if len(words) > 1 and whole and all(len(word) < LEAST_NUMBER for word in words):
         words = [whole[0]]  # pairs of digits are one number; each alone stands anywhere
+    spelled = tuple(tuple(dict.fromkeys((word, *_as_squeezed(word)))) for word in words)
     return Query(
-        words=tuple(tuple(dict.fromkeys((word, *_as_squeezed(word)))) for word in words),
-        whole=tuple(text for text in whole if len(words) > 1 or text != words[0]),
+        words=spelled,
+        whole=tuple(text for text in whole if len(words) > 1 or text not in spelled[0]),
         beginnings=tuple(dict.fromkeys((phrase, *_as_squeezed(phrase), *whole))),
         numbers=_numbers(folded, words),
     )

@@ -57,6 +57,7 @@ LOAD = """
     SELECT gen_random_uuid(), tenant_id, created_at, %(account)s, name || '@x.example', name, '', 'driver', false,
            status, 'en', 'Bob', created_at, '', name || ' ' || name || '@x.example'
     FROM account WHERE tenant_id = %(tenant)s AND id <> %(account)s;
+    SELECT gin_clean_pending_list('ix_account_trigram'), gin_clean_pending_list('ix_app_user_trigram');
     ANALYZE account; ANALYZE app_user
 """
 
@@ -102,7 +103,7 @@ def test_a_search_goes_through_the_trigram_index(world: World) -> None:
             with listening() as sent:
                 page = search(world.alice, query=query)
             assert page.rows
-            searching = [each for each in sent if " LIKE " in each.sql]
+            searching = [each for each in sent if " LIKE " in each.sql and f"FROM {table}" in each.sql]
             assert searching
             for statement in searching:
                 shown = plan(statement)
