@@ -213,7 +213,6 @@ def _wrong_postcode(country: str, shown: str, area: str) -> str:
         if example:
             return t("This is not a postcode of this country. It looks like {example}.", example=example)
         return t("This does not fit the country of the account.")
-    of_area = load_validation_data(country).get(f"{country}/{provinces.key_of(country, area)}", {}) if area else {}
-    if not re.match(of_area.get("zip", ""), shown):
+    if not re.match(provinces.postcodes_of(country, area) if area else "", shown):
         return t("{postcode} is not a postcode of {area}. Check both.", postcode=shown, area=area)
     return ""

@@ -6,8 +6,9 @@ DEEPEST = 5
 """Levels of sub-accounts below an account of its own."""
 
 
-def why_no_sub_accounts(kind: str, type_: str | None, status: str, depth: int) -> str:
+def why_no_sub_accounts(kind: str, type_: str | None, suspended: str, depth: int) -> str:
     """Why nothing may be added below an account; empty when it may. `depth` is 0 for an account of its own.
+    `suspended` says why not while the account is suspended.
 
     An account whose type nobody has told yet counts as Business.
     """
@@ -15,8 +16,8 @@ def why_no_sub_accounts(kind: str, type_: str | None, status: str, depth: int) -
         return t("An employee's account has no sub-accounts.")
     if type_ == "consumer":
         return t("Only a business account has sub-accounts. This one is a consumer's.")
-    if status == "suspended":
-        return t("This account is suspended. Reactivate it first.")
+    if suspended:
+        return suspended
     if depth >= DEEPEST:
         return t("Sub-accounts go {levels} levels deep, and this is the lowest.", levels=DEEPEST)
     return ""

@@ -8,10 +8,10 @@ from app.core.catalogue import t
 from app.core.clock import now
 from app.core.db import again
 from app.core.errors import Conflict, NotFound
-from app.models import Account, AccountKind, AccountStatus, User, UserStatus
+from app.models import Account, AccountKind, User, UserStatus
 from app.rules.actors import Actor
 from app.rules.permissions import Permission, Role
-from app.services import audit, customer_mails, invitations, locks, scopes, sessions, support_links
+from app.services import audit, customer_mails, invitations, locks, scopes, sessions, standings, support_links
 from app.services.invitations import InvitedRow
 
 
@@ -31,7 +31,7 @@ def invite_admin(actor: Actor, *, account_id: UUID, email: str) -> InvitedRow:
         support_links.require_open_gate(db, actor.tenant_id)
         customer_mails.allow(db, actor)
         account = locks.hold(db, Account, account_id, shared=True)
-        _refuse_for(account)
+        _refuse_for(db, actor, account)
         address = invitations.checked_address(email)
         invitations.refuse_known(db, actor, address)
         invitation = invitations.invite_person(db, actor, address, role=Role.ACCOUNT_ADMIN, account_id=account.id)
@@ -40,11 +40,11 @@ def invite_admin(actor: Actor, *, account_id: UUID, email: str) -> InvitedRow:
         return invitations.invited_row(invitation)
 
 
-def _refuse_for(account: Account) -> None:
+def _refuse_for(db: Session, actor: Actor, account: Account) -> None:
     if account.kind == AccountKind.EMPLOYEE:
         raise Conflict(t("An employee's account belongs to one person."))
-    if account.status == AccountStatus.SUSPENDED:
-        raise Conflict(t("This account is suspended. Reactivate it first."))
+    if suspended := standings.why_suspended(db, actor, account):
+        raise Conflict(suspended)
 
 
 @again

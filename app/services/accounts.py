@@ -27,7 +27,17 @@ from app.models import (
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.trees import why_no_sub_accounts
-from app.services import account_members, audit, listings, people, reimbursements, scopes, search_hits, shared_numbers
+from app.services import (
+    account_members,
+    audit,
+    listings,
+    people,
+    reimbursements,
+    scopes,
+    search_hits,
+    shared_numbers,
+    standings,
+)
 from app.services.account_members import AccountPerson
 from app.services.customer_mails import why_not_yet
 from app.services.listings import ListQuery, Page
@@ -306,7 +316,9 @@ def _more(db: Session, actor: Actor, account: Account) -> dict[str, Any]:
         "above": tuple((str(each.id), each.name) for each in reversed(reach[1:])),
         "sub_accounts": (children := scopes.children_count(db, account)),
         "sub_accounts_count": f"{children:,}",
-        "why_no_sub_accounts": why_no_sub_accounts(account.kind, account.type, account.status, len(line) - 1),
+        "why_no_sub_accounts": why_no_sub_accounts(
+            account.kind, account.type, standings.why_suspended(db, actor, account), len(line) - 1
+        ),
         "why_not_yet": why_not_yet(db, actor),
         "contact_name": account.contact_name,
         "contact_email": account.contact_email,

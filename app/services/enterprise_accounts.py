@@ -10,7 +10,7 @@ from app.core.catalogue import t
 from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.ids import derived_id, parse_id
-from app.models import Account, AccountKind, AccountStatus, AccountType, Invitation, Tenant, User, UserStatus
+from app.models import Account, AccountKind, AccountType, Invitation, Tenant, User, UserStatus
 from app.rules import names
 from app.rules.actors import Actor
 from app.rules.permissions import Permission, Role
@@ -23,6 +23,7 @@ from app.services import (
     locks,
     scopes,
     search_texts,
+    standings,
     support_links,
 )
 from app.services.enterprise_plans import Prices, PricesForm
@@ -181,8 +182,8 @@ def invite_owner_later(actor: Actor, *, account_id: UUID, email: str) -> Invited
 def _refuse_for(db: Session, actor: Actor, account: Account) -> None:
     if account.kind != AccountKind.ENTERPRISE:
         raise NotEnterprise(t("Only an enterprise account is invited from here."))
-    if account.status == AccountStatus.SUSPENDED:
-        raise Conflict(t("This account is suspended. Reactivate it first."))
+    if suspended := standings.why_suspended(db, actor, account):
+        raise Conflict(suspended)
     owner = locks.hold(db, User, account.owner_id, shared=True) if account.owner_id else None
     if owner is None or accounts.wants_owner(account, owner):
         return

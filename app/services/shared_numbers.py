@@ -70,24 +70,26 @@ def refuse_taken(db: Session, tenant_id: UUID, values: dict[str, Any], again: As
         raise Invalid(bad)
 
 
-def refuse_known(db: Session, account: Account, columns: dict[str, Any]) -> None:
+def refuse_known(db: Session, account: Account, columns: dict[str, Any], again: Asset | None) -> None:
     """KnownNumber when a deactivated asset of the account has one of the numbers: the latest of them.
 
-    Invalid comes first: what is in use elsewhere cannot be activated again either.
+    What is activated again may have its own numbers, or corrected ones; not those of another asset. Invalid comes
+    first: what is in use elsewhere cannot be activated again either.
     """
     values = columns | keys_of(columns)
-    refuse_taken(db, account.tenant_id, values, None)
+    refuse_taken(db, account.tenant_id, values, again)
+    told = [key for key in FIELDS if values[key] and values[key] != (getattr(again, key) if again else "")]
     of_account = select(Asset).where(
         Asset.tenant_id == account.tenant_id,
         Asset.account_id == account.id,
         Asset.kind == values["kind"],
         Asset.status == AssetStatus.INACTIVE,
-        sa.or_(sa.false(), *(getattr(Asset, key) == values[key] for key in FIELDS if values[key])),
+        sa.or_(sa.false(), *(getattr(Asset, key) == values[key] for key in told)),
     )
     known = db.exec(of_account.order_by(col(Asset.created_at).desc(), col(Asset.id).desc()).limit(1)).first()
     if known is None:
         return
-    same = [field for key, field in FIELDS.items() if values[key] and getattr(known, key) == values[key]]
+    same = [FIELDS[key] for key in told if getattr(known, key) == values[key]]
     sentence = (
         t("This station was active here before. Activate it again.")
         if known.kind == AssetType.STATION

@@ -9,6 +9,8 @@ from sqlmodel import Session
 from app.core.catalogue import t
 from app.core.errors import Conflict
 from app.models import Account, AccountStatus, Tenant, User, UserStatus
+from app.rules.actors import Actor
+from app.rules.permissions import Permission
 from app.services import support_links
 
 
@@ -70,6 +72,20 @@ def require_tenant(db: Session, tenant_id: UUID) -> None:
     if tenant.suspended_at:
         sentence = t("{tenant} is suspended: no emails are sent now. Please contact {tenant}.", tenant=tenant.name)
         raise TenantSuspended(sentence)
+
+
+def why_suspended(db: Session, actor: Actor, account: Account) -> str:
+    """Why nothing is added to an account that is suspended, and who may change that; empty while it is not."""
+    if account.status != AccountStatus.SUSPENDED:
+        return ""
+    if actor.may(Permission.MANAGE_ACCOUNTS):
+        return t("{account} is suspended. Reactivate it first.", account=account.name)
+    if actor.is_staff:
+        return t("{account} is suspended. Customer support or a Tenant admin can reactivate it.", account=account.name)
+    tenant = db.get_one(Tenant, actor.tenant_id).name
+    return t(
+        "{account} is suspended. Please contact {tenant} to have it reactivated.", account=account.name, tenant=tenant
+    )
 
 
 def _sentence(standing: Standing, user: User, tenant: str) -> str:

@@ -16,7 +16,17 @@ from app.rules import names, rates
 from app.rules.actors import Actor
 from app.rules.permissions import Permission, Role
 from app.rules.trees import why_no_sub_accounts
-from app.services import audit, customer_mails, invitations, locks, reimbursements, scopes, search_texts, support_links
+from app.services import (
+    audit,
+    customer_mails,
+    invitations,
+    locks,
+    reimbursements,
+    scopes,
+    search_texts,
+    standings,
+    support_links,
+)
 
 
 class NoSubAccountsHere(Conflict):
@@ -63,12 +73,14 @@ def parent(actor: Actor, *, account_id: UUID) -> ParentRow:
     """The account under which the wizard would add one. NotFound outside the actor's reach."""
     with audit.looking(actor, "sub_accounts.parent", account_id, needs=Permission.SUB_ACCOUNTS) as db:
         account = scopes.account_within_reach(db, actor, account_id)
-        return ParentRow(str(account.id), account.name, _why_not(db, account) or customer_mails.why_not_yet(db, actor))
+        return ParentRow(
+            str(account.id), account.name, _why_not(db, actor, account) or customer_mails.why_not_yet(db, actor)
+        )
 
 
-def _why_not(db: Session, account: Account) -> str:
+def _why_not(db: Session, actor: Actor, account: Account) -> str:
     depth = len(scopes.lineage(db, account)) - 1
-    return why_no_sub_accounts(account.kind, account.type, account.status, depth)
+    return why_no_sub_accounts(account.kind, account.type, standings.why_suspended(db, actor, account), depth)
 
 
 @again
@@ -83,7 +95,7 @@ def invite(actor: Actor, *, parent_id: UUID, form: SubAccountForm) -> SubAccount
         support_links.require_open_gate(db, actor.tenant_id)
         customer_mails.allow(db, actor)
         above = locks.hold(db, Account, parent_id, shared=True)
-        if why_not := _why_not(db, above):
+        if why_not := _why_not(db, actor, above):
             raise NoSubAccountsHere(why_not)
         name, address, rate = checked(form)
         invitations.refuse_known(db, actor, address)

@@ -38,6 +38,7 @@ from app.services import (
     payers,
     scopes,
     shared_numbers,
+    standings,
     subscription_days,
 )
 from app.services.assets import AssetForm
@@ -146,8 +147,8 @@ def confirmer_of(db: Session, payer: Payer) -> User | None:
 
 def _why_not(db: Session, actor: Actor, account: Account, payer: Payer) -> str:
     for each in (account, payer.account):
-        if each.status == AccountStatus.SUSPENDED:
-            return t("{account} is suspended. Reactivate it first.", account=each.name)
+        if suspended := standings.why_suspended(db, actor, each):
+            return suspended
         if each.kind != AccountKind.EMPLOYEE and each.status != AccountStatus.ACTIVE:
             return t("The setup of {account} is not complete. Assets can be activated after that.", account=each.name)
     if payer.enterprise:
@@ -179,14 +180,12 @@ def wanted_for(payer: Payer, kind: str, *, has_ac: bool, has_dc: bool) -> Wanted
 
 
 @again
-def activate(
-    actor: Actor, *, account_id: UUID, form: AssetForm, asset_id: UUID | None = None, offer_again: bool = False
-) -> ActivatedRow:
+def activate(actor: Actor, *, account_id: UUID, form: AssetForm, asset_id: UUID | None = None) -> ActivatedRow:
     """Put a station or card on a plan: at once by its customers, after their confirmation by staff.
 
     Under an enterprise plan there is no plan to choose and nothing to confirm. With `asset_id` an inactive asset of the
-    account is activated again; `offer_again` refuses to make anew what could be (KnownNumber, which names it). Raises
-    NotFound, NotActivatable or Invalid.
+    account is activated again, under its own numbers or corrected ones. Whoever tells the number of another inactive
+    one is referred to that (KnownNumber, which names it). Raises NotFound, NotActivatable or Invalid.
     """
     with audit.acting(actor, "subscriptions.activate", account_id, needs=Permission.ACTIVATE_ASSETS) as db:
         account = account_for(db, actor, account_id)
@@ -202,8 +201,7 @@ def activate(
         if inactive is not None and (in_use := _in_use(inactive)):
             raise NotActivatable(in_use)
         values, plan = _read(db, tenant, payer, form, inactive, by_staff=actor.is_staff)
-        if offer_again and inactive is None:
-            shared_numbers.refuse_known(db, account, values)
+        shared_numbers.refuse_known(db, account, values, inactive)
         asset = assets.store(db, account, values, inactive)
         db.flush()
         subscription = _open(db, actor, asset, payer)

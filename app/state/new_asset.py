@@ -149,7 +149,6 @@ class NewAssetState(rx.State):
                     account_id=account_id,
                     form=entered,
                     asset_id=parse_id(asked) if asked else None,
-                    offer_again=True,
                 )
             except KnownNumber as refused:
                 self.known = refused.known

@@ -311,6 +311,23 @@ def test_a_station_that_is_made_anew_is_charged_once_a_day(world: World, sold: S
     assert (page(world).total, page(world).per_month) == ("€ 3.49", "€ 4.99")
 
 
+def test_a_serial_number_corrected_on_reactivation_stays_one_station_charged_once_a_day(
+    world: World, sold: Shop
+) -> None:
+    made = subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home))
+    key = UUID(made.asset_id)
+    for number in ("EVB-P12-007", "EVB-P12-008", "EVB-P12-001"):
+        subscription_changes.deactivate(world.dana, asset_id=key)
+        corrected = station(sold.home, serial_number=number)
+        again = subscriptions.activate(world.dana, account_id=own(world), form=corrected, asset_id=key)
+        assert again.asset_id == made.asset_id
+    assert lines(page(world)) == [
+        ("1", "Home", "10 Nov 2026", "€ 0.16"),
+        ("1", "Home", "11–30 Nov 2026", "€ 3.33"),
+    ]
+    assert page(world).total == "€ 3.49"
+
+
 def test_a_station_that_changes_hands_is_charged_once_a_day(world: World, sold: Shop) -> None:
     branch = people.person(world.tenant, "ben@branch.example.com", people.Role.ACCOUNT_OWNER, "Ben", "B", account="Ben")
     assert branch.account_id

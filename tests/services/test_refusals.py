@@ -1,16 +1,19 @@
 """What a refusal says is what is wrong: empty is called empty, a limit says whose it is and until when."""
 
+from uuid import UUID
+
 import pytest
 import time_machine
 
 from app.core import passwords, urls
+from app.core.errors import Conflict
 from app.rules import notes
-from app.services import activations, sessions, setups, sign_up
+from app.services import account_people, accounts, activations, sessions, setups, sign_up, sub_accounts, subscriptions
 from app.services.activations import Outcome
 from app.services.public_budget import PublicBudgetSpent
 from app.services.sessions import LogInRefused, LogInThrottled
 from app.services.setups import NotComplete
-from tests import ledger
+from tests import ledger, shop
 from tests.people import World, visitor
 
 
@@ -75,3 +78,36 @@ def test_a_link_that_works_is_not_called_dead_to_who_is_signed_in_as_somebody_el
         activations.activate(world.dana, token="x", first_name="", last_name="", password="", agreed=True)
     assert gone.value.outcome is Outcome.SOMEBODY_ELSE
     assert "no longer works" not in gone.value.sentence
+
+
+SUSPENDED = {
+    "bob": "Branch is suspended. Reactivate it first.",
+    "vic": "Branch is suspended. Customer support or a Tenant admin can reactivate it.",
+    "dana": "Branch is suspended. Please contact Volta Charging to have it reactivated.",
+}
+
+
+@pytest.mark.parametrize("name", SUSPENDED)
+def test_who_cannot_reactivate_an_account_reads_whom_to_ask(world: World, name: str) -> None:
+    who, sold = getattr(world, name), shop.opened(world)
+    assert world.dana.account_id
+    branch = sub_accounts.SubAccountForm(kind="employee", name="Branch", email="b@fleet.example.com", type="business")
+    employee = UUID(sub_accounts.invite(world.bob, parent_id=world.dana.account_id, form=branch).account_id)
+    branch = branch.model_copy(update={"kind": "subsidiary", "email": "c@fleet.example.com"})
+    key = UUID(sub_accounts.invite(world.bob, parent_id=world.dana.account_id, form=branch).account_id)
+    for each in (employee, key):
+        ledger.edit("account", each, status="suspended")
+    sentences = {subscriptions.start(who, account_id=employee).why_not}
+    with pytest.raises(Conflict) as refused:
+        subscriptions.activate(who, account_id=employee, form=shop.station(sold.home))
+    sentences.add(refused.value.sentence)
+    sentences.add(accounts.detail(who, account_id=key).why_no_sub_accounts)
+    if name != "vic":
+        sentences.add(sub_accounts.parent(who, account_id=key).why_not)
+        with pytest.raises(Conflict) as refused:
+            sub_accounts.invite(who, parent_id=key, form=branch.model_copy(update={"email": "d@fleet.example.com"}))
+        sentences.add(refused.value.sentence)
+        with pytest.raises(Conflict) as refused:
+            account_people.invite_admin(who, account_id=key, email="e@fleet.example.com")
+        sentences.add(refused.value.sentence)
+    assert sentences == {SUSPENDED[name]}

@@ -113,10 +113,46 @@ def test_a_deactivated_asset_with_this_number_is_activated_again_and_not_made_an
         subscription_changes.deactivate(world.dana, asset_id=key)
         for who in (world.dana, world.vic):
             with ledger.unchanged(), pytest.raises(KnownNumber) as known:
-                subscriptions.activate(who, account_id=world.dana.account_id or key, form=other, offer_again=True)
+                subscriptions.activate(who, account_id=world.dana.account_id or key, form=other)
             assert fields in known.value.fields
             assert known.value.known.id == str(key)
         assert activate(world.dana, other, asset_id=key) == key
+
+
+def test_no_number_of_another_deactivated_asset_is_taken_over(world: World, sold: Shop) -> None:
+    mine = activate(world.dana, station(sold.home))
+    other = activate(world.dana, station(sold.home, serial_number="EVB-P12-002"))
+    for key in (mine, other):
+        subscription_changes.deactivate(world.dana, asset_id=key)
+    taking = station(sold.home, serial_number="evb p12 002")
+    with ledger.unchanged(), pytest.raises(KnownNumber) as known:
+        activate(world.dana, taking, asset_id=mine)
+    assert (set(known.value.fields), known.value.known.id) == ({"serial_number"}, str(other))
+    assert activate(world.dana, taking, asset_id=other) == other
+    assert refused_fields(world.dana, taking, asset_id=mine) == {"serial_number"}, "in use now"
+    assert activate(world.dana, station(sold.home), asset_id=mine) == mine
+
+
+def test_a_number_corrected_on_reactivation_is_known_by_its_new_form(world: World, sold: Shop) -> None:
+    key = activate(world.dana, station(sold.home))
+    subscription_changes.deactivate(world.dana, asset_id=key)
+    corrected = station(sold.home, serial_number="EVB-P12-009")
+    assert activate(world.dana, corrected, asset_id=key) == key
+    assert refused_fields(world.dana, corrected) == {"serial_number"}
+    subscription_changes.deactivate(world.dana, asset_id=key)
+    with ledger.unchanged(), pytest.raises(KnownNumber):
+        activate(world.dana, corrected)
+
+
+def test_of_two_with_one_number_made_by_an_older_release_either_comes_back(world: World, sold: Shop) -> None:
+    mine = activate(world.dana, station(sold.home))
+    other = activate(world.dana, station(sold.home, serial_number="EVB-P12-002"))
+    for key in (mine, other):
+        subscription_changes.deactivate(world.dana, asset_id=key)
+    ledger.edit("asset", other, serial_number="EVB P12 001", serial_key=ledger.row("asset", id=mine)["serial_key"])
+    assert activate(world.dana, station(sold.home), asset_id=mine) == mine
+    subscription_changes.deactivate(world.dana, asset_id=mine)
+    assert activate(world.dana, station(sold.home), asset_id=other) == other
 
 
 def test_what_is_in_use_elsewhere_is_not_offered_again(world: World, sold: Shop) -> None:
@@ -124,14 +160,14 @@ def test_what_is_in_use_elsewhere_is_not_offered_again(world: World, sold: Shop)
     subscription_changes.deactivate(world.dana, asset_id=key)
     activate(neighbour(world), station(sold.home))
     with ledger.unchanged(), pytest.raises(Invalid) as refused:
-        activate(world.dana, station(sold.home), offer_again=True)
+        activate(world.dana, station(sold.home))
     assert not isinstance(refused.value, KnownNumber)
 
 
 def test_another_account_takes_a_deactivated_number_without_learning_of_it(world: World, sold: Shop) -> None:
     key = activate(world.dana, station(sold.home))
     subscription_changes.deactivate(world.dana, asset_id=key)
-    assert activate(neighbour(world), station(sold.home), offer_again=True) != key
+    assert activate(neighbour(world), station(sold.home)) != key
 
 
 def test_activated_again_it_keeps_its_kind(world: World, sold: Shop) -> None:

@@ -163,7 +163,8 @@ def test_no_field_has_a_list_that_is_not_shown(country: str) -> None:
     assert bool(listed) == bool(data.get("sub_keys"))
     for field in listed.values():
         assert field.choices[0][0] == ""
-        assert len(field.choices) == len(data["sub_keys"].split("~")) + 1
+        added = provinces.ADDED.get(country, {})
+        assert len(field.choices) == len(data["sub_keys"].split("~")) + len(added) + 1
         for kept, _ in field.choices[1:]:
             assert provinces.found(country, kept) == kept
 
@@ -179,3 +180,30 @@ def test_a_postcode_has_one_form(country: str, typed: str) -> None:
     assert postal_addresses.printed(country, postal_addresses.printed(country, typed)) == postal_addresses.printed(
         country, typed
     )
+
+
+SARDINIA = [
+    ("Gallura Nord-Est Sardegna", "07026"),
+    ("gallura nord est sardegna", "07021"),
+    ("Olbia-Tempio", "07029"),
+    ("Ogliastra", "08045"),
+    ("OG", "08048"),
+    ("Sulcis Iglesiente", "09013"),
+    ("Carbonia-Iglesias", "09016"),
+    ("Medio Campidano", "09025"),
+    ("Sud Sardegna", "09016"),
+    ("Cagliari", "09124"),
+    ("Cagliari", "09063"),
+    ("Sassari", "07100"),
+    ("Nuoro", "08100"),
+    ("Oristano", "09170"),
+]
+"""Its provinces of 2025 and those of before, each with a postcode of one of its towns."""
+
+
+@pytest.mark.parametrize(("area", "code"), SARDINIA)
+def test_sardinia_has_its_provinces_of_2025_and_keeps_those_of_before(area: str, code: str) -> None:
+    kept = postal_addresses.check("IT", PostalAddress("Via Roma 1", code, "Town", area)).area
+    assert kept in dict(provinces.choices("IT"))
+    with pytest.raises(AddressRefused, match="Check both"):
+        postal_addresses.check("IT", PostalAddress("Via Roma 1", "00118", "Town", area))
