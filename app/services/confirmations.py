@@ -195,7 +195,7 @@ def _confirm(visitor: Visitor, token: object) -> None:
         db.delete(wanted)
         first = subscription_days.begin(db, subscription, asset)
         product = db.get_one(Product, plan.product_id)
-        subscription_days.add_plan(db, subscription, plan, product, first, (visitor, person))
+        subscription_days.add_plan(db, subscription, plan, product, first, (visitor, person), shown=wanted.terms_url)
         audit.record(db, visitor, "confirmations.confirm", asset.id, by=str(person.id))
 
 

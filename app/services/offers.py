@@ -1,5 +1,6 @@
 """Billing plans as customers see them: which fit an account and an asset, and how price and fee read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -8,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.core import money
 from app.core.catalogue import t
+from app.core.errors import Invalid
 from app.models import AccountType, AssetType, Availability, FeeKind, Interval, Plan, Product
 
 
@@ -74,6 +76,17 @@ def row(plan: Plan, product: Product, currency: str) -> OfferRow:
         public_charging=product.public_charging,
         terms_url=product.terms_url,
     )
+
+
+def terms_shown(rows: Iterable[OfferRow], plan_id: str) -> str | None:
+    """The terms that a page showed with this plan; None when it did not show the plan."""
+    return next((row.terms_url for row in rows if row.plan_id == plan_id), None)
+
+
+def refuse_changed_terms(product: Product, seen: str | None) -> None:
+    """Invalid under `agreed` when other terms were shown than hold now; None where nobody agreed to what was shown."""
+    if seen is not None and seen != product.terms_url:
+        raise Invalid({"agreed": t("The subscription terms have changed. Read those that hold now, and agree again.")})
 
 
 def price_text(price: Decimal, interval: str, currency: str) -> str:

@@ -13,7 +13,7 @@ from app.models import Account, Asset, Plan, Product, Subscription, Subscription
 from app.rules import first_days
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import assets, audit, locks, payers, subscription_days
+from app.services import assets, audit, locks, offers, payers, subscription_days
 from app.services.reimbursements import today_in
 from app.services.subscriptions import account_for, chosen, wanted_for
 
@@ -48,15 +48,19 @@ def deactivate(actor: Actor, *, asset_id: UUID) -> None:
 
 
 @again
-def change_plan(actor: Actor, *, asset_id: UUID, plan_id: str, valid_from: str, has_agreed: bool) -> None:
+def change_plan(
+    actor: Actor, *, asset_id: UUID, plan_id: str, valid_from: str, has_agreed: bool, seen_terms: str | None = None
+) -> None:
     """Another plan from today or a later day on; it takes the place of a change that was still to come.
 
-    Only customers: they agree to its terms. Raises NotFound, NotAllowed, NotActive or Invalid.
+    Only customers: they agree to its terms, which were shown as `seen_terms`. Raises NotFound,
+    NotAllowed, NotActive or Invalid.
     """
     with audit.acting(actor, "subscription_changes.change_plan", asset_id, needs=Permission.ACTIVATE_ASSETS) as db:
         asset, account, subscription = _active(db, actor, asset_id)
         audit.require(actor, Permission.OWN_ACCOUNT)
         plan, day = _checked_change(db, asset, account, subscription, plan_id, valid_from, has_agreed)
+        offers.refuse_changed_terms(plan[1], seen_terms)
         if subscription_days.coming(db, subscription) == [(day, plan[0].id)]:
             return  # pressed twice
         subscription_days.forget_coming(db, subscription)

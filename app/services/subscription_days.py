@@ -43,8 +43,13 @@ def add_plan(
     product: Product,
     valid_from: date,
     agreed: tuple[Visitor, User] | None,
+    *,
+    shown: str = "",
 ) -> None:
-    """The plan from a day on. `agreed` is who agreed to its terms, from where; None while nobody has."""
+    """The plan from a day on. `agreed` is who agreed to its terms, from where; None while nobody has.
+
+    `shown` are terms that were shown earlier than now, where they are those agreed to.
+    """
     who, person = agreed or (None, None)
     db.flush()
     db.add(
@@ -53,7 +58,7 @@ def add_plan(
             subscription_id=subscription.id,
             plan_id=plan.id,
             valid_from=valid_from,
-            terms_url=product.terms_url,
+            terms_url=shown or product.terms_url,
             agreed_by_id=person.id if person else None,
             agreed_by_name=person.name if person else "",
             agreed_at=now() if person else None,

@@ -180,12 +180,15 @@ def wanted_for(payer: Payer, kind: str, *, has_ac: bool, has_dc: bool) -> Wanted
 
 
 @again
-def activate(actor: Actor, *, account_id: UUID, form: AssetForm, asset_id: UUID | None = None) -> ActivatedRow:
+def activate(
+    actor: Actor, *, account_id: UUID, form: AssetForm, asset_id: UUID | None = None, seen_terms: str | None = None
+) -> ActivatedRow:
     """Put a station or card on a plan: at once by its customers, after their confirmation by staff.
 
     Under an enterprise plan there is no plan to choose and nothing to confirm. With `asset_id` an inactive asset of the
     account is activated again, under its own numbers or corrected ones. Whoever tells the number of another inactive
-    one is referred to that (KnownNumber, which names it). Raises NotFound, NotActivatable or Invalid.
+    one is referred to that (KnownNumber, which names it). Other terms than
+    those shown (`seen_terms`) are not agreed to. Raises NotFound, NotActivatable or Invalid.
     """
     with audit.acting(actor, "subscriptions.activate", account_id, needs=Permission.ACTIVATE_ASSETS) as db:
         account = account_for(db, actor, account_id)
@@ -202,6 +205,8 @@ def activate(actor: Actor, *, account_id: UUID, form: AssetForm, asset_id: UUID 
             raise NotActivatable(in_use)
         values, plan = _read(db, tenant, payer, form, inactive, by_staff=actor.is_staff)
         shared_numbers.refuse_known(db, account, values, inactive)
+        if plan is not None and not actor.is_staff:
+            offers.refuse_changed_terms(plan[1], seen_terms)
         asset = assets.store(db, account, values, inactive)
         db.flush()
         subscription = _open(db, actor, asset, payer)

@@ -9,7 +9,7 @@ from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import asset_pages, confirmations, subscription_changes
+from app.services import asset_pages, confirmations, offers, subscription_changes
 from app.services.asset_pages import AssetLine, AssetPage
 from app.services.offers import OfferRow
 from app.services.shared_numbers import KnownAsset
@@ -115,10 +115,13 @@ class AssetState(rx.State):
                 plan_id=entered.plan_id,
                 valid_from=entered.valid_from,
                 has_agreed=entered.agreed == "yes",
+                seen_terms=offers.terms_shown(self.offers, entered.plan_id),
             )
             self.notice = t("Saved")
             await self._show()
             self.version += 1
+        if "agreed" in self.errors:
+            await self._show()
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)

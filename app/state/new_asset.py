@@ -10,7 +10,7 @@ from app.core.ids import parse_id
 from app.rules import postal_addresses
 from app.rules.permissions import Permission
 from app.rules.postal_addresses import AddressField
-from app.services import assets, subscriptions
+from app.services import assets, offers, subscriptions
 from app.services.assets import AssetForm
 from app.services.offers import OfferRow
 from app.services.shared_numbers import KnownAsset, KnownNumber
@@ -149,12 +149,15 @@ class NewAssetState(rx.State):
                     account_id=account_id,
                     form=entered,
                     asset_id=parse_id(asked) if asked else None,
+                    seen_terms=offers.terms_shown(self.offers, entered.plan_id),
                 )
             except KnownNumber as refused:
                 self.known = refused.known
                 self.known_path = f"{routes.ACCOUNTS}/{account_id}/assets/new?asset={refused.known.id}"
                 raise
             except Invalid as refused:
+                if "agreed" in refused.fields:
+                    await self._find_offers()
                 # The box stays once it was asked for, or what was ticked would be gone with the next mistake.
                 self.asks_as_printed = "as_printed" in refused.fields or entered.as_printed == "yes"
                 raise
