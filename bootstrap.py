@@ -46,8 +46,10 @@ def install(requirements: Path) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"Installing {requirements.name}: this takes a minute or two, once.", flush=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--require-hashes"]
-    subprocess.run([*pip, "-r", str(requirements)], check=True)
+    # The list is whole. Resolving it again would stumble on the day when a package it asks for twice, once with an
+    # extra, has a newer release: pip looks at that one first, and it has no hash here.
+    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--no-deps"]
+    subprocess.run([*pip, "--require-hashes", "-r", str(requirements)], check=True)
     stamp.write_text(wanted)
     if requirements == DEVELOPMENT:
         (VENV / f"installed-{RUNTIME.stem}").write_text(hashlib.sha256(RUNTIME.read_bytes()).hexdigest())
