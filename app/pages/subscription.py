@@ -11,6 +11,7 @@ from app.components.values import Many, count
 from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
+from app.pages.lists import part_pages
 from app.state.charges import ChargesState
 
 _state = ChargesState
@@ -77,7 +78,14 @@ def _month() -> rx.Component:
             rx.el.p(t("Nothing is charged in this month."), class_name="help"),
             rx.el.ul(rx.foreach(_state.lines, _line), class_name="sums"),
         ),
-        rx.cond(_page.more_lines > 0, rx.el.p(_page.more_lines, t(" more lines are in the total."), class_name="help")),
+        part_pages(
+            _page.lines_position,
+            newer=_page.lines_before,
+            older=_page.lines_after,
+            on_newer=_state.lines_before,
+            on_older=_state.lines_after,
+            label=t("Pages of the month's lines"),
+        ),
         rx.el.p(
             rx.el.span(t("Total of the month")), rx.el.strong(_page.total, class_name="amount"), class_name="total"
         ),

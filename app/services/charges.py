@@ -29,11 +29,8 @@ from app.rules import prices
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.prices import Charge, Days
-from app.services import audit, charged_days, offers, payers, scopes
+from app.services import audit, charge_lines, charged_days, offers, payers, scopes
 from app.services.reimbursements import today_in
-
-MOST_LINES = 500
-"""Lines of a month on one page; the totals count them all."""
 
 _DAY = timedelta(days=1)
 _YEARS_AHEAD = 5
@@ -78,7 +75,9 @@ class SubscriptionPage:
     previous_month: str
     next_month: str
     lines: tuple[ChargeLine, ...]
-    more_lines: int
+    lines_position: str
+    lines_before: str
+    lines_after: str
     total: str
     tree: tuple[PayerLine, ...]
     tree_total: str
@@ -116,13 +115,16 @@ class _Names:
 
 
 @reads
-def read(actor: Actor, *, account_id: UUID, month: str = "") -> SubscriptionPage:
-    """What the account pays today and in a month ("2026-11"; this one for anything else). NotFound out of reach."""
+def read(actor: Actor, *, account_id: UUID, month: str = "", lines_from: str = "") -> SubscriptionPage:
+    """What the account pays today and in a month ("2026-11"; this one for anything else). NotFound out of reach.
+
+    `lines_from` is where the page of the month's lines begins; the totals count all of them.
+    """
     with audit.looking(actor, "charges.read", account_id, needs=Permission.SEE_ACCOUNTS) as db:
-        return _page(db, scopes.account_within_reach(db, actor, account_id), month)
+        return _page(db, scopes.account_within_reach(db, actor, account_id), month, lines_from)
 
 
-def _page(db: Session, account: Account, asked: str) -> SubscriptionPage:
+def _page(db: Session, account: Account, asked: str, lines_from: str) -> SubscriptionPage:
     today, currency = today_in(db, account.tenant_id), db.get_one(Tenant, account.tenant_id).currency
     month = month_asked(asked, today)
     below = {row.id: row.name for row in _below(db, account)}
@@ -130,6 +132,7 @@ def _page(db: Session, account: Account, asked: str) -> SubscriptionPage:
     own = books.get(account.id, Books())
     names = _names(db, account, below, own, currency)
     lines, payer = prices.in_month(own.charges, month), payers.of(db, account)
+    shown = charge_lines.page(lines, lines_from)
     tree = [
         (key, below[key], prices.total(prices.in_month(books[key].charges, month))) for key in books if key in below
     ]
@@ -143,8 +146,10 @@ def _page(db: Session, account: Account, asked: str) -> SubscriptionPage:
         month_name=format_date(month.first, "MMMM y", locale="en_GB"),
         previous_month=f"{month.first - _DAY:%Y-%m}",
         next_month=f"{month.until:%Y-%m}",
-        lines=tuple(names.line(line, line.amount) for line in lines[:MOST_LINES]),
-        more_lines=max(0, len(lines) - MOST_LINES),
+        lines=tuple(names.line(line, line.amount) for line in shown.lines),
+        lines_position=shown.position,
+        lines_before=shown.before,
+        lines_after=shown.after,
         total=money.written(prices.total(lines), currency),
         tree=tuple(PayerLine(str(key), name, money.written(amount, currency)) for key, name, amount in tree),
         tree_total=money.written(tree_total, currency),

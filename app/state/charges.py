@@ -11,7 +11,7 @@ from app.state.account import PARTS, key_in
 from app.state.forms import in_thread
 from app.state.gate import current_actor, door
 
-NONE = SubscriptionPage("", "", False, (), "", "", "", "", "", "", "", "", (), 0, "", (), "")
+NONE = SubscriptionPage("", "", False, (), "", "", "", "", "", "", "", "", (), "", "", "", "", (), "")
 """Stands where nothing is loaded yet."""
 
 
@@ -26,18 +26,36 @@ class ChargesState(rx.State):
     loaded: bool = False
     address: str = "?tab=subscription"
     _month: str = ""
+    _lines_from: str = ""
+    """Where the page of the month's lines begins; empty for the first."""
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
     async def load(self):
         """Show the month that the address names, or this one."""
+        self._lines_from = ""
         await self._show(str(self.router.url.query_parameters.get("month", ""))[:7])
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
     async def pick(self, month: str):
         """Another month."""
+        self._lines_from = ""
         await self._show(month[:7])
+
+    @rx.event
+    @door(Permission.SEE_ACCOUNTS)
+    async def lines_before(self):
+        """The lines of the month before those that are shown."""
+        self._lines_from = self.page.lines_before or self._lines_from
+        await self._show(self._month)
+
+    @rx.event
+    @door(Permission.SEE_ACCOUNTS)
+    async def lines_after(self):
+        """The lines of the month behind those that are shown."""
+        self._lines_from = self.page.lines_after or self._lines_from
+        await self._show(self._month)
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
@@ -49,7 +67,9 @@ class ChargesState(rx.State):
         key = key_in(str(self.router.url.path))
         try:
             account_id = parse_id(key)
-            self.page = await in_thread(charges.read, current_actor(), account_id=account_id, month=month)
+            self.page = await in_thread(
+                charges.read, current_actor(), account_id=account_id, month=month, lines_from=self._lines_from
+            )
         except NotFound:
             self.page = NONE
         self.record, self._month = key, month

@@ -12,7 +12,7 @@ from tests import shop
 from tests.applications import Site
 from tests.browser import Screen
 from tests.journeys.steps import press
-from tests.services.test_long_histories import acted, mailed, subscribed
+from tests.services.test_long_histories import acted, charged, mailed, subscribed
 
 pytestmark = pytest.mark.any_database
 
@@ -84,3 +84,30 @@ def test_the_history_of_an_asset_has_pages(site: Site, new_screen: Callable[...,
     pages.get_by_role("button", name="Next").click()
     expect(page.get_by_text("Bob 0000")).to_be_visible()
     owner.look("asset-history-last-page")
+
+
+def test_the_lines_of_a_month_have_pages_and_the_next_account_its_own(
+    site: Site, new_screen: Callable[..., Screen]
+) -> None:
+    world = site.world
+    charged(world, 60)
+    staff = new_screen(signed_in=world.vic)
+    page = staff.visit(f"{routes.ACCOUNTS}/{world.dana.account_id}?tab=subscription")
+    pages = page.get_by_role("navigation", name="Pages of the month's lines")
+    expect(pages.get_by_text("1–25 of 60")).to_be_visible()
+    for _ in range(2):
+        pages.get_by_role("button", name="Next").click()
+    expect(pages.get_by_text("51–60 of 60")).to_be_visible()
+    expect(page.get_by_text("Employee 0059")).to_be_visible()
+    expect(pages.get_by_role("button", name="Next")).to_have_attribute("aria-disabled", "true")
+    staff.look("month-last-page")
+    press(page, "Next month")
+    expect(pages.get_by_text("1–25 of 60")).to_be_visible()
+    pages.get_by_role("button", name="Next").press("Enter")
+    expect(pages.get_by_text("26–50 of 60")).to_be_visible()
+
+    page.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name="Accounts").click()
+    page.get_by_role("link", name="Eli home").click()
+    page.get_by_role("tab", name="Subscription").click()
+    expect(page.get_by_text("Nothing is charged in this month.")).to_be_visible()
+    expect(pages).to_have_count(0)

@@ -14,6 +14,7 @@ from app.services import (
     accounts,
     activities,
     assets,
+    charges,
     customers,
     products,
     sub_accounts,
@@ -43,6 +44,7 @@ LISTS: dict[str, tuple[List, int]] = {
     "sub-accounts": (lambda who, account, query: account_trees.search(who, account_id=account, query=query), 10),
     "activity": (lambda who, account, query: activities.search(who, account_id=account, query=query), 6),
     "a person": (lambda who, account, query: customers.detail(who, user_id=owner(account)), 12),
+    "charges": (lambda who, account, query: charges.read(who, account_id=account), 16),
     "people": (lambda who, account, query: account_members.search(who, account_id=account, query=query), 7),
 }
 

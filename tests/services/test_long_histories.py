@@ -9,14 +9,14 @@ import pytest
 
 from app.core.clock import now
 from app.core.db import unit_of_work
-from app.models import AuditRow, InvitationEvent, MailState, OutboxMail, Subscription
-from app.services import activities, asset_pages, customers, invitations, subscriptions
+from app.models import Asset, AuditRow, InvitationEvent, MailState, OutboxMail, Subscription, SubscriptionPlan
+from app.services import activities, asset_pages, charges, customers, invitations, subscriptions
 from app.services.customers import PersonPage, Shown
 from app.services.histories import EventKind
 from app.services.listings import PAGE_SIZE, ListQuery
 from tests import shop
 from tests.people import World
-from tests.services.test_long_lists import ROWS, last_page, own
+from tests.services.test_long_lists import ROWS, children, last_page, own
 
 
 def acted(world: World, account_id: UUID, rows: int) -> None:
@@ -84,6 +84,40 @@ def subscribed(world: World, asset_id: UUID, rows: int) -> None:
             )
             for number in range(rows)
         )
+
+
+def charged(world: World, rows: int) -> None:
+    """So many employees of Dana's account, each with a station that it pays for."""
+    plan = UUID(shop.opened(world).home)
+    begin = now().date().replace(day=1)
+    with unit_of_work() as db:
+        for account_id in children(world, own(world), rows, "Employee", "employee"):
+            common: dict[str, Any] = {"tenant_id": world.tenant.id, "account_id": account_id}
+            asset = Asset(**common, kind="station", name="Garage", status="active", serial_key=account_id.hex)
+            subscription = Subscription(
+                **common, asset_id=asset.id, payer_id=own(world), state="active", kind="station", starts_on=begin
+            )
+            db.add_all([asset, subscription])
+            db.flush()
+            held = {"tenant_id": world.tenant.id, "subscription_id": subscription.id, "plan_id": plan}
+            db.add(SubscriptionPlan(**held, terms_url="-", valid_from=begin))
+
+
+def test_the_last_of_1001_lines_of_a_month(world: World) -> None:
+    charged(world, ROWS)
+    page = charges.read(world.dana, account_id=own(world))
+    assert (page.lines_position, page.lines_before) == ("1–25 of 1,001", "")
+    met, pages, total = [line.account for line in page.lines], 1, page.total
+    while page.lines_after:
+        earlier, page = page, charges.read(world.dana, account_id=own(world), lines_from=page.lines_after)
+        back = charges.read(world.dana, account_id=own(world), lines_from=page.lines_before)
+        assert back.lines == earlier.lines, "there is a way back"
+        met, pages = met + [line.account for line in page.lines], pages + 1
+        assert page.total == total == "€ 4,994.99", "the total counts all of them"
+    assert sorted(met) == [f"Employee {number:04}" for number in range(ROWS)]
+    assert (page.lines_position, pages) == ("1,001–1,001 of 1,001", 41)
+    for gone in ("x", "x" * 999):
+        assert charges.read(world.dana, account_id=own(world), lines_from=gone).lines_before == "", "it begins anew"
 
 
 def test_the_first_of_1001_lines_of_an_account(world: World) -> None:
