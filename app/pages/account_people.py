@@ -6,20 +6,22 @@ import reflex as rx
 
 from app.components import forms
 from app.components.badges import status_badge
-from app.components.buttons import Look, dialog_button, press_button, submit_button
+from app.components.buttons import Look, dialog_button, plain_button, press_button, submit_button
 from app.components.links import link
 from app.components.panels import columns, panel, toast
 from app.components.polling import every
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import known_address, person
-from app.pages.lists import lines_of, pages, tools
+from app.pages.lists import lines_of, pages, part_pages, tools
 from app.state.account import AccountState
 from app.state.account_members import MembersState
 from app.state.account_people import AccountPeopleState
+from app.state.member_history import MemberHistoryState
 from app.state.session import SessionState
 
 _state = AccountPeopleState
+_opened = MemberHistoryState
 
 
 def tab() -> rx.Component:
@@ -86,15 +88,30 @@ def _person(member: Any, history: rx.Component) -> rx.Component:
 
 def _history(member: Any) -> rx.Component:
     def line(entry: Any) -> rx.Component:
-        # What says how many earlier lines there are leads to them: they stand on the person's own page.
-        earlier = link(entry.text, to=f"{routes.CUSTOMERS}/{member.id}")
-        text = rx.cond((entry.at == "") & SessionState.is_staff, earlier, entry.text)
-        return rx.el.li(
-            rx.el.div(text, rx.el.span(entry.at, class_name="when")),
-            class_name=rx.match(entry.tone, ("good", "good"), ("bad", "bad"), ""),
-        )
+        # What says how many earlier lines there are leads to them.
+        earlier = plain_button(entry.text, _opened.show_earlier(member.id), look="ghost")
+        return _event(rx.cond(entry.at == "", earlier, entry.text), entry)
 
-    return rx.el.ol(rx.foreach(member.history, line), class_name="timeline")
+    whole = rx.fragment(
+        rx.el.ol(rx.foreach(_opened.lines, lambda entry: _event(entry.text, entry)), class_name="timeline"),
+        part_pages(
+            _opened.position,
+            newer=_opened.newer,
+            older=_opened.older,
+            on_newer=_opened.go_newer,
+            on_older=_opened.go_older,
+            label=t("Pages of the history"),
+        ),
+    )
+    newest = rx.el.ol(rx.foreach(member.history, line), class_name="timeline")
+    return rx.cond(_opened.person == member.id, whole, newest)
+
+
+def _event(text: Any, entry: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(text, rx.el.span(entry.at, class_name="when")),
+        class_name=rx.match(entry.tone, ("good", "good"), ("bad", "bad"), ""),
+    )
 
 
 def _moves(member: Any) -> rx.Component:

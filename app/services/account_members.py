@@ -84,6 +84,21 @@ def _row(
     )
 
 
+@reads
+def history(actor: Actor, *, account_id: UUID, user_id: UUID, cursor: str = "") -> Page[HistoryLine]:
+    """One page of the history of a person's invitation, newest first, for whoever follows the account's people.
+
+    NotFound outside the actor's reach, and for people of another account.
+    """
+    with audit.looking(actor, "account_members.history", user_id, needs=Permission.SEE_ACCOUNTS) as db:
+        account = scopes.account_within_reach(db, actor, account_id)
+        user = db.get(User, user_id)
+        if user is None or user.account_id != account.id or user.invitation_id is None:
+            raise NotFound
+        invitation, tenant = db.get_one(Invitation, user.invitation_id), db.get_one(Tenant, account.tenant_id)
+        return timelines.page(db, tenant, invitation, ListQuery(cursor=cursor))
+
+
 def owner_of(db: Session, account: Account) -> tuple[User | None, Invitation | None]:
     """The account's owner with the invitation, or nobody."""
     owner = db.get(User, account.owner_id) if account.owner_id else None

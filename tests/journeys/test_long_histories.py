@@ -7,12 +7,12 @@ import pytest
 from playwright.sync_api import expect
 
 from app.core import routes
-from app.services import subscriptions
+from app.services import account_people, subscriptions
 from tests import shop
 from tests.applications import Site
 from tests.browser import Screen
 from tests.journeys.steps import press
-from tests.services.test_long_histories import acted, charged, mailed, subscribed
+from tests.services.test_long_histories import acted, charged, happened, invitation_of, mailed, subscribed
 
 pytestmark = pytest.mark.any_database
 
@@ -111,3 +111,29 @@ def test_the_lines_of_a_month_have_pages_and_the_next_account_its_own(
     page.get_by_role("tab", name="Subscription").click()
     expect(page.get_by_text("Nothing is charged in this month.")).to_be_visible()
     expect(pages).to_have_count(0)
+
+
+def test_earlier_lines_of_an_invitation_are_opened_by_its_customer(
+    site: Site, new_screen: Callable[..., Screen]
+) -> None:
+    world = site.world
+    assert world.dana.account_id
+    for name in ("ann", "ben"):
+        email = f"{name}@fleet.example.com"
+        invited = account_people.invite_admin(world.dana, account_id=world.dana.account_id, email=email)
+        happened(world, invitation_of(world, invited.user_id), 59)
+    owner = new_screen(signed_in=world.dana)
+    page = owner.visit(f"{routes.ACCOUNTS}/{world.dana.account_id}?tab=users")
+    pages = page.get_by_role("navigation", name="Pages of the history")
+    ann = page.get_by_role("listitem").filter(has_text="ann@fleet.example.com")
+    ben = page.get_by_role("listitem").filter(has_text="ben@fleet.example.com")
+    ann.get_by_text("History", exact=True).click()
+    ann.get_by_role("button", name="35 earlier lines").press("Enter")
+    expect(ann.get_by_text("26–50 of 60")).to_be_visible()
+    pages.get_by_role("button", name="Next").click()
+    expect(ann.get_by_text("Invited by Bob 0000")).to_be_visible()
+    owner.look("history-last-page")
+    ben.get_by_text("History", exact=True).click()
+    ben.get_by_role("button", name="35 earlier lines").click()
+    expect(ben.get_by_text("26–50 of 60")).to_be_visible()
+    expect(pages).to_have_count(1)

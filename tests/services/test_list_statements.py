@@ -33,6 +33,11 @@ def owner(account_id: UUID) -> UUID:
     return UUID(str(ledger.row("account", id=account_id)["owner_id"]))
 
 
+def eva() -> UUID:
+    """The first account that `grow` makes, whose owner is invited."""
+    return UUID(str(ledger.row("account", name="Eva 0")["id"]))
+
+
 List = Callable[[Actor, UUID, ListQuery], Any]
 
 LISTS: dict[str, tuple[List, int]] = {
@@ -45,6 +50,7 @@ LISTS: dict[str, tuple[List, int]] = {
     "activity": (lambda who, account, query: activities.search(who, account_id=account, query=query), 6),
     "a person": (lambda who, account, query: customers.detail(who, user_id=owner(account)), 12),
     "charges": (lambda who, account, query: charges.read(who, account_id=account), 16),
+    "a history": (lambda who, *_: account_members.history(who, account_id=eva(), user_id=owner(eva())), 8),
     "people": (lambda who, account, query: account_members.search(who, account_id=account, query=query), 7),
 }
 

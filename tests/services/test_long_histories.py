@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,18 @@ import pytest
 
 from app.core.clock import now
 from app.core.db import unit_of_work
+from app.core.errors import NotFound
 from app.models import Asset, AuditRow, InvitationEvent, MailState, OutboxMail, Subscription, SubscriptionPlan
-from app.services import activities, asset_pages, charges, customers, invitations, subscriptions
+from app.services import (
+    account_members,
+    account_people,
+    activities,
+    asset_pages,
+    charges,
+    customers,
+    invitations,
+    subscriptions,
+)
 from app.services.customers import PersonPage, Shown
 from app.services.histories import EventKind
 from app.services.listings import PAGE_SIZE, ListQuery
@@ -99,22 +110,23 @@ def charged(world: World, rows: int) -> None:
             )
             db.add_all([asset, subscription])
             db.flush()
-            held = {"tenant_id": world.tenant.id, "subscription_id": subscription.id, "plan_id": plan}
+            held: dict[str, Any] = {"tenant_id": world.tenant.id, "subscription_id": subscription.id, "plan_id": plan}
             db.add(SubscriptionPlan(**held, terms_url="-", valid_from=begin))
 
 
-def test_the_last_of_1001_lines_of_a_month(world: World) -> None:
-    charged(world, ROWS)
+@pytest.mark.parametrize("rows", [61, pytest.param(ROWS, marks=pytest.mark.slow)])
+def test_the_last_of_61_and_of_1001_lines_of_a_month(world: World, rows: int) -> None:
+    charged(world, rows)
     page = charges.read(world.dana, account_id=own(world))
-    assert (page.lines_position, page.lines_before) == ("1–25 of 1,001", "")
-    met, pages, total = [line.account for line in page.lines], 1, page.total
+    assert (page.lines_position, page.lines_before) == (f"1–25 of {rows:,}", "")
+    earlier, met, pages, total = page, [line.account for line in page.lines], 1, page.total
     while page.lines_after:
         earlier, page = page, charges.read(world.dana, account_id=own(world), lines_from=page.lines_after)
-        back = charges.read(world.dana, account_id=own(world), lines_from=page.lines_before)
-        assert back.lines == earlier.lines, "there is a way back"
         met, pages = met + [line.account for line in page.lines], pages + 1
-        assert page.total == total == "€ 4,994.99", "the total counts all of them"
+        assert page.total == total == f"€ {Decimal('4.99') * rows:,}", "the total counts all of them"
     assert sorted(met) == [f"Employee {number:04}" for number in range(ROWS)]
+    back = charges.read(world.dana, account_id=own(world), lines_from=page.lines_before)
+    assert back.lines == earlier.lines, "there is a way back"
     assert (page.lines_position, pages) == ("1,001–1,001 of 1,001", 41)
     for gone in ("x", "x" * 999):
         assert charges.read(world.dana, account_id=own(world), lines_from=gone).lines_before == "", "it begins anew"
@@ -197,3 +209,25 @@ def test_the_first_of_1001_subscriptions_of_an_asset(world: World) -> None:
     assert met[-1] == "Bob 0000"
     assert len(met) == len(set(met)) == ROWS + 1
     assert pages == -(-(ROWS + 1) // PAGE_SIZE)
+
+
+def test_whoever_invites_comes_to_the_first_of_1001_lines_of_an_invitation(world: World) -> None:
+    invited = account_people.invite_admin(world.dana, account_id=own(world), email="ann@fleet.example.com")
+    happened(world, invitation_of(world, invited.user_id), ROWS)
+
+    def show(query: ListQuery) -> Any:
+        return account_members.history(world.dana, account_id=own(world), user_id=invited.user_id, cursor=query.cursor)
+
+    found = account_members.search(world.dana, account_id=own(world), query=ListQuery(search="ann@fleet"))
+    assert found.rows[0].history[-1].text == f"{ROWS + 1 - 25:,} earlier lines"
+    assert show(ListQuery()).rows == found.rows[0].history[:-1]
+    met, cursor = list(show(ListQuery()).rows), show(ListQuery()).next
+    while cursor:
+        page = show(ListQuery(cursor=cursor))
+        met, cursor = met + list(page.rows), page.next
+    assert len({line.text for line in met}) == len(met) == ROWS + 1
+    assert met[-1].text == "Invited by Bob 0000"
+    for account_id, user_id in ((world.eli.account_id, invited.user_id), (own(world), world.eli.user_id)):
+        assert account_id
+        with pytest.raises(NotFound):
+            account_members.history(world.vic, account_id=account_id, user_id=user_id)

@@ -13,6 +13,7 @@ from app.core.tokens import digest
 from app.models import Account
 from app.services import (
     account_changes,
+    account_members,
     account_people,
     accounts,
     activities,
@@ -109,6 +110,7 @@ def _everyday(world: World, mailroom: Mailroom) -> None:
     sub_accounts.invite(dana, parent_id=dana.account_id, form=form)
     invited = account_people.invite_admin(dana, account_id=dana.account_id, email="ann@x.example")
     invitations.resend(dana, user_id=invited.user_id)
+    account_members.history(dana, account_id=dana.account_id, user_id=invited.user_id)
     reimbursements.read(alice, account_id=UUID(str(ledger.row("account", name="Eva")["id"])))
     products.search(alice, query=ListQuery())
     products.read(alice, product_id=UUID(products.search(alice, query=ListQuery()).rows[0].id))
