@@ -111,6 +111,7 @@ def test_the_lines_of_a_month_have_pages_and_the_next_account_its_own(
     expect(pages.get_by_text("26–50 of 60")).to_be_visible()
 
     page.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name="Accounts").click()
+    press(page, "Newest first")
     page.get_by_role("link", name="Eli home").click()
     page.get_by_role("tab", name="Subscription").click()
     expect(page.get_by_text("Nothing is charged in this month.")).to_be_visible()
