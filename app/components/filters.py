@@ -43,6 +43,7 @@ def search_field(
                 "data-search": "",
                 "aria-keyshortcuts": "/",
                 "spellCheck": "false",
+                "enterKeyHint": "search",
                 "maxLength": 200,
                 **({"title": finds} if finds else {}),
             },

@@ -259,6 +259,8 @@ def password_field(
     rule = t("At least {least} characters; a sentence works well.", least=least)
     if least:
         attributes["data-rates"] = json.dumps({"least": least, "verdicts": VERDICTS, "rule": rule})
+    else:
+        attributes["enterKeyHint"] = "go"
     control = rx.el.div(
         rx.el.input(
             type="password",

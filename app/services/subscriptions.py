@@ -187,7 +187,7 @@ def activate(
 
     Under an enterprise plan there is no plan to choose and nothing to confirm. With `asset_id` an inactive asset of the
     account is activated again, under its own numbers or corrected ones. Whoever tells the number of another inactive
-    one is referred to that (KnownNumber, which names it). Other terms than
+    one is referred to that (KnownNumber, which names it). Terms other than
     those shown (`seen_terms`) are not agreed to. Raises NotFound, NotActivatable or Invalid.
     """
     with audit.acting(actor, "subscriptions.activate", account_id, needs=Permission.ACTIVATE_ASSETS) as db:

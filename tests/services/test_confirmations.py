@@ -119,8 +119,8 @@ def test_what_lapsed_can_be_activated_again(
     mailroom.deliver_one()
     clock.move_to(now() + HOLDS)
     assert world.dana.account_id
-    subscriptions.activate(world.vic, account_id=world.dana.account_id, form=card(sold.card))
-    assert status(key) == "inactive", "the number is free, though the clerk had not come by"
+    subscriptions.activate(world.vic, account_id=world.dana.account_id, form=card(sold.card), asset_id=key)
+    assert status(key) == "waiting", "the number is free, though the clerk had not come by"
     confirm(world, mailroom.token())
     assert len(ledger.rows("subscription", state="active")) == 1
 

@@ -231,8 +231,11 @@ def test_twenty_confirmations_against_staff(world: World, mailroom: Mailroom, wh
 def test_a_card_is_not_deactivated_and_put_on_a_plan_at_once(world: World, hands: Hands) -> None:
     sold = shop.opened(world)
     assert world.dana.account_id
+    key = None
     for after in range(1, MOST_LOCKS):
-        row = subscriptions.activate(world.dana, account_id=world.dana.account_id, form=shop.card(sold.card))
+        row = subscriptions.activate(
+            world.dana, account_id=world.dana.account_id, form=shop.card(sold.card), asset_id=key
+        )
         key = UUID(row.asset_id)
         ended, changed, stopped = hands(
             lambda k=key: subscription_changes.deactivate(world.dana, asset_id=k),
