@@ -313,7 +313,7 @@ def _more(db: Session, actor: Actor, account: Account) -> dict[str, Any]:
     own = [place for place, each in enumerate(line) if each.id == actor.account_id]
     reach = line if actor.is_staff else line[: own[0] + 1]
     return {
-        "above": tuple((str(each.id), each.name) for each in reversed(reach[1:])),
+        "above": tuple((str(each.id), addresses.shown(each.name)) for each in reversed(reach[1:])),
         "sub_accounts": (children := scopes.children_count(db, account)),
         "sub_accounts_count": f"{children:,}",
         "why_no_sub_accounts": why_no_sub_accounts(

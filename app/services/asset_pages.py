@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.core import countries, money
+from app.core import addresses, countries, money
 from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.errors import NotFound
@@ -128,8 +128,8 @@ def _page(db: Session, actor: Actor, asset: Asset, account: Account, cursor: str
         connectors=_connectors(asset),
         address=", ".join(part for part in (assets.where(asset), countries.name(asset.country)) if part),
         account_id=str(account.id),
-        account=account.name,
-        payer=payer.account.name if payer.account.id != account.id else "",
+        account=addresses.shown(account.name),
+        payer=addresses.shown(payer.account.name) if payer.account.id != account.id else "",
         enterprise=payer.enterprise,
         today=today.isoformat(),
         **_subscribed(db, asset, subscription, tenant, today),
@@ -202,7 +202,7 @@ def _waiting(db: Session, subscription: Subscription | None, tenant: Tenant) -> 
         "delivery": subscription.delivery,
         "delivery_note": subscription.delivery_note,
         "deadline": in_full(subscription.expires_at, tenant.timezone) if known and subscription.expires_at else "",
-        "confirmer": confirmer.email if confirmer else "",
+        "confirmer": addresses.shown(confirmer.email) if confirmer else "",
         "requested_by": subscription.requested_by_name,
     }
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, select
 
+from app.core import addresses
 from app.core.catalogue import t, word
 from app.core.errors import Invalid, NotFound
 from app.core.pools import reads
@@ -107,7 +108,7 @@ def _rows(db: Session, keys: list[UUID]) -> tuple[AssetRow, ...]:
             name=asset.name,
             kind=kind_label(asset.kind),
             number=asset.serial_number or asset.printed_number,
-            account=account_name,
+            account=addresses.shown(account_name),
             where=where(asset),
             status=asset.status,
             status_label=status_label(asset.status),

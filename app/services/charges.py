@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from babel.dates import format_date
 from sqlmodel import Session, col, select
 
-from app.core import money
+from app.core import addresses, money
 from app.core.catalogue import t
 from app.core.pools import reads
 from app.models import (
@@ -138,8 +138,8 @@ def _page(db: Session, account: Account, asked: str, lines_from: str) -> Subscri
     ]
     tree_total = sum((amount for *_, amount in tree), prices.total(lines))
     return SubscriptionPage(
-        account=account.name,
-        paid_by=payer.account.name if payer.account.id != account.id else "",
+        account=addresses.shown(account.name),
+        paid_by=addresses.shown(payer.account.name) if payer.account.id != account.id else "",
         enterprise=payer.enterprise,
         **_today(own, today, names),
         month=f"{month.first:%Y-%m}",

@@ -235,18 +235,17 @@ def resend(actor: Actor, *, asset_id: UUID) -> ResentRow:
         if why := letters.why_not_confirmable(db, subscription):
             raise NotResendable(why)
         confirmer = db.get_one(User, subscription.confirmer_id)
+        email = addresses.shown(confirmer.email)
         if is_within(RESEND_GAP, subscription.resent_at):
-            return ResentRow(False, confirmer.email, t("A new link was sent less than a minute ago. One is enough."))
+            return ResentRow(False, email, t("A new link was sent less than a minute ago. One is enough."))
         if subscription.delivery == Delivery.QUEUED:
-            return ResentRow(
-                False, confirmer.email, t("The mail still waits to leave. It is sent as soon as it can be.")
-            )
+            return ResentRow(False, email, t("The mail still waits to leave. It is sent as soon as it can be."))
         invitations.count_resend(db, actor.tenant_id, confirmer.email)
         _mail(db, subscription, confirmer)
         subscription.resent_at = now()
         audit.record(db, actor, "confirmations.resend", asset.id)
         sentence = t("A new link is on its way to {email}. It works for 7 days from when the mail leaves.")
-        return ResentRow(True, confirmer.email, sentence.format(email=confirmer.email))
+        return ResentRow(True, email, sentence.format(email=email))
 
 
 @again

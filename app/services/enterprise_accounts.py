@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.core import money
+from app.core import addresses, money
 from app.core.catalogue import t
 from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
@@ -154,7 +154,7 @@ def _row(db: Session, account: Account, prices: Prices, invitation: Invitation |
         account_id=str(account.id),
         user_id=str(invitation.user_id) if invitation else "",
         name=account.name,
-        email=invitation.email if invitation else "",
+        email=addresses.shown(invitation.email) if invitation else "",
         delivery=invitation.delivery if invitation else "",
         **written,
         public=enterprise_plans.public_charging(stations=prices.public_stations, cards=prices.public_cards),
@@ -189,4 +189,4 @@ def _refuse_for(db: Session, actor: Actor, account: Account) -> None:
         return
     if owner.status == UserStatus.INVITED:
         raise known_addresses.known(db, actor, owner)
-    raise HasOwner(t("{email} owns this account already.", email=owner.email))
+    raise HasOwner(t("{email} owns this account already.", email=addresses.shown(owner.email)))

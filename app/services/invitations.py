@@ -170,7 +170,7 @@ def invited_row(invitation: Invitation) -> InvitedRow:
         invitation_id=invitation.id,
         user_id=invitation.user_id,
         account_id=invitation.account_id,
-        email=invitation.email,
+        email=addresses.shown(invitation.email),
         delivery=invitation.delivery,
     )
 
@@ -229,10 +229,11 @@ def resend(actor: Actor, *, user_id: UUID) -> ResentRow:
 
 def _resend(db: Session, actor: Actor, invitation: Invitation) -> ResentRow:
     void = require_resendable(db, invitation)
+    email = addresses.shown(invitation.email)
     if is_within(RESEND_GAP, invitation.resent_at):
-        return ResentRow(False, invitation.email, t("A new link was sent less than a minute ago. One is enough."))
+        return ResentRow(False, email, t("A new link was sent less than a minute ago. One is enough."))
     if invitation.delivery == Delivery.QUEUED:
-        return ResentRow(False, invitation.email, t("The mail still waits to leave. It is sent as soon as it can be."))
+        return ResentRow(False, email, t("The mail still waits to leave. It is sent as soon as it can be."))
     count_resend(db, invitation.tenant_id, invitation.email)
     customer_mails.count(db, actor)
     if void:
@@ -242,10 +243,10 @@ def _resend(db: Session, actor: Actor, invitation: Invitation) -> ResentRow:
     audit.record(db, actor, "invitations.resend", invitation.user_id)
     return ResentRow(
         True,
-        invitation.email,
+        email,
         t(
             "A new link is on its way to {email}. It works for 24 hours from when the mail leaves.",
-            email=invitation.email,
+            email=email,
         ),
     )
 

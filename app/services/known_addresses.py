@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from app.core import addresses
 from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.errors import Conflict
@@ -50,7 +51,9 @@ class NotInvitable(Conflict):
     """What customers are told of an address that belongs to somebody outside their own accounts: not even that."""
 
     def __init__(self, email: str) -> None:
-        super().__init__(t("{email} cannot be invited here. Use another address, or ask us for help.", email=email))
+        super().__init__(
+            t("{email} cannot be invited here. Use another address, or ask us for help.", email=addresses.shown(email))
+        )
 
 
 def refuse_known(db: Session, who: Visitor, address: str) -> None:
@@ -75,14 +78,16 @@ def known(db: Session, who: Visitor, user: User) -> Known:
         more = t("Their access is deactivated and can be reactivated.")
         deactivated = user.status == UserStatus.DEACTIVATED
         person = KnownPerson(user.id, user.account_id, user.is_staff, more if deactivated else "")
-        return HasAccount(f"{user.email} {kind}.", person)
+        return HasAccount(f"{addresses.shown(user.email)} {kind}.", person)
     right = Permission.MANAGE_SYSTEM_USERS if user.is_staff else Permission.SUB_ACCOUNTS
     can_resend = isinstance(who, Actor) and who.may(right)
     person = KnownPerson(user.id, user.account_id, user.is_staff, _since(db, user), can_resend)
     if can_resend:
-        sentence = t("{email} is invited already. You can resend that invitation.", email=user.email)
+        sentence = t("{email} is invited already. You can resend that invitation.", email=addresses.shown(user.email))
     else:
-        sentence = t("{email} is invited already. A Tenant admin can resend that invitation.", email=user.email)
+        sentence = t(
+            "{email} is invited already. A Tenant admin can resend that invitation.", email=addresses.shown(user.email)
+        )
     return AlreadyInvited(sentence, person)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
+from app.core import addresses
 from app.core.catalogue import t
 from app.core.db import again
 from app.core.errors import Conflict, Invalid
@@ -74,7 +75,9 @@ def parent(actor: Actor, *, account_id: UUID) -> ParentRow:
     with audit.looking(actor, "sub_accounts.parent", account_id, needs=Permission.SUB_ACCOUNTS) as db:
         account = scopes.account_within_reach(db, actor, account_id)
         return ParentRow(
-            str(account.id), account.name, _why_not(db, actor, account) or customer_mails.why_not_yet(db, actor)
+            str(account.id),
+            addresses.shown(account.name),
+            _why_not(db, actor, account) or customer_mails.why_not_yet(db, actor),
         )
 
 
@@ -150,9 +153,9 @@ def _row(account: Account, above: Account, invitation: Invitation, rate: Decimal
         account_id=str(account.id),
         user_id=str(invitation.user_id),
         name=account.name,
-        email=invitation.email,
+        email=addresses.shown(invitation.email),
         kind=account.kind,
         type=account.type or "",
-        parent=above.name,
+        parent=addresses.shown(above.name),
         reimbursement=reimbursements.described(rate, account.kind),
     )

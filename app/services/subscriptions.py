@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.core import countries
+from app.core import addresses, countries
 from app.core.catalogue import t
 from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
@@ -96,12 +96,12 @@ def start(actor: Actor, *, account_id: UUID, asset_id: UUID | None = None) -> St
         before = _again(db, account, asset_id)
         return StartRow(
             account_id=str(account.id),
-            account=account.name,
-            payer=payer.account.name,
+            account=addresses.shown(account.name),
+            payer=addresses.shown(payer.account.name),
             paid_by_other=payer.account.id != account.id,
             enterprise=payer.enterprise,
             needs_confirmation=actor.is_staff and not payer.enterprise,
-            confirmer=owner.email if owner else "",
+            confirmer=addresses.shown(owner.email) if owner else "",
             country=account.country or payer.account.country or "",
             countries=countries.by_name(tenant.countries),
             why_not=_why_not(db, actor, account, payer) or (_in_use(before) if before else ""),
@@ -150,13 +150,18 @@ def _why_not(db: Session, actor: Actor, account: Account, payer: Payer) -> str:
         if suspended := standings.why_suspended(db, actor, each):
             return suspended
         if each.kind != AccountKind.EMPLOYEE and each.status != AccountStatus.ACTIVE:
-            return t("The setup of {account} is not complete. Assets can be activated after that.", account=each.name)
+            return t(
+                "The setup of {account} is not complete. Assets can be activated after that.",
+                account=addresses.shown(each.name),
+            )
     if payer.enterprise:
         return ""
     if not payer.account.country:
-        return t("The setup of {account} does not say its country.", account=payer.account.name)
+        return t("The setup of {account} does not say its country.", account=addresses.shown(payer.account.name))
     if actor.is_staff and confirmer_of(db, payer) is None:
-        return t("{account} has no active Account owner who could confirm.", account=payer.account.name)
+        return t(
+            "{account} has no active Account owner who could confirm.", account=addresses.shown(payer.account.name)
+        )
     return ""
 
 
@@ -304,6 +309,6 @@ def _row(
         kind=assets.kind_label(asset.kind),
         status=asset.status,
         price=offers.price_text(plan[0].price, plan[0].interval, tenant.currency) if plan else "",
-        payer=payer.account.name,
-        confirmer=confirmer.email if confirmer else "",
+        payer=addresses.shown(payer.account.name),
+        confirmer=addresses.shown(confirmer.email) if confirmer else "",
     )
