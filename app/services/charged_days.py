@@ -77,6 +77,7 @@ def _overlapping(
         col(same.kind) == kind,
         getattr(same, key) == getattr(mine, key),
         getattr(same, key) != "",
+        getattr(mine, key) != "",  # said of both, or whoever has none is compared with all who have none
     )
     began_earlier = sa.or_(
         col(earlier.starts_on) < col(later.starts_on),
