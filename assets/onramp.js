@@ -372,7 +372,9 @@
     dispatchEvent(new Event("onramp:moved"));
     requestAnimationFrame(() => {
       // Whoever is quick types already: the focus is not taken out of a field of the new page.
+      // Nor is it when that field is just being made anew: it gets the focus back.
       if (document.activeElement?.matches("main :is(input, select, textarea)")) return;
+      if (place?.path === path && place.element.matches("input, select, textarea")) return keepFocus();
       const title = document.querySelector("main h1");
       if (title && !document.querySelector("main [data-takes-focus]")) title.focus({ preventScroll: true });
     });
