@@ -11,6 +11,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 import app.models  # noqa: F401 - fills the metadata
 from app.core.db import ScaledDecimal, UtcDateTime
+from app.core.engines import write_ahead
 from app.core.settings import get_settings
 
 url = context.config.attributes.get("url") or get_settings().database
@@ -46,8 +47,13 @@ def _same_type(
 waits = {"connect_timeout": 5} if url.startswith("postgresql") else {"timeout": 30}
 engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args=waits)
 if engine.dialect.name == "sqlite":
-    # pysqlite would leave DDL outside of transactions: a second process would meet a half-made schema.
-    event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        # pysqlite would leave DDL outside of transactions: a second process would meet a half-made schema.
+        connection.isolation_level = None
+        write_ahead(connection.cursor(), waits["timeout"])
+
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
 with engine.connect() as connection:
     context.configure(

@@ -112,7 +112,7 @@ class Site:
         """Base URL of the tenant."""
         return self.world.tenant.base_url
 
-    def mails(self, to: str | None = None, *, at_least: int = 0, within: float = 15.0) -> list[KeptMail]:
+    def mails(self, to: str | None = None, *, at_least: int = 0, within: float = PATIENCE) -> list[KeptMail]:
         """Mails of this tenant, newest first; waits until there are `at_least` so many."""
         deadline = time.monotonic() + within
         while True:

@@ -1,9 +1,21 @@
 """Many callers in the same moment, each in a thread with a connection of its own."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+PATIENCE = 60.0
+"""Seconds that something may take which takes one where nothing else runs."""
+
+
+def wait_until(true: Callable[[], bool], what: str = "it does not come") -> None:
+    """Return as soon as it is true; AssertionError with `what` when it is not after PATIENCE."""
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.01)
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:

@@ -3,6 +3,8 @@
 Nothing here waits for ever: not for a lock, not for a connection, and not for a server that has stopped answering.
 """
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,23 @@ class PatientConnection(psycopg.Connection[Any]):
             self.within = type(self).within
 
 
+def write_ahead(cursor: sqlite3.Cursor, wait: float) -> None:
+    """Let the readers of an SQLite file go on while somebody writes: the file remembers it.
+
+    sqlite3.OperationalError where others hold the file for longer than `wait` seconds. SQLite itself waits for nobody
+    here: two that open a new file at the same time refuse each other at once.
+    """
+    until = time.monotonic() + wait
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.02)
+
+
 class Database:
     """The engines of one database URL."""
 
@@ -97,7 +116,7 @@ class Database:
             cursor = connection.cursor()
             cursor.execute(f"PRAGMA busy_timeout={int(wait * 1000)}")
             if not query_only:
-                cursor.execute("PRAGMA journal_mode=WAL")
+                write_ahead(cursor, wait)
             cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute("PRAGMA foreign_keys=ON")
             cursor.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")

@@ -26,7 +26,7 @@ NEIGHBOURS = {"ONRAMP_SOCKETS_PER_ADDRESS": "2000", "ONRAMP_EVENTS_PER_ADDRESS":
 """All tests of a worker come from one network address; what one has spent must not shut out the next."""
 
 FAILED = pytest.StashKey[bool]()
-expect.set_options(timeout=15_000)  # a machine that builds something else beside is slow
+expect.set_options(timeout=30_000)  # a machine that builds something else beside is slow
 
 
 @pytest.hookimpl(wrapper=True)
@@ -109,7 +109,7 @@ def new_screen(
     def make(on: Site | None = None, signed_in: Actor | None = None) -> Screen:
         where = on or site
         context = chromium.new_context(viewport=None, reduced_motion="reduce", locale="en-GB", color_scheme="light")
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         hosts = (where.url.partition("//")[2], f"localhost:{where.application.port}")
         heard.append(Complaints(context, hosts))
         screens.append(Screen(context, where.url))

@@ -209,7 +209,7 @@ def test_several_starts_at_once_make_one_demo(
     separate_database: Callable[..., str], data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = separate_database(migrated=False)
-    code = "import sys; from app import serving as s; sys.exit(str(s.prepare(s.get_settings())) != '[]')"
+    code = "import sys; from app import serving as s; sys.exit('\\n'.join(s.prepare(s.get_settings())) or 0)"
     environment = {**os.environ, URL: url, "ONRAMP_DATA_DIR": str(data_dir)}
     starts = [
         subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)

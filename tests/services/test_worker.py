@@ -1,7 +1,6 @@
 """hardening.md 46 and 47: the worker with the real SDK against a local SendGrid, and several workers on one queue."""
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,6 +14,7 @@ from app.mail.senders import SendGridSender
 from app.services import customers, invitations, outbox, worker
 from app.services.activations import Outcome
 from tests import ledger, people, sendgrid_server
+from tests.crowd import PATIENCE, wait_until
 from tests.mailroom import Mailroom, link_in, token_in
 from tests.people import World
 from tests.sendgrid_server import Behaviour, SendGridServer
@@ -22,7 +22,6 @@ from tests.services.arrivals import activate, outcome
 from tests.services.conftest import START
 
 KEY = sendgrid_server.KEY
-PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -187,10 +186,7 @@ def workers(sender: Sender, count: int) -> Iterator[None]:
 
 
 def wait_until_empty() -> None:
-    deadline = time.monotonic() + PATIENCE
-    while ledger.rows("outbox_mail", state="queued"):
-        assert time.monotonic() < deadline, "the queue does not empty"
-        time.sleep(0.05)
+    wait_until(lambda: not ledger.rows("outbox_mail", state="queued"), "the queue does not empty")
 
 
 @pytest.mark.parametrize("count", [2, 4])

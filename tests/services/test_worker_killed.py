@@ -20,12 +20,12 @@ from app.core.tokens import digest
 from app.models import MailState, OutboxMail, PublicRequest
 from app.services import invitations, sign_up
 from tests import ledger, people, sendgrid_server
+from tests.crowd import PATIENCE, wait_until
 from tests.mailroom import link_in
 from tests.sendgrid_server import SendGridServer
 
 MAILS, KILLS, AT_ONCE = 60, 30, 2
 """On each of the two databases."""
-PATIENCE = 60.0
 GUARD = str(db.ROOT / "tests" / "guard.py")
 
 NEST = """
@@ -140,13 +140,6 @@ def left() -> bool:
     with db.reading() as session:
         queued = session.exec(select(OutboxMail.id).where(OutboxMail.state == MailState.QUEUED)).first()
         return (queued or session.exec(select(PublicRequest.id)).first()) is not None
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def is_gone(process: int) -> bool:

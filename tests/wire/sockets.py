@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 
 from tests.applications import Site
+from tests.servers import PATIENCE
 
 ROOT = "reflex___state____state"
 HYDRATE = f"{ROOT}.hydrate_and_load"
@@ -104,7 +105,7 @@ class Wire:
         """Whether the page has been told that it is complete."""
         return self.deltas.get(ROOT, {}).get("is_hydrated_rx_state_") is True
 
-    def listen(self, seconds: float = 10.0, until: Any = None) -> "Wire":
+    def listen(self, seconds: float = PATIENCE, until: Any = None) -> "Wire":
         """Take in what comes, until something has come or the time is up."""
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0 and not (until and until(self)):
@@ -137,12 +138,12 @@ class Wire:
         before = len(self.frames)
         try:
             self.send_text('42/_event,["ping"]')
-            self.listen(5, until=lambda wire: any('"pong"' in frame for frame in wire.frames[before:]))
+            self.listen(until=lambda wire: any('"pong"' in frame for frame in wire.frames[before:]))
         except ConnectionClosed:
             return False
         return any('"pong"' in frame for frame in self.frames[before:])
 
-    def close_code(self, seconds: float = 10.0) -> int | None:
+    def close_code(self, seconds: float = PATIENCE) -> int | None:
         """The code with which the server has closed the socket; None when it has not."""
         with suppress(ConnectionClosed):
             self.listen(seconds)

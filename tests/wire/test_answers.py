@@ -60,7 +60,7 @@ def test_what_a_visitor_typed_and_saw_never_reaches_the_next_socket(site: Site, 
     """A tree of nobody has no session to tell its owners apart by: it starts afresh with each new socket."""
     owner = wire(path=routes.FORGOT_PASSWORD).hydrate()
     owner.call(FORGOT, {"form": {"email": "typed@fleet.example.com"}})
-    owner.listen(5, until=lambda one: "typed@fleet.example.com" in one.values)
+    owner.listen(until=lambda one: "typed@fleet.example.com" in one.values)
     assert "typed@fleet.example.com" in owner.values
     stranger = follow(owner, wire, path=routes.FORGOT_PASSWORD).hydrate()
     stranger.listen(1)
@@ -71,7 +71,7 @@ def test_a_link_page_never_reaches_the_next_socket(site: Site, wire: Callable[..
     invitations.invite_standard(site.world.bob, email="noor@fleet.example.com")
     path = site.activation_link("noor@fleet.example.com")
     owner = wire(path=path[path.index("/activate") :]).hydrate()
-    owner.listen(5, until=lambda one: "noor@fleet.example.com" in one.values)
+    owner.listen(until=lambda one: "noor@fleet.example.com" in one.values)
     assert "noor@fleet.example.com" in owner.values
     stranger = follow(owner, wire, path=routes.ACTIVATE).hydrate()
     stranger.listen(1)
@@ -91,7 +91,7 @@ def test_a_page_that_comes_back_shows_what_became_of_its_invitation(
     while not ledger.rows("invitation", email="noor@fleet.example.com", tenant_id=site.world.tenant.id):
         time.sleep(0.005)
     back = follow(owner, wire, cookie=cookie, path=routes.ACCOUNTS_NEW).hydrate()
-    back.listen(5, until=lambda one: "noor@fleet.example.com" in one.values)
+    back.listen(until=lambda one: "noor@fleet.example.com" in one.values)
     assert "noor@fleet.example.com" in back.values
     assert len(ledger.rows("invitation", email="noor@fleet.example.com", tenant_id=site.world.tenant.id)) == 1
 
@@ -102,7 +102,7 @@ def test_a_ticket_is_good_for_the_page_that_asked(site: Site, wire: Callable[...
     owner = wire(path=routes.LOGIN).hydrate()
     form = {"email": site.world.alice.email, "password": people.PASSWORD, "bond": digest(secret)}
     owner.call(LOG_IN, {"form": form})
-    owner.listen(10, until=lambda one: "signIn" in one.values)
+    owner.listen(until=lambda one: "signIn" in one.values)
     (call,) = [event for event in owner.events if "signIn" in json.dumps(event)]
     script = call["payload"]["javascript_code"]
     ticket = json.loads(script[script.index("(") + 1 : script.rindex(")")])["ticket"]

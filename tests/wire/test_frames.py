@@ -1,7 +1,6 @@
 """Frames that no page of ours sends: they are dropped or close the socket, and everybody else lives on."""
 
 import json
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -113,14 +112,14 @@ def test_no_hostile_frame_hurts_anybody(site: Site, wire: Callable[..., Wire], c
     bystander = wire().hydrate()
     names = list(HOSTILE)
     for start in range(0, len(names), 20):
-        attacker = wire(cookie=cookie, path=routes.CUSTOMERS).hydrate().listen(5, until=lambda one: one.events)
+        attacker = wire(cookie=cookie, path=routes.CUSTOMERS).hydrate().listen(until=lambda one: one.events)
         told = len(attacker.events)
         for name in names[start : start + 20]:
             attacker.send_text(HOSTILE[name])
             assert attacker.lives(), f"{name}: the attacker's own socket is gone"
         assert attacker.events[told:] == [], "something of it has been run"
         attacker.call(ENTER)
-        attacker.listen(5, until=lambda one, told=told: len(one.events) > told)
+        attacker.listen(until=lambda one, told=told: len(one.events) > told)
         assert len(attacker.events) > told, "it does not do its work any more"
     assert bystander.lives()
 
@@ -159,9 +158,7 @@ def test_flood_closes_its_own_socket_and_nobody_elses(wire: Callable[..., Wire])
     with suppress(ConnectionClosed):  # the server may close while we are still sending
         for _ in range(2000):
             attacker.send_text(event)
-    started = time.monotonic()
     assert bystander.lives()
-    assert time.monotonic() - started < 5
     assert attacker.close_code() in (1008, 1006)
 
 
@@ -202,5 +199,5 @@ def test_handler_of_another_page_needs_its_own_right(wire: Callable[..., Wire]) 
     """The route a client claims to be on opens nothing."""
     attacker = wire(path=routes.LOGIN).hydrate()
     attacker.call(event_name(SessionState, "enter_staff"), path=routes.ACCOUNTS)
-    attacker.listen(5, until=lambda one: one.redirects())
+    attacker.listen(until=lambda one: one.redirects())
     assert attacker.redirects() == [f"{routes.LOGIN}?next={routes.ACCOUNTS}"]

@@ -93,7 +93,7 @@ def test_signed_in_person_is_told_who_they_are(
     site: Site, wire: Callable[..., Wire], cookie_of: Callable[..., str]
 ) -> None:
     own = wire(cookie=cookie_of(site.world.bob), path=routes.ACCOUNTS).hydrate()
-    own.listen(5, until=lambda one: site.world.bob.email in one.values)
+    own.listen(until=lambda one: site.world.bob.email in one.values)
     shell = own.deltas[SessionState.get_full_name()]
     assert shell["user_email_rx_state_"] == site.world.bob.email
     assert shell["can_edit_settings_rx_state_"] is False

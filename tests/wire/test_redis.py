@@ -33,7 +33,7 @@ def test_state_in_redis_holds_nothing_that_opens_anything(shared_site: Site, red
     cookie = people.cookie_and_actor(world.tenant, world.alice.user_id, "127.0.0.1")[0]
     for path in (routes.CUSTOMERS, f"{routes.ACTIVATE}?t={LINK}", f"{routes.RESET_PASSWORD}?t={LINK}"):
         own = open_wire(shared_site, cookie=cookie, path=path).hydrate()
-        own.listen(1)
+        own.listen(until=lambda one: world.alice.email in one.values)
         assert own.deltas[SessionState.get_full_name()]["user_email_rx_state_"] == world.alice.email
         own.close()
         thief = open_wire(shared_site, token=own.token, path=path).hydrate()
@@ -42,7 +42,7 @@ def test_state_in_redis_holds_nothing_that_opens_anything(shared_site: Site, red
         assert world.dana.email not in thief.values
         thief.close()
     own = open_wire(shared_site, cookie=cookie, path=f"{routes.ACTIVATE}?t={LINK}").hydrate()
-    own.listen(1)
+    own.listen(until=lambda one: world.alice.email in one.values)
     with redis.Redis.from_url(redis_url) as server:
         found = [server.get(key) for key in server.scan_iter() if server.type(key) == b"string"]
         kept = b"".join(value for value in found if isinstance(value, bytes))

@@ -112,7 +112,7 @@ def works(socket: Wire) -> bool:
     """Whether a page for staff still answers over this socket."""
     told = len(socket.events)
     socket.call(ENTER_STAFF, path=routes.ACCOUNTS)
-    socket.listen(10, until=lambda one: len(one.events) > told)
+    socket.listen(until=lambda one: len(one.events) > told)
     return not any(event["name"] == "_redirect" for event in socket.events[told:])
 
 
@@ -155,7 +155,7 @@ def test_log_out_in_one_tab_closes_the_other(site: Site, wire: Callable[..., Wir
     other.listen(0.5)
     assert works(other)
     one.call(event_name(SessionState, "log_out"))
-    one.listen(5, until=lambda wire: "signOut" in wire.values)
+    one.listen(until=lambda wire: "signOut" in wire.values)
     assert not works(other)
 
 

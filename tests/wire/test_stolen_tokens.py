@@ -16,7 +16,7 @@ LOG_OUT = event_name(SessionState, "log_out")
 def alice_at_work(site: Site, wire: Callable[..., Wire], cookie: str) -> Wire:
     """Alice's own socket, with her name and her customers on the screen."""
     own = wire(cookie=cookie, path=routes.CUSTOMERS).hydrate()
-    own.listen(10, until=lambda one: site.world.dana.email in one.values)
+    own.listen(until=lambda one: site.world.dana.email in one.values)
     assert site.world.alice.email in own.values
     assert site.world.dana.email in own.values
     own.close()
@@ -67,6 +67,7 @@ def test_somebody_else_with_a_used_client_token_sees_only_their_own(
 ) -> None:
     token = alice_at_work(site, wire, cookie_of(site.world.alice)).token
     dana = wire(token=token, cookie=cookie_of(site.world.dana), path=routes.HOME).hydrate()
+    dana.listen(until=lambda one: site.world.dana.email in one.values)
     dana.listen(1)
     assert site.world.alice.email not in dana.values
     assert site.world.dana.email in dana.values
@@ -88,7 +89,7 @@ def test_page_of_a_session_that_has_ended_is_emptied(
     token = alice_at_work(site, wire, cookie).token
     leaving = wire(cookie=cookie).hydrate()
     leaving.call(LOG_OUT)
-    leaving.listen(5, until=lambda one: "signOut" in one.values)
+    leaving.listen(until=lambda one: "signOut" in one.values)
     again = wire(token=token, cookie=cookie, path=routes.CUSTOMERS).hydrate()
     again.listen(1)
     is_nobodys(again, site)
