@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 
 from app import frontend
 from app.core import db, routes
+from app.state.forgot_password import ForgotPasswordState
 from app.state.log_in import LogInState
 from app.state.session import SessionState
 from tests import people, servers
@@ -31,6 +32,7 @@ LASTS = 5.0
 
 PATIENCE = 30.0
 ENTER = event_name(SessionState, "enter")
+ASK = event_name(ForgotPasswordState, "submit")
 LOG_IN = event_name(LogInState, "submit")
 LEET = "p4$$w0rd_5h4ll_n0t_p4$$!" * 160
 GONE = (ConnectionClosed, SocketRefused, OSError, AssertionError)
@@ -111,6 +113,11 @@ def log_ins(url: str, until: float, sent: Sent) -> None:
     )
 
 
+def resets(url: str, until: float, sent: Sent) -> None:
+    """Mails with a new password for addresses that nobody has."""
+    paced(url, until, sent, 20, 190, ASK, {"form": {"email": "nobody@fleet.example.com"}})
+
+
 def silent(url: str, until: float, sent: Sent) -> None:
     """Three thousand connections that say nothing."""
     port = int(url.rpartition(":")[2])
@@ -160,6 +167,7 @@ ATTACKS: dict[str, Callable[[str, float, Sent], None]] = {
     "40 sockets just below the limit": forty_sockets,
     "90 l33t passwords a second": leet_passwords,
     "190 logins a second": log_ins,
+    "190 resets a second": resets,
     "3,000 silent connections": silent,
     "8 messages in endless fragments": fragments,
     "fresh client tokens": fresh_tokens,

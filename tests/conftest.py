@@ -10,7 +10,7 @@ import pytest
 
 from app.core import db
 from app.core.settings import Settings, get_settings
-from app.services import audit
+from app.services import audit, throttles
 from tests import canaries, servers, tenancy
 from tests.databases import KINDS, Databases, databases, worker
 
@@ -129,6 +129,7 @@ def database(
     monkeypatch.setenv("ONRAMP_DATABASE_URL", url)
     get_settings.cache_clear()
     audit.forget()
+    throttles.forget_refusals()
     made = db.configure(used.get(url) or url)
     used[url] = made
     with tenancy.watching(made) as found:

@@ -157,6 +157,8 @@ def _admit(visitor: Visitor, known: User, tries: list[UUID]) -> str | ShutOut | 
 
 @again
 def _count_try(visitor: Visitor, address: str) -> list[UUID]:
+    for limit, key in _counted_anyway(visitor, address):
+        throttles.refuse_again(visitor.tenant_id, limit, key)
     with reading() as db:
         keys = _counted_by(db, visitor, address)
         throttled = _why_throttled(db, visitor, keys)  # whoever has to wait anyway takes no writer's place
@@ -171,24 +173,30 @@ def _count_try(visitor: Visitor, address: str) -> list[UUID]:
     raise throttled
 
 
-def _counted_by(db: Session, visitor: Visitor, address: str) -> list[tuple[Limit, str]]:
+def _counted_anyway(visitor: Visitor, address: str) -> list[tuple[Limit, str]]:
     here = network.neighbourhood(visitor.network_address)
-    keys = [(throttles.LOGIN_NETWORK, here), (throttles.LOGIN_ACCOUNT_NETWORK, f"{address}|{here}")]
+    return [(throttles.LOGIN_NETWORK, here), (throttles.LOGIN_ACCOUNT_NETWORK, f"{address}|{here}")]
+
+
+def _counted_by(db: Session, visitor: Visitor, address: str) -> list[tuple[Limit, str]]:
+    keys = _counted_anyway(visitor, address)
     # A stranger elsewhere cannot keep the owner out.
     return keys if _is_known_network(db, visitor, address) else [*keys, (throttles.LOGIN_ACCOUNT, address)]
 
 
 def _why_throttled(db: Session, visitor: Visitor, keys: list[tuple[Limit, str]]) -> LogInThrottled | None:
-    waits = [(throttles.until(db, visitor.tenant_id, limit, key), limit) for limit, key in keys]
-    spent = [(wait, limit) for wait, limit in waits if wait]
+    waits = [(throttles.until(db, visitor.tenant_id, limit, key), limit, key) for limit, key in keys]
+    spent = [(wait, limit, key) for wait, limit, key in waits if wait]
     if not spent:
         return None
-    free_at, limit = max(spent, key=lambda pair: pair[0])
+    free_at, limit, key = max(spent, key=lambda each: each[0])
     time = time_of_day(free_at + timedelta(minutes=1), db.get_one(Tenant, visitor.tenant_id).timezone)
     sentence = t("Too many attempts. Wait until {time}, then log in again.", time=time)
     if limit is throttles.LOGIN_NETWORK:
         sentence = t("Too many attempts from your network. Wait until {time}, then log in again.", time=time)
-    return LogInThrottled(sentence, free_at)
+    refusal = LogInThrottled(sentence, free_at)
+    throttles.remember(visitor.tenant_id, limit, key, refusal)
+    return refusal
 
 
 def _is_known_network(db: Session, visitor: Visitor, address: str) -> bool:

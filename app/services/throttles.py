@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
 from app.core.clock import SET_BACK, now
+from app.core.errors import Throttled
 from app.core.tokens import pseudonym
 from app.models import ThrottleHit
 
@@ -27,6 +28,32 @@ LOGIN_ACCOUNT = Limit("login_account", 49, timedelta(hours=1))
 RESEND = Limit("resend", 5, timedelta(hours=24))
 PUBLIC_MAIL = Limit("public_mail", 3, timedelta(hours=1))
 PUBLIC_NETWORK = Limit("public_network", 30, timedelta(hours=1))
+
+
+ANSWERED_ALIKE_FOR = timedelta(seconds=1)
+MOST_REMEMBERED = 10_000
+
+_refused: dict[tuple[UUID, Limit, str], tuple[datetime, Throttled]] = {}
+"""The last refusal of a key, and when it was; of this process alone."""
+
+
+def refuse_again(tenant_id: UUID, limit: Limit, key: str) -> None:
+    """Raise anew what this key was refused with less than a second ago: a flood of tries reads nothing."""
+    at, refusal = _refused.get((tenant_id, limit, key), (None, None))
+    if at and refusal and at <= now() < min(at + ANSWERED_ALIKE_FOR, refusal.until):
+        raise type(refusal)(refusal.sentence, refusal.until)
+
+
+def remember(tenant_id: UUID, limit: Limit, key: str, refusal: Throttled) -> None:
+    """Keep a refusal for `refuse_again`."""
+    if len(_refused) >= MOST_REMEMBERED:
+        _refused.clear()
+    _refused[tenant_id, limit, key] = now(), refusal
+
+
+def forget_refusals() -> None:
+    """Know nothing of what was refused; for tests, whose databases are emptied."""
+    _refused.clear()
 
 
 def lock(db: Session, tenant_id: UUID, limit: Limit, key: str) -> None:

@@ -1,7 +1,7 @@
 """How often anything may be tried: the three limits of log-in, across networks, processes and restarts."""
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -13,12 +13,12 @@ from app.core import db, passwords
 from app.core.clock import now
 from app.core.db import unit_of_work
 from app.core.tokens import pseudonym
-from app.services import sessions, sign_up, throttles
+from app.services import password_resets, sessions, sign_up, throttles
 from app.services.public_budget import PublicBudgetSpent
 from app.services.sessions import LogInRefused, LogInThrottled
 from app.services.tenants import TenantRow
 from app.services.throttles import Limit
-from tests import ledger
+from tests import ledger, tenancy
 from tests.crowd import at_once, outcomes
 from tests.people import PASSWORD, World, visitor
 from tests.services.conftest import START
@@ -246,3 +246,60 @@ def test_tries_that_no_longer_matter_are_forgotten(world: World, clock: time_mac
     assert len(ledger.rows("throttle_hit")) == 3
     with unit_of_work() as session:
         assert session.connection().scalar(sa.text("SELECT count(*) FROM throttle_hit")) == 3
+
+
+def ask(world: World, email: str = DANA) -> str:
+    """A mail for a new password, answered "sent" or "wait"."""
+    try:
+        password_resets.ask(visitor(world.tenant, AWAY), email=email)
+    except PublicBudgetSpent:
+        return "wait"
+    return "sent"
+
+
+FLOODS = {
+    "log in": lambda world: attempt(world.tenant),
+    "ask for a password": ask,
+    "sign up": lambda world: sign_up_answer(world, sign_up.sign_up, agreed=True),
+    "mail again": lambda world: sign_up_answer(world, sign_up.mail_again),
+}
+
+
+def sign_up_answer(world: World, use_case: Callable[..., None], **more: bool) -> str:
+    try:
+        use_case(visitor(world.tenant, AWAY), email=DANA, **more)
+    except PublicBudgetSpent:
+        return "wait"
+    return "sent"
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_a_flood_that_is_refused_reads_once_a_second(world: World, clock: time_machine.Traveller, flood: str) -> None:
+    while FLOODS[flood](world) != "wait":
+        pass
+    sent: list[tenancy.Sent] = []
+    with tenancy.hearing(db.database(), sent.append):
+        assert [FLOODS[flood](world) for _ in range(30)] == ["wait"] * 30
+        assert sent == []
+        clock.shift(SECOND)
+        assert FLOODS[flood](world) == "wait"
+        assert sent, "what may have changed meanwhile is looked at"
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_what_one_is_refused_is_refused_to_nobody_else(world: World, flood: str) -> None:
+    while FLOODS[flood](world) != "wait":
+        pass
+    assert attempt(world.tenant, world.eli.email, network=HOME) == "wrong"
+    assert attempt(world.other, network=AWAY) == "wrong"
+    sign_up.mail_again(visitor(world.other, AWAY), email=DANA)
+    sign_up.mail_again(visitor(world.tenant, HOME), email="somebody.else@fleet.example.com")
+
+
+def test_a_try_is_free_again_the_moment_it_is_promised(world: World, clock: time_machine.Traveller) -> None:
+    started = now()
+    assert [attempt(world.tenant) for _ in range(6)] == ["wrong"] * 5 + ["wait"]
+    clock.move_to(started + 5 * MINUTE - SECOND / 2)
+    assert attempt(world.tenant) == "wait"
+    clock.move_to(started + 5 * MINUTE)
+    assert attempt(world.tenant) == "wrong", "a refusal is not kept beyond its own end"
