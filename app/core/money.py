@@ -17,6 +17,9 @@ from babel.numbers import (
 CURRENCIES = ("EUR", "GBP", "CHF", "DKK", "NOK", "SEK", "PLN", "CZK", "HUF", "RON", "ISK")
 """What a tenant may sell in: what the supported countries pay with. Bulgaria has had the euro since January 2026."""
 
+_SMALL = {"DKK": 10, "PLN": 10, "RON": 10, "CZK": 100, "NOK": 100, "SEK": 100, "HUF": 1000, "ISK": 1000}
+"""How many units are worth a euro or more, to the next power of ten, where that is more than one or so."""
+
 _READERS = "en_GB en nl de fr de_CH fr_CH da nb sv pl cs hu is ro it es".split()
 """Ways of writing in which a sign or a name of a currency is known."""
 
@@ -38,6 +41,11 @@ def decimals_of(currency: str) -> int:
 def smallest(currency: str) -> Decimal:
     """The smallest amount there is of a currency: 0.01, or 1."""
     return Decimal(1).scaleb(-decimals_of(currency))
+
+
+def many(euros: int, currency: str) -> Decimal:
+    """A round amount of a currency: worth at least so many euros, or nearly, and less than ten times as many."""
+    return Decimal(euros * _SMALL.get(currency, 1))
 
 
 def written(amount: Decimal, currency: str = "EUR", *, decimals: int | None = None) -> str:

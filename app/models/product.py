@@ -67,8 +67,10 @@ class Plan(Row, table=True):
         one_of("availability", Availability),
         one_of("interval", Interval),
         one_of("fee_kind", FeeKind),
-        sa.CheckConstraint("price BETWEEN 0 AND 9999999", name="price"),
-        sa.CheckConstraint("fee BETWEEN 0 AND 1000000", name="fee"),
+        sa.CheckConstraint("price BETWEEN 0 AND 9999999999", name="price"),
+        sa.CheckConstraint(
+            "fee BETWEEN 0 AND 1000000 OR (fee_kind = 'fixed' AND fee BETWEEN 0 AND 1000000000)", name="fee"
+        ),
         sa.CheckConstraint("for_business OR for_consumer", name="for_somebody"),
         sa.UniqueConstraint("tenant_id", "supersedes_id"),
         sa.Index("ix_plan_product", "tenant_id", "product_id", "created_at"),

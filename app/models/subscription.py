@@ -94,9 +94,9 @@ class EnterprisePlan(Row, table=True):
 
     __tablename__ = "enterprise_plan"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
-        sa.CheckConstraint("ac_price BETWEEN 0 AND 9999999", name="ac_price"),
-        sa.CheckConstraint("dc_price BETWEEN 0 AND 9999999", name="dc_price"),
-        sa.CheckConstraint("card_price BETWEEN 0 AND 9999999", name="card_price"),
+        sa.CheckConstraint("ac_price BETWEEN 0 AND 9999999999", name="ac_price"),
+        sa.CheckConstraint("dc_price BETWEEN 0 AND 9999999999", name="dc_price"),
+        sa.CheckConstraint("card_price BETWEEN 0 AND 9999999999", name="card_price"),
         sa.Index("ix_enterprise_plan_history", "tenant_id", "account_id", "valid_from"),
     )
 

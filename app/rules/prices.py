@@ -17,8 +17,7 @@ from app.rules import typed_numbers
 from app.rules.typed_numbers import CENTS, PER_MONTH, PER_YEAR, PERCENT
 
 CENT = Decimal("0.01")
-MOST = Decimal("99999.99")
-MOST_FEE = Decimal(100)
+MOST_PERCENTAGE = Decimal(100)
 _SESSION = ("for each public session", "per public session", "for each session", "per session", "/session")
 _DAY = timedelta(days=1)
 
@@ -29,23 +28,35 @@ class PriceRefused(ValueError):
     """Not a price; the text is the sentence for the form."""
 
 
+def most(currency: str) -> Decimal:
+    """The highest price there is: 99,999.99 EUR, 99,999,999 ISK."""
+    return money.many(100_000, currency) - money.smallest(currency)
+
+
+def most_fee(currency: str) -> Decimal:
+    """The highest fixed fee there is: 100 EUR, 100,000 ISK."""
+    return money.many(100, currency)
+
+
 def parse(text: object, currency: str = "EUR", *, per: str = "month") -> Decimal:
     """The price as typed, for a month or a year, to the cent. PriceRefused says what is wrong, or asks."""
     own, other = (PER_YEAR, PER_MONTH) if per == "year" else (PER_MONTH, PER_YEAR)
     told = t("This is said to be per month.") if per == "year" else t("This is said to be per year.")
-    return _amount(text, currency, MOST, own, ((other, told + " " + t("Enter the price for the interval chosen.")),))
+    return _amount(
+        text, currency, most(currency), own, ((other, told + " " + t("Enter the price for the interval chosen.")),)
+    )
 
 
 def parse_fee(text: object, currency: str = "EUR") -> Decimal:
     """The amount of a fixed fee as typed. PriceRefused says what is wrong, or asks."""
     percentage = t("This is a percentage. Choose Percentage as the transaction fee, or enter an amount.")
-    return _amount(text, currency, MOST_FEE, _SESSION, ((PERCENT, percentage),))
+    return _amount(text, currency, most_fee(currency), _SESSION, ((PERCENT, percentage),))
 
 
 def parse_percentage(text: object) -> Decimal:
     """A percentage as typed, 0 to 100, at most two decimals. PriceRefused says what is wrong, or asks."""
     units = (*PERCENT, *(f"% {of}" for of in ("of each public session", "of each session")))
-    return _read(text, typed_numbers.Field(2, MOST_FEE, _no_percentage(), units=units))
+    return _read(text, typed_numbers.Field(2, MOST_PERCENTAGE, _no_percentage(), units=units))
 
 
 def _no_percentage() -> str:
@@ -53,14 +64,16 @@ def _no_percentage() -> str:
 
 
 def _amount(
-    text: object, currency: str, most: Decimal, units: tuple[str, ...], elsewhere: typed_numbers.Elsewhere
+    text: object, currency: str, limit: Decimal, units: tuple[str, ...], elsewhere: typed_numbers.Elsewhere
 ) -> Decimal:
     cents = (CENTS, t("Enter the amount in {currency}: 25 cents are 0.25.", currency=currency))
     decimals = money.decimals_of(currency)
     sentence = t("Enter the amount as a number such as 4,99. Use 0 where it is free.")
     if not decimals:
         sentence = t("Enter the amount as a whole number such as 499. Use 0 where it is free.")
-    field = typed_numbers.Field(decimals, most, sentence, currency=currency, units=units, elsewhere=(cents, *elsewhere))
+    field = typed_numbers.Field(
+        decimals, limit, sentence, currency=currency, units=units, elsewhere=(cents, *elsewhere)
+    )
     return _read(text, field)
 
 
@@ -70,8 +83,8 @@ def _read(text: object, field: typed_numbers.Field) -> Decimal:
     except typed_numbers.NumberRefused as refused:
         raise PriceRefused(str(refused)) from None
     if amount > field.most:
-        most = money.written(field.most, field.currency) if field.currency else f"{field.most} %"
-        raise PriceRefused(t("The most is {most}.", most=most))
+        limit = money.written(field.most, field.currency) if field.currency else f"{field.most} %"
+        raise PriceRefused(t("The most is {most}.", most=limit))
     return amount.quantize(CENT)
 
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
 from app.core import db
@@ -173,6 +175,51 @@ def test_numbers_that_collide_are_kept_and_told_apart(separate_database: Callabl
         assert {asset.contract_key for asset in (found[0], *found[2:5])} == {"NLTNMC00122045"}
         assert {asset.number_key for asset in (*found[:2], *found[3:5])} == {"VC0001"}
     database.dispose()
+
+
+def test_prices_of_small_units_fit_from_one_revision_on(separate_database: Callable[..., str]) -> None:
+    url = separate_database()
+    database = db.Database(url)
+    fill(database.engine)
+    database.dispose()
+    command.downgrade(db.alembic_config(url), "0015")
+    plan, agreed = (
+        sa.table(name, sa.column("price"), sa.column("fee"), sa.column("fee_kind"), sa.column("ac_price"))
+        for name in ("plan", "enterprise_plan")
+    )
+    dearer = sa.update(plan).values(price=9_999_999_999, fee_kind="fixed", fee=1_000_000_000)
+    dearer_agreed = sa.update(agreed).values(ac_price=9_999_999_999)
+    for statement in (dearer, dearer_agreed):
+        with pytest.raises(IntegrityError), database.engine.begin() as connection:
+            connection.execute(statement)
+    database.dispose()
+    before = rows(database.engine)
+    database.dispose()
+    db.migrate(url)
+    assert rows(database.engine) == before, "nothing that was there changes"
+    with database.engine.begin() as connection:
+        connection.execute(dearer)
+        connection.execute(dearer_agreed)
+    for wrong in ({"price": 10_000_000_000}, {"price": -1}, {"fee": 1_000_000_001}, {"fee_kind": "percentage"}):
+        with pytest.raises(IntegrityError), database.engine.begin() as connection:
+            connection.execute(sa.update(plan).values(**wrong))
+    database.dispose()
+    with pytest.raises(ValueError, match="2 plans and 2 enterprise plans"):
+        command.downgrade(db.alembic_config(url), "0015")
+    with database.engine.begin() as connection:
+        connection.execute(sa.update(plan).values(price=9_999_999, fee=1_000_000))
+        connection.execute(sa.update(agreed).values(ac_price=9_999_999))
+    database.dispose()
+    command.downgrade(db.alembic_config(url), "0015")
+
+
+def rows(engine: sa.Engine) -> dict[str, list[Any]]:
+    """Everything that the tables with prices hold, by their names."""
+    with engine.connect() as connection:
+        return {
+            name: sorted(connection.execute(sa.text(f"SELECT * FROM {name}")).all(), key=str)
+            for name in ("plan", "enterprise_plan", "subscription_plan")
+        }
 
 
 @given(st.one_of(st.text(), st.from_regex(r"[A-Z]{2}[A-Z0-9]{3}(C0|00)?[A-Z0-9]{6}[0-9X][A-Z0-9]?", fullmatch=True)))

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from contextlib import closing
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -12,8 +13,11 @@ from app.core import routes
 from app.core.db import unit_of_work
 from app.mail.messages import Mail, render
 from app.models import Account, User
-from app.services import invitations
-from tests import ledger, mails
+from app.rules import prices
+from app.rules.actors import Actor
+from app.services import invitations, products, subscriptions
+from app.services.listings import ListQuery
+from tests import ledger, mails, shop
 from tests.applications import Site
 from tests.browser import SETTLED, Screen
 from tests.journeys.test_screens import SHOWN_TO, path_of
@@ -88,6 +92,36 @@ def test_longest_texts_wreck_no_dialog(site: Site, new_screen: Callable[..., Scr
     page = screen.visit(f"{routes.ACCOUNTS}/{site.world.dana.account_id}")
     page.get_by_role("button", name="Suspend").click()
     hold(screen, "long-dialog-suspend")
+
+
+@pytest.mark.any_database
+def test_the_highest_prices_wreck_no_screen(site: Site, new_screen: Callable[..., Screen]) -> None:
+    world, most, fee = site.world, prices.most("HUF"), prices.most_fee("HUF")
+    ledger.edit("tenant", world.tenant.id, currency="HUF")
+    sold = shop.opened(world)
+    dearest = shop.plan(
+        world.tenant.id, "Dearest", str(most), interval="year", public_charging=True, fee_kind="fixed", fee=fee
+    )
+    asset = subscriptions.activate(world.dana, account_id=own(world.dana), form=shop.station(dearest))
+    subscriptions.activate(world.dana, account_id=own(world.dana), form=shop.card(sold.card))
+    corp = shop.enterprise(world, ac_price=str(most), dc_price=str(most), card_price=str(most))
+    many = shop.station(serial_number="EVB-2", ac_connectors="20", dc_connectors="20")
+    subscriptions.activate(world.bob, account_id=own(corp), form=many)
+    product = products.search(world.bob, query=ListQuery(search="Dearest")).rows[0].id
+    screen = new_screen(signed_in=world.alice)
+    for name, path in {
+        "product": f"{routes.BILLING_PLANS}/{product}",
+        "asset": f"{routes.ASSETS}/{asset.asset_id}",
+        "subscription": f"{routes.ACCOUNTS}/{own(world.dana)}?tab=subscription",
+        "enterprise-subscription": f"{routes.ACCOUNTS}/{own(corp)}?tab=subscription",
+    }.items():
+        expect(screen.visit(path).get_by_text("99,999,999.99").filter(visible=True).first).to_be_visible()
+        hold(screen, f"dearest-{name}")
+
+
+def own(who: Actor) -> UUID:
+    assert who.account_id
+    return who.account_id
 
 
 @pytest.mark.any_database

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from app.core import db
+from app.core import db, money
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.ids import new_id
 from app.models import EnterprisePlan
@@ -244,6 +244,17 @@ def test_thousands_are_asked_about_and_another_currency_is_told(world: World, gr
         assert told in refused.value.fields["dc_price"]
     change(world.bob, grid, "€ 1.250,00 per month")
     assert enterprise_plans.read(world.bob, account_id=grid).typed["ac_price"] == "1250.00"
+
+
+@pytest.mark.parametrize("currency", money.CURRENCIES)
+def test_the_most_of_a_currency_is_stored_and_no_more(world: World, currency: str) -> None:
+    ledger.edit("tenant", world.tenant.id, currency=currency)
+    most, above = (money.typed(amount, currency) for amount in (prices.most(currency), prices.most(currency) + 1))
+    grid = made(world, ac_price=most, dc_price=most, card_price=most)
+    assert enterprise_plans.read(world.bob, account_id=grid).typed == dict.fromkeys(enterprise_plans.PRICES, most)
+    with ledger.unchanged(), pytest.raises(Invalid, match="The most is") as refused:
+        made(world, name="Other", ac_price=above, dc_price=above, card_price=above)
+    assert set(refused.value.fields) == set(enterprise_plans.PRICES)
 
 
 @pytest.mark.parametrize("currency", ["EUR", "ISK"])

@@ -5,7 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from app.core import money
 from app.core.errors import Invalid
+from app.rules import prices
 from app.services import asset_pages, plans, products, subscriptions
 from app.services.listings import ListQuery
 from app.services.plans import PlanForm, PlanSuperseded
@@ -238,6 +240,20 @@ def test_what_stands_in_a_plans_form_can_be_saved_again(
     plans.change(world.alice, plan_id=key, form=PlanForm(**before[0].typed), version=1)
     after = products.read(world.alice, product_id=home).plans
     assert [(row.price, row.fee, row.typed) for row in after] == [(row.price, row.fee, row.typed) for row in before]
+
+
+@pytest.mark.parametrize("currency", money.CURRENCIES)
+def test_the_most_of_a_currency_is_stored_and_no_more(world: World, home: UUID, currency: str) -> None:
+    ledger.edit("tenant", world.tenant.id, currency=currency)
+    most, most_fee = prices.most(currency), prices.most_fee(currency)
+    typed = {"price": money.typed(most, currency), "fee_kind": "fixed", "fee": money.typed(most_fee, currency)}
+    plans.add(world.alice, product_id=home, form=plan(**typed))
+    row = products.read(world.alice, product_id=home).plans[0]
+    assert {name: row.typed[name] for name in typed} == typed
+    above = {"price": money.typed(most + 1, currency), "fee": money.typed(most_fee + 1, currency)}
+    with ledger.unchanged(), pytest.raises(Invalid) as refused:
+        plans.add(world.alice, product_id=home, form=plan(**typed | above))
+    assert {name: "The most is" in told for name, told in refused.value.fields.items()} == {"price": True, "fee": True}
 
 
 def test_thousands_are_asked_about_and_another_currency_is_told(world: World, home: UUID) -> None:

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core import money
 from app.rules import prices
 from app.rules.prices import Charge, Days
 
-CENTS = st.integers(0, 9_999_999).map(lambda cents: Decimal(cents).scaleb(-2))
+CENTS = st.integers(0, 9_999_999_999).map(lambda cents: Decimal(cents).scaleb(-2))
 DAY = st.dates(date(2024, 1, 1), date(2029, 12, 31))
 INTERVAL = st.sampled_from(["month", "year"])
 
@@ -24,7 +25,7 @@ def days(draw: st.DrawFn, most: int = 900) -> Days:
 
 @given(CENTS, st.sampled_from(".,"))
 def test_every_price_is_stored_exactly(price: Decimal, separator: str) -> None:
-    assert prices.parse(f"{price}".replace(".", separator)) == price
+    assert prices.parse(f"{price}".replace(".", separator), "HUF") == price
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,60 @@ def test_every_price_is_stored_exactly(price: Decimal, separator: str) -> None:
 def test_anything_else_is_refused(typed: object) -> None:
     with pytest.raises(prices.PriceRefused):
         prices.parse(typed)
+
+
+UNITS_OF_A_EURO = {"EUR": "1", "GBP": "0.85", "CHF": "0.94", "PLN": "4.3", "RON": "5", "DKK": "7.46"}
+UNITS_OF_A_EURO |= {"SEK": "11", "NOK": "11.7", "CZK": "25", "ISK": "143", "HUF": "400"}
+
+
+@pytest.mark.parametrize("currency", money.CURRENCIES)
+def test_the_most_is_a_hundred_thousand_euros_or_up_to_ten_times_as_much(currency: str) -> None:
+    of_a_euro = Decimal(UNITS_OF_A_EURO[currency])
+    assert 99_999 <= prices.most(currency) / of_a_euro < 1_000_000
+    assert 100 <= prices.most_fee(currency) / of_a_euro < 1_000
+
+
+@pytest.mark.parametrize(
+    ("currency", "most", "above", "written"),
+    [
+        ("EUR", "99999.99", "100000", "€ 99,999.99"),
+        ("DKK", "999999.99", "1000000", "DKK 999,999.99"),
+        ("CZK", "9999999.99", "10000000", "CZK 9,999,999.99"),
+        ("HUF", "99 999 999,99", "100 000 000", "HUF 99,999,999.99"),
+        ("ISK", "99.999.999", "100.000.000", "ISK 99,999,999"),
+    ],
+)
+def test_a_price_goes_up_to_the_most_of_its_currency(currency: str, most: str, above: str, written: str) -> None:
+    assert prices.parse(most, currency) == prices.most(currency)
+    with pytest.raises(prices.PriceRefused, match=f"^The most is {written}\\.$"):
+        prices.parse(above, currency)
+
+
+@pytest.mark.parametrize(
+    ("currency", "most", "above", "written"),
+    [
+        ("EUR", "100", "100.01", "€ 100.00"),
+        ("NOK", "10 000", "10 000,01", "NOK 10,000.00"),
+        ("HUF", "100 000", "100 000,01", "HUF 100,000.00"),
+        ("ISK", "100.000", "100.001", "ISK 100,000"),
+    ],
+)
+def test_a_fee_goes_up_to_the_most_of_its_currency(currency: str, most: str, above: str, written: str) -> None:
+    assert prices.parse_fee(most, currency) == prices.most_fee(currency)
+    with pytest.raises(prices.PriceRefused, match=f"^The most is {written}\\.$"):
+        prices.parse_fee(above, currency)
+
+
+def test_a_percentage_goes_up_to_a_hundred_in_any_currency() -> None:
+    assert prices.parse_percentage("100") == 100
+    with pytest.raises(prices.PriceRefused):
+        prices.parse_percentage("100.01")
+
+
+def test_a_hundred_thousand_of_the_dearest_things_add_up_exactly() -> None:
+    month = prices.month_of(date(2026, 11, 1))
+    dearest = [Charge("a", prices.most("HUF"), "month", month, quantity=20)] * 100_000
+    assert prices.total(prices.in_month(dearest, month)) == Decimal("199999999980000.00")
 
 
 @given(CENTS, DAY)
