@@ -70,7 +70,7 @@ def _table(name: str, *texts: str) -> sa.TableClause:
 
 
 _NAMES = ("email", "first_name", "last_name")
-_LENT = ("name", "owner_email", "company_name", "vat_number", "contact_phone")
+_LENT = ("name", "owner_email", "company_name", "vat_number", "company_number", "contact_phone")
 _NUMBERS = ("serial_number", "printed_number", "contract_id", *_KEYS)
 _USERS = _table("app_user", *_NAMES)
 _ACCOUNTS = _table("account", *_LENT, "contact_name", "contact_email")
@@ -120,9 +120,9 @@ def user_text(email: str, first: str, last: str) -> str:
     return _text(fields(email, last, f"{first} {last}"), "\n")
 
 
-def lent_text(name: str, owner_email: str, company: str, vat: str, phone: str) -> str:
+def lent_text(name: str, owner_email: str, company: str, vat: str, number: str, phone: str) -> str:
     """What an account lends to all that belongs to it."""
-    return _text([*fields(vat), *telephone(phone), *fields(company, name if name != owner_email else "")], "")
+    return _text([*fields(vat, number), *telephone(phone), *fields(company, name if name != owner_email else "")], "")
 
 
 def account_text(
@@ -130,6 +130,7 @@ def account_text(
     owner_email: str,
     company: str,
     vat: str,
+    number: str,
     phone: str,
     contact: str,
     contact_email: str,
@@ -139,7 +140,7 @@ def account_text(
     """What an account is found by."""
     owner = f"{first} {last}" if first is not None else ""
     own = [*fields(owner_email, owner, contact, contact_email), *fields(last or "")]
-    part = lent_text(name, owner_email, company, vat, phone)
+    part = lent_text(name, owner_email, company, vat, number, phone)
     return ("\n" + part + "".join(f"{field}\n" for field in own))[:_LONGEST]
 
 

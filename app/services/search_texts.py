@@ -92,11 +92,11 @@ def _lend(db: Session, account: Account) -> None:
 
 
 def _part(account: Account | None) -> str:
-    """What an account lends to all that belongs to it: its names, VAT number and telephone."""
+    """What an account lends to all that belongs to it: its names, its VAT and company numbers, its telephone."""
     if account is None:
         return ""
     name = account.name if account.name != account.owner_email else ""
-    numbers = [*searching.fields(account.vat_number), *searching.telephone(account.contact_phone)]
+    numbers = [*searching.fields(account.vat_number, account.company_number), *searching.telephone(account.contact_phone)]
     return _text([*numbers, *searching.fields(account.company_name, name)], _LONGEST_OWN)
 
 

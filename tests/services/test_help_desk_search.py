@@ -232,10 +232,11 @@ def test_every_way_to_write_renews_what_is_found(world: World) -> None:
     company = {
         "company_name": "Légal",
         "vat_number": "NL004495445B01",
-        "company_number": "",
+        "company_number": "HRB 1234 B",
         "billing_email": "b@x.example",
     }
     setups.save(dana, section="company", form=company)
+    assert told(world, "hrb1234b") == told(world, "HRB 1234") == (["Náme Two"], ["Dana Fields"])
     assert told(world, "legal") == told(world, "0044 95445") == (["Náme Two"], ["Dana Fields"])
     form = ContactForm(name="Third", contact_phone="+31 20 123 4567")
     account_changes.edit(world.alice, account_id=account_id, form=form)

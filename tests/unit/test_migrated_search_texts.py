@@ -1,0 +1,78 @@
+"""What the migration fills in is what the rules of this release write: word for word, whatever people are called."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+from unittest.mock import Mock
+from uuid import uuid4
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sqlmodel import Session
+
+from app.models import Account, Asset, User
+from app.services import search_texts
+
+VERSIONS = Path(__file__).resolve().parents[2] / "alembic" / "versions"
+NAME = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=160)
+SPELLED = st.one_of(
+    NAME, st.sampled_from(["Łódź Ørsted GmbH", "Straße 1", "O’Neill‑Vries", "İstanbul", "ﬁne Æther", "Zoë", "ｍｌ", ""])
+)
+NUMBER = st.one_of(NAME, st.from_regex(r"[A-Z0-9 .:#\-]{0,40}", fullmatch=True))
+PHONE = st.one_of(st.from_regex(r"\+[1-9][0-9]{0,14}", fullmatch=True), st.sampled_from(["", "+31201234567", "+4420"]))
+
+
+def migration() -> ModuleType:
+    [file] = VERSIONS.glob("0015_*.py")
+    spec = importlib.util.spec_from_file_location("revision_0015", file)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+REVISION = migration()
+
+
+@given(
+    st.fixed_dictionaries(
+        dict.fromkeys(("name", "owner_email", "company_name", "contact_name", "contact_email"), SPELLED)
+        | {"vat_number": NUMBER, "company_number": NUMBER, "contact_phone": PHONE}
+    ),
+    SPELLED,
+    SPELLED,
+)
+@example(
+    dict.fromkeys(
+        ("name", "owner_email", "company_name", "contact_name", "contact_email", "vat_number", "company_number"),
+        "Ü" * 300,
+    )
+    | {"contact_phone": "+31201234567"},
+    "Ü" * 300,
+    "ß" * 300,
+)
+def test_accounts_and_whom_they_lend_to(texts: dict[str, str], first: str, last: str) -> None:
+    account = Account(tenant_id=uuid4(), owner_id=uuid4(), kind="standard", status="active", **texts)
+    owner = User(tenant_id=account.tenant_id, id=account.owner_id, email="x", first_name=first, last_name=last)
+    search_texts._renew(account, owner)
+    lent = [texts[name] for name in REVISION._LENT]
+    filled = REVISION.account_text(*lent, texts["contact_name"], texts["contact_email"], first, last)
+    assert filled == account.search_text
+    search_texts._renew(account, None)
+    filled = REVISION.account_text(*lent, texts["contact_name"], texts["contact_email"], None, None)
+    assert filled == account.search_text
+    session = Mock(spec=Session)
+    search_texts.refresh(session, owner, account)
+    both = REVISION._both(None, REVISION.user_text("x", first, last), lent)
+    assert (both["own_text"], both["search_text"]) == (owner.own_text, owner.search_text)
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(REVISION._NUMBERS, NUMBER) | {"name": SPELLED, "city": SPELLED}))
+def test_stations_and_cards(texts: dict[str, str]) -> None:
+    asset = Asset(tenant_id=uuid4(), account_id=uuid4(), kind="card", **texts)
+    account = Account(tenant_id=asset.tenant_id, kind="standard", name="Fleet BV", company_name="Légal")
+    search_texts.refresh_asset(asset, account)
+    own = REVISION._text(REVISION.fields(*[texts[name] for name in (*REVISION._NUMBERS, "name", "city")]), "\n")
+    both = REVISION._both(None, own, ["Fleet BV", "", "Légal", "", "", ""])
+    assert (both["own_text"], both["search_text"]) == (asset.own_text, asset.search_text)
