@@ -74,7 +74,7 @@ def page() -> rx.Component:
                 _state.address,
             )
         ),
-        breadcrumb=rx.cond(shown, account_lines.way_up(_page.above, _page.name), account_lines.way_up()),
+        breadcrumb=rx.cond(shown, account_lines.way_up(_page.above), account_lines.way_up()),
         action=rx.cond(shown, _actions(), rx.fragment()),
         subtitle=rx.cond(shown, _subtitle(), rx.fragment()),
     )

@@ -14,7 +14,7 @@ from app.state.session import SessionState
 from app.state.sub_accounts import SubAccountsState
 
 
-def way_up(above: Any = None, own_name: Any = "") -> rx.Component:
+def way_up(above: Any = None) -> rx.Component:
     """The breadcrumb: the list, then each account above, all of them links; only the list while none is loaded."""
 
     def step(pair: Any) -> rx.Component:

@@ -135,14 +135,6 @@ def year_of(day: date) -> Days:
     return Days(date(day.year, 1, 1), date(day.year + 1, 1, 1))
 
 
-def months(days: Days) -> Iterator[Days]:
-    """The calendar months that the days touch, in order."""
-    month = month_of(days.first)
-    while month.first < days.until:
-        yield month
-        month = month_of(month.until)
-
-
 def whole_of(interval: str, day: date) -> Days:
     """What a price of this interval ("month" or "year") pays for, around a day."""
     return year_of(day) if interval == "year" else month_of(day)

@@ -96,7 +96,10 @@ def _part(account: Account | None) -> str:
     if account is None:
         return ""
     name = account.name if account.name != account.owner_email else ""
-    numbers = [*searching.fields(account.vat_number, account.company_number), *searching.telephone(account.contact_phone)]
+    numbers = [
+        *searching.fields(account.vat_number, account.company_number),
+        *searching.telephone(account.contact_phone),
+    ]
     return _text([*numbers, *searching.fields(account.company_name, name)], _LONGEST_OWN)
 
 

@@ -76,12 +76,6 @@ def _local_default(db: Session, host: str) -> Tenant | None:
     return db.exec(select(Tenant).where(col(Tenant.is_default).is_(True))).first()
 
 
-def by_id(tenant_id: UUID) -> TenantRow:
-    """The tenant with this key, which is known to exist."""
-    with reading() as db:
-        return row_of(db.get_one(Tenant, tenant_id))
-
-
 def count() -> int:
     """How many tenants this installation serves."""
     with reading() as db:

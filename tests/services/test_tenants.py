@@ -146,7 +146,7 @@ def test_the_first_tenant_is_the_default_and_each_has_its_links(database: Databa
     assert ledger.row("tenant", is_default=True)["id"] == first.id
     assert {row["tenant_id"] for row in ledger.rows("support_links")} == {first.id, second.id}
     assert tenants.count() == 2
-    assert tenants.by_id(second.id) == second
+    assert tenants.by_host("rival.example.com") == second
 
 
 def test_a_suspended_tenant_still_answers_and_says_so(database: Database) -> None:

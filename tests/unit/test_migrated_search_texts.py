@@ -3,6 +3,7 @@
 import importlib.util
 from pathlib import Path
 from types import ModuleType
+from typing import Any, cast
 from unittest.mock import Mock
 from uuid import uuid4
 
@@ -53,8 +54,16 @@ REVISION = migration()
     "ß" * 300,
 )
 def test_accounts_and_whom_they_lend_to(texts: dict[str, str], first: str, last: str) -> None:
-    account = Account(tenant_id=uuid4(), owner_id=uuid4(), kind="standard", status="active", **texts)
-    owner = User(tenant_id=account.tenant_id, id=account.owner_id, email="x", first_name=first, last_name=last)
+    owner_id = uuid4()
+    account = Account(tenant_id=uuid4(), owner_id=owner_id, kind="standard", status="active", **cast(Any, texts))
+    owner = User(
+        role="account_owner",
+        tenant_id=account.tenant_id,
+        id=owner_id,
+        email="x",
+        first_name=first,
+        last_name=last,
+    )
     search_texts._renew(account, owner)
     lent = [texts[name] for name in REVISION._LENT]
     filled = REVISION.account_text(*lent, texts["contact_name"], texts["contact_email"], first, last)
@@ -70,7 +79,7 @@ def test_accounts_and_whom_they_lend_to(texts: dict[str, str], first: str, last:
 
 @given(st.fixed_dictionaries(dict.fromkeys(REVISION._NUMBERS, NUMBER) | {"name": SPELLED, "city": SPELLED}))
 def test_stations_and_cards(texts: dict[str, str]) -> None:
-    asset = Asset(tenant_id=uuid4(), account_id=uuid4(), kind="card", **texts)
+    asset = Asset(tenant_id=uuid4(), account_id=uuid4(), kind="card", **cast(Any, texts))
     account = Account(tenant_id=asset.tenant_id, kind="standard", name="Fleet BV", company_name="Légal")
     search_texts.refresh_asset(asset, account)
     own = REVISION._text(REVISION.fields(*[texts[name] for name in (*REVISION._NUMBERS, "name", "city")]), "\n")
