@@ -1,12 +1,13 @@
 """Charging stations and charge cards."""
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.models.base import Row, one_of, unique_while
+from app.models.base import Row, maybe_moment, one_of, unique_while
 from app.models.product import AssetType
 
 
@@ -31,7 +32,8 @@ class Asset(Row, table=True):
     """A station or a card of one account. While it is not inactive, its numbers belong to it alone in the tenant.
 
     Numbers are kept as they were typed; the keys are what all spellings of a number have in common. `twin` is above 0
-    only for what an older release let be active a second time under another spelling.
+    only for what an older release let be active a second time under another spelling. `numbered_at` is when one of its
+    numbers was corrected last; None where they are those it was made with.
     """
 
     __table_args__ = (
@@ -66,6 +68,7 @@ class Asset(Row, table=True):
     number_key: str = Field(default="", max_length=40)
     contract_key: str = Field(default="", max_length=40)
     twin: int = Field(default=0)
+    numbered_at: datetime | None = maybe_moment()
     country: str = Field(default="", max_length=2)
     street: str = Field(default="", max_length=120)
     postcode: str = Field(default="", max_length=20)

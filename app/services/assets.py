@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from app.core import addresses
 from app.core.catalogue import t, word
+from app.core.clock import now
 from app.core.errors import Invalid, NotFound
 from app.core.pools import reads
 from app.models import Account, Asset, AssetStatus, AssetType, Subscription, SubscriptionState, Tenant
@@ -223,8 +224,11 @@ def store(db: Session, account: Account, values: dict[str, Any], again: Asset | 
 
     Invalid when an asset in use has one of the numbers.
     """
-    values = values | shared_numbers.keys_of(values) | {"twin": 0}
+    keys = shared_numbers.keys_of(values)
+    values = values | keys | {"twin": 0}
     shared_numbers.refuse_taken(db, account.tenant_id, values, again)
+    if again is not None and any(getattr(again, key) != value for key, value in keys.items()):
+        values["numbered_at"] = now()
     asset = again or Asset(tenant_id=account.tenant_id, account_id=account.id, **values)
     for name, value in values.items():
         setattr(asset, name, value)

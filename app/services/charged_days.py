@@ -1,7 +1,8 @@
 """Which days a subscription is charged for: no day of one station or card twice, whoever paid for it before.
 
 A station that is made anew is another asset, but it has the number of the old one; so assets are the same here when
-they share the key of a number. Of two subscriptions for one day, the one that began earlier is charged.
+they share the key of a number. Of two subscriptions for one day, the one that began earlier is charged. A number that
+was corrected says nothing of subscriptions from before: no correction takes away a day that another is charged for.
 """
 
 from collections.abc import Iterable
@@ -93,7 +94,15 @@ def _overlapping(
             col(later.payer_id).in_(payer_ids),
             col(later.state).in_(CHARGED),
             col(earlier.state).in_(CHARGED),
+            _since_numbered(later, mine),
+            _since_numbered(earlier, same),
             began_earlier,
             sa.or_(col(earlier.ends_on).is_(None), col(earlier.ends_on) > col(later.starts_on)),
         )
     )
+
+
+def _since_numbered(subscription: type[Subscription], asset: type[Asset]) -> sa.ColumnElement[bool]:
+    """Whether the subscription ran under the number that its asset has by now."""
+    numbered_at = col(asset.numbered_at)
+    return sa.or_(numbered_at.is_(None), col(subscription.created_at) >= numbered_at)

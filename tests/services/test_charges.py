@@ -328,15 +328,83 @@ def test_a_serial_number_corrected_on_reactivation_stays_one_station_charged_onc
     assert page(world).total == "€ 3.49"
 
 
-def test_a_station_that_changes_hands_is_charged_once_a_day(world: World, sold: Shop) -> None:
+def corrected(world: World, sold: Shop, asset_id: str, number: str) -> None:
+    """Dana's station deactivated, and activated again at once under another number."""
+    subscription_changes.deactivate(world.dana, asset_id=UUID(asset_id))
+    form = station(sold.home, serial_number=number)
+    subscriptions.activate(world.dana, account_id=own(world), form=form, asset_id=UUID(asset_id))
+
+
+def branch_of(world: World) -> tuple[Any, UUID]:
+    """Another account that can activate stations, and its owner."""
     branch = people.person(world.tenant, "ben@branch.example.com", people.Role.ACCOUNT_OWNER, "Ben", "B", account="Ben")
     assert branch.account_id
     ledger.edit("account", branch.account_id, country="NL", type="business")
-    key = deactivated_and_made_anew(world, sold, branch.account_id, branch)
+    return branch, branch.account_id
+
+
+FROM_TODAY = [("1", "Home", "10–30 Nov 2026", "€ 3.49")]
+IN_TWO_PIECES = [("1", "Home", "10 Nov 2026", "€ 0.16"), ("1", "Home", "11–30 Nov 2026", "€ 3.33")]
+
+
+def test_a_number_that_was_typed_wrongly_is_free_for_the_station_that_has_it(world: World, sold: Shop) -> None:
+    branch, other = branch_of(world)
+    made = subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home))
+    corrected(world, sold, made.asset_id, "EVB-P12-007")
+    subscriptions.activate(branch, account_id=other, form=station(sold.home))
+    assert lines(page(world)) == IN_TWO_PIECES, "one station, whose number was typed wrongly"
+    assert lines(page(world, "", other)) == FROM_TODAY, "and the one that has this number"
+
+
+def test_a_corrected_station_that_ends_leaves_its_former_number_free(world: World, sold: Shop) -> None:
+    branch, other = branch_of(world)
+    made = subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home))
+    corrected(world, sold, made.asset_id, "EVB-P12-007")
+    subscription_changes.deactivate(world.dana, asset_id=UUID(made.asset_id))
+    anew = subscriptions.activate(branch, account_id=other, form=station(sold.home))
+    assert lines(page(world)) == IN_TWO_PIECES[:1]
+    assert lines(page(world, "", other)) == FROM_TODAY, "the correction said that these are two stations"
+    subscription_changes.deactivate(branch, asset_id=UUID(anew.asset_id))
+    again = station(sold.home, serial_number="EVB-P12-007")
+    subscriptions.activate(branch, account_id=other, form=again)
+    assert lines(page(world, "", other)) == IN_TWO_PIECES, "the number as corrected was charged for today"
+
+
+def test_another_spelling_of_a_number_is_no_correction(world: World, sold: Shop) -> None:
+    made = subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home))
+    corrected(world, sold, made.asset_id, "evb p12/001")
+    assert ledger.row("asset")["numbered_at"] is None
+    corrected(world, sold, made.asset_id, "EVB-P12-007")
+    assert ledger.row("asset")["numbered_at"] is not None
+
+
+@pytest.mark.parametrize("still_active", [False, True])
+def test_a_corrected_number_changes_no_day_that_was_charged_before(
+    world: World, sold: Shop, clock: time_machine.Traveller, still_active: bool
+) -> None:
+    branch, other = branch_of(world)
+    mistyped = subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home))
+    clock.move_to("2026-11-12T12:00:00+00:00")
+    theirs = station(sold.home, serial_number="EVB-P12-007")
+    right = subscriptions.activate(branch, account_id=other, form=theirs)
+    clock.move_to("2026-11-20T12:00:00+00:00")
+    subscription_changes.deactivate(branch, asset_id=UUID(right.asset_id))
+    before = page(world, "", other)
+    assert lines(before) == [("1", "Home", "12–20 Nov 2026", "€ 1.50")]
+    corrected(world, sold, mistyped.asset_id, "EVB-P12-007")
+    if not still_active:
+        subscription_changes.deactivate(world.dana, asset_id=UUID(mistyped.asset_id))
+    assert lines(page(world, "", other)) == lines(before), "nobody's past is changed by another one's correction"
+    assert page(world).lines[0].days == "10–20 Nov 2026"
+
+
+def test_a_station_that_changes_hands_is_charged_once_a_day(world: World, sold: Shop) -> None:
+    branch, other = branch_of(world)
+    key = deactivated_and_made_anew(world, sold, other, branch)
     assert lines(page(world)) == [("1", "Home", "10 Nov 2026", "€ 0.16")]
-    assert lines(page(world, "", branch.account_id)) == [("1", "Home", "11–30 Nov 2026", "€ 3.33")]
+    assert lines(page(world, "", other)) == [("1", "Home", "11–30 Nov 2026", "€ 3.33")]
     subscription_changes.deactivate(branch, asset_id=key)
-    assert page(world, "", branch.account_id).lines == (), "ended before its first day"
+    assert page(world, "", other).lines == (), "ended before its first day"
 
 
 @pytest.mark.parametrize("other_payer", [False, True])
