@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from app.components import forms
 from app.components.links import away
 from app.components.values import Text
 from app.core.catalogue import t
@@ -45,3 +46,15 @@ def _what(row: Any) -> rx.Component:
         rx.cond(row.public_charging, t("With public charging"), t("Without public charging")),
         rx.cond(row.fee, rx.fragment(" · ", row.fee)),
     )
+
+
+def terms_box(*, asked: Any, error: Text = "") -> rx.Component:
+    """The tick for the subscription terms of a plan. It is made anew, empty, each time it is `asked` for again."""
+    box = forms.checkbox(
+        t("I agree to the subscription terms of the plan"),
+        "agreed",
+        error=error,
+        required=True,
+        value=f"yes {asked}",
+    )
+    return rx.el.div(box, key=asked)

@@ -9,7 +9,7 @@ from app.components.badges import delivery_badge, status_badge
 from app.components.buttons import dialog_button, link_button, press_button, submit_button
 from app.components.dialogs import confirmation
 from app.components.links import away, link
-from app.components.offers import plan_cards
+from app.components.offers import plan_cards, terms_box
 from app.components.panels import callout, columns, facts, panel, timeline, toast
 from app.components.polling import every
 from app.components.records import record_body, shows
@@ -198,12 +198,7 @@ def _change() -> rx.Component:
         forms.form(
             plan_cards(_state.offers, "plan_id", error=_state.errors["plan_id"]),
             _day(),
-            forms.checkbox(
-                t("I agree to the subscription terms of the plan"),
-                "agreed",
-                error=_state.errors["agreed"],
-                required=True,
-            ),
+            terms_box(asked=_state.terms_asked, error=_state.errors["agreed"]),
             rx.el.div(submit_button(t("Change plan")), class_name="buttons"),
             on_submit=_state.change_plan,
             turn=_state.turn,

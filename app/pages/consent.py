@@ -37,6 +37,7 @@ def news(page: Any) -> rx.Component:
     return rx.el.div(
         rx.el.ul(rx.foreach(page.documents, lambda each: _document(each, page.agreed_on)), class_name="documents"),
         rx.cond(page.changes.length() > 0, rx.el.ul(rx.foreach(page.changes, _change), class_name="documents")),
+        rx.cond(page.earlier, rx.el.p(page.earlier, class_name="help")),
         class_name="says",
     )
 

@@ -9,7 +9,7 @@ from app.components.badges import status_badge
 from app.components.buttons import link_button, plain_button, submit_button
 from app.components.choices import Choice, radio_cards, select_field
 from app.components.links import link
-from app.components.offers import plan_cards
+from app.components.offers import plan_cards, terms_box
 from app.components.panels import callout, facts, panel, result_panel
 from app.components.postal import address_lines
 from app.components.records import asks_for, record_body, shows
@@ -239,12 +239,7 @@ def _plans() -> rx.Component:
             plan_cards(_state.offers, "plan_id", error=_state.errors["plan_id"]),
             rx.cond(
                 ~_start.needs_confirmation,
-                forms.checkbox(
-                    t("I agree to the subscription terms of the plan"),
-                    "agreed",
-                    error=_state.errors["agreed"],
-                    required=True,
-                ),
+                terms_box(asked=_state.terms_asked, error=_state.errors["agreed"]),
             ),
             class_name="stack",
         ),

@@ -45,6 +45,8 @@ class TermsPage:
     since: str = ""
     documents: tuple[Document, ...] = ()
     changes: tuple[Change, ...] = ()
+    earlier: str = ""
+    """How many changes before those are not told of; empty for none."""
 
 
 @reads
@@ -64,13 +66,22 @@ def news_for(db: Session, user: User) -> TermsPage:
     given = select(Consent).where(Consent.tenant_id == user.tenant_id, Consent.user_id == user.id)
     agreed = db.exec(given.order_by(col(Consent.number).desc()).limit(1)).first()
     known = agreed.number if agreed else newest.number - 1
-    since = versions.where(TermsVersion.number > known).order_by(col(TermsVersion.number).desc()).limit(MOST_NEWS)
+    missed = versions.where(TermsVersion.number > known).order_by(col(TermsVersion.number).desc())
+    told = db.exec(missed.limit(MOST_NEWS)).all()
     return TermsPage(
         agreed_on=in_full(agreed.created_at, zone) if agreed else "",
         since=in_full(newest.created_at, zone),
         documents=tuple(_document(name, newest, agreed) for name in REQUIRED),
-        changes=tuple(Change(in_full(each.created_at, zone), each.what_changed) for each in db.exec(since).all()),
+        changes=tuple(Change(in_full(each.created_at, zone), each.what_changed) for each in told),
+        earlier=_earlier(newest.number - known - len(told)),
     )
+
+
+def _earlier(many: int) -> str:
+    """Versions are numbered without gaps."""
+    if many == 1:
+        return t("One more change came before these.")
+    return t("{many} more changes came before these.", many=many) if many > 0 else ""
 
 
 def _document(name: str, newest: TermsVersion, agreed: Consent | None) -> Document:

@@ -151,7 +151,6 @@ def others(db: Session, actor: Actor, asset: Asset) -> tuple[KnownAsset, ...]:
         .join(Account, col(Account.id) == col(Asset.account_id))
         .where(Asset.tenant_id == asset.tenant_id, col(Asset.id).in_(sa.union_all(*sides)))
         .order_by(col(Asset.created_at), col(Asset.id))
-        .limit(10)
     ).all()
     return tuple(KnownAsset(str(row.id), f"{row.name}, {account}", _shared(asset, row)) for row, account in found)
 

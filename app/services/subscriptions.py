@@ -242,7 +242,7 @@ def _read(
     except Invalid as invalid:
         bad |= invalid.fields
     subscribes = not payer.enterprise and bool(form.kind)
-    if subscribes and not by_staff and form.agreed != "yes":
+    if subscribes and not by_staff and not form.agreed:
         bad["agreed"] = t("Please agree to the subscription terms to go on.")
     if subscribes and not bad.keys() & {"ac_connectors", "dc_connectors"}:
         has_ac, has_dc = (asset_details.has_connectors(text) for text in (form.ac_connectors, form.dc_connectors))

@@ -36,6 +36,8 @@ class AssetState(rx.State):
     problem: str = ""
     turn: int = 0
     version: int = 0
+    terms_asked: int = 0
+    """How often the box for the terms was asked for: each time it is a new, empty one."""
     notice: str = ""
     page: AssetPage = NOTHING
     history: list[AssetLine] = []
@@ -114,13 +116,14 @@ class AssetState(rx.State):
                 asset_id=self._id(),
                 plan_id=entered.plan_id,
                 valid_from=entered.valid_from,
-                has_agreed=entered.agreed == "yes",
+                has_agreed=entered.agreed != "",
                 seen_terms=offers.terms_shown(self.offers, entered.plan_id),
             )
             self.notice = t("Saved")
             await self._show()
             self.version += 1
         if "agreed" in self.errors:
+            self.terms_asked += 1
             await self._show()
 
     @rx.event

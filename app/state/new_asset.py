@@ -32,6 +32,8 @@ class NewAssetState(rx.State):
     problem: str = ""
     turn: int = 0
     version: int = 0
+    terms_asked: int = 0
+    """How often the box for the terms was asked for: each time it is a new, empty one."""
     record: str = ""
     """Key of the account for which the form is loaded, or that is missing."""
     again: str = ""
@@ -157,6 +159,7 @@ class NewAssetState(rx.State):
                 raise
             except Invalid as refused:
                 if "agreed" in refused.fields:
+                    self.terms_asked += 1
                     await self._find_offers()
                 # The box stays once it was asked for, or what was ticked would be gone with the next mistake.
                 self.asks_as_printed = "as_printed" in refused.fields or entered.as_printed == "yes"

@@ -12,7 +12,7 @@ from app.services import subscription_changes, subscriptions
 from tests import ledger, shop
 from tests.applications import Site
 from tests.browser import Screen
-from tests.journeys.steps import heading, press, row, tell_station
+from tests.journeys.steps import heading, holding, press, row, tell_station
 
 pytestmark = pytest.mark.any_database
 
@@ -31,6 +31,48 @@ def tell_card(page: Page, *, number: str = "VC 0001", contract_id: str = "NL-TNM
 
 def agree(page: Page) -> None:
     page.get_by_role("checkbox", name="I agree to the").check()
+
+
+def test_terms_that_changed_are_agreed_to_again(site: Site, new_screen: Callable[..., Screen]) -> None:
+    shop.opened(site.world)
+    screen = new_screen(signed_in=site.world.dana)
+    page = screen.visit(f"/accounts/{site.world.dana.account_id}/assets/new")
+    tell_station(page)
+    page.get_by_role("radio", name="Home € 4.99 per month").check()
+    agree(page)
+    change_terms(site, "https://volta.example.com/terms-2")
+    press(page, "Activate")
+    box = page.get_by_role("checkbox", name="I agree to the")
+    expect(box).to_have_accessible_description(holding("have changed"))
+    expect(box).not_to_be_checked()
+    expect(page.get_by_role("radio", name="Home € 4.99 per month")).to_be_checked()
+    expect(page.get_by_label("Serial number")).to_have_value("EVB-P12-001")
+    change_terms(site, "https://volta.example.com/terms-3")
+    agree(page)
+    press(page, "Activate")
+    expect(box).to_have_accessible_description(holding("have changed"))
+    expect(box).not_to_be_checked()
+    screen.look("subscription-terms-changed")
+    agree(page)
+    press(page, "Activate")
+    expect(page.get_by_text("can be used now")).to_be_visible()
+
+    page.get_by_role("link", name="View asset").click()
+    page.get_by_role("radio", name="Home by the year").check()
+    agree(page)
+    change_terms(site, "https://volta.example.com/terms-4")
+    press(page, "Change plan")
+    expect(box).to_have_accessible_description(holding("have changed"))
+    expect(box).not_to_be_checked()
+    agree(page)
+    press(page, "Change plan")
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    expect(box).not_to_be_checked()
+
+
+def change_terms(site: Site, url: str) -> None:
+    for product in ledger.rows("product", tenant_id=site.world.tenant.id):
+        ledger.edit("product", product["id"], terms_url=url)
 
 
 def test_a_customer_activates_a_station_and_changes_its_plan(site: Site, new_screen: Callable[..., Screen]) -> None:

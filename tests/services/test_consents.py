@@ -148,6 +148,17 @@ def test_who_agreed_before_reads_what_changed_since_when_with_both_versions(
     )
 
 
+def test_who_missed_many_changes_reads_how_many_came_before_the_newest(world: World) -> None:
+    for number in range(2, 12):
+        change_terms(world, number)
+    _, dana = log_in(world, world.dana.email)
+    assert (len(consents.read(dana).changes), consents.read(dana).earlier) == (10, "")
+    change_terms(world, 12)
+    assert (len(consents.read(dana).changes), consents.read(dana).earlier) == (10, "One more change came before these.")
+    change_terms(world, 13)
+    assert consents.read(dana).earlier == "2 more changes came before these."
+
+
 def test_who_never_agreed_does_not_read_of_changes(world: World) -> None:
     change_terms(world)
     ledger.remove("consent", user_id=world.dana.user_id)
