@@ -12,6 +12,7 @@ from app.core.catalogue import t
 _LABEL = re.compile(r"^(?:mailto:|(?:e-?mail|mail|to|cc|from|address|e-?mail address)(?:\s*:\s*|\s+))+", re.IGNORECASE)
 _OTHER_LABEL = re.compile(r"^[^@:\s][^@:]{0,40}:\s*")
 _NAMED = re.compile(r"([^<>;\r\n]*)<([^<>]*)>")
+_WITHIN = re.compile(r"[^\s<>()\[\]\"',;:@]+@[\w.-]*xn--[\w.-]*\w", re.IGNORECASE)
 
 MAX_LENGTH = 254
 
@@ -90,6 +91,11 @@ def shown(text: str) -> str:
     except idna.IDNAError:
         return text
     return f"{local}@{readable}" if all(_is_plain(label) for label in readable.split(".")) else text
+
+
+def shown_within(text: str) -> str:
+    """A text that others wrote, such as a mail provider's answer, with the addresses in it as `shown`."""
+    return _WITHIN.sub(lambda found: shown(found[0]), text)
 
 
 def _is_plain(label: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from app.core.addresses import shown
+from app.core.addresses import shown, shown_within
 from app.core.colors import ColorRefused, normalise_hex, readable_on, readable_or
 from app.core.urls import is_safe_https
 from app.mail import rendering
@@ -142,7 +142,7 @@ def _values(message: Mail) -> dict[str, Any]:
     for name in _LINKS:
         if name in values:
             _require_link(values[name])
-    if defused(values.get("account_name") or "") == defused(message.recipient):
+    if defused(values.get("account_name") or "") == defused(shown(message.recipient)):
         # Until its set-up names it, an account is called by its address, which the mail shows anyway.
         values["account_name"] = ""
     for name in ("role", "plan_name"):
@@ -205,7 +205,7 @@ class SendingFailed(Exception):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason = shown_within(reason)
 
 
 class Refused(SendingFailed):

@@ -50,7 +50,8 @@ def person(name: str) -> str:
         address = normalise(line)
     except AddressRefused:
         return defused(line, longest=2 * MAX_LENGTH + 1)
-    return shown(address) if address == line.lower() else defused(line, longest=2 * MAX_LENGTH + 1)
+    readable = shown(address)
+    return readable if line.lower() in (address, readable) else defused(line, longest=2 * MAX_LENGTH + 1)
 
 
 def _visible(character: str) -> str:

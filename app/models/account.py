@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
+from app.core import addresses
 from app.models.base import Row, maybe_moment, one_of
 
 
@@ -82,3 +83,8 @@ class Account(Row, table=True):
     billing_email: str = Field(default="", max_length=254)
     bank_account_name: str = Field(default="", max_length=120)
     iban: str = Field(default="", max_length=34)
+
+    @property
+    def called(self) -> str:
+        """The name as people read it, also where it is still an address; every text shown has this one."""
+        return addresses.shown(self.name)

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
+from app.core import addresses
 from app.core.clock import now
 from app.models.base import Row, maybe_moment, moment, one_of, unique_while
 
@@ -53,5 +54,5 @@ class User(Row, table=True):
 
     @property
     def name(self) -> str:
-        """First and last name, or the address while nobody has told a name."""
-        return f"{self.first_name} {self.last_name}".strip() or self.email
+        """First and last name, or the address, as people read it, while nobody has told a name."""
+        return f"{self.first_name} {self.last_name}".strip() or addresses.shown(self.email)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
+from app.core import addresses
 from app.rules import asset_details, contract_ids
 
 LONGEST_QUERY = 254
@@ -70,9 +71,12 @@ def squeezed(text: str) -> str:
 
 
 def fields(*texts: str) -> list[str]:
-    """The texts as fields; each also squeezed, unless it is an address. Empty ones and repetitions are left out."""
+    """The texts as fields; each also squeezed, unless it is an address. Empty ones and repetitions are left out.
+
+    An address of an international domain is two fields: as its owner writes it, and as it is kept.
+    """
     found: dict[str, None] = {}
-    for text in texts:
+    for text in (form for each in texts for form in (each, addresses.shown(each))):
         folded = " ".join(fold(text).split())
         found[folded] = None
         if "@" not in folded:

@@ -38,7 +38,7 @@ def edit(actor: Actor, *, account_id: UUID, form: ContactForm, seen: ContactForm
     """
     with audit.acting(actor, "account_changes.edit", account_id, needs=Permission.MANAGE_ACCOUNTS) as db:
         account = scopes.locked_within_reach(db, actor, account_id)
-        stored = {name: getattr(account, name) for name in ContactForm.model_fields}
+        stored = {name: addresses.shown(getattr(account, name)) for name in ContactForm.model_fields}
         refuse_changed(marks(seen.model_dump()) if seen else None, stored, form.model_dump())
         wanted = _checked(form, account)
         changed = sorted(name for name, value in wanted.items() if getattr(account, name) != value)
@@ -54,7 +54,7 @@ def _checked(form: ContactForm, account: Account) -> dict[str, str]:
     bad: dict[str, str] = {}
     try:
         # An account that set-up has not named yet is called by its owner's address, and may stay so.
-        unnamed = form.name.strip() == account.name
+        unnamed = form.name.strip() in (account.name, account.called)
         wanted["name"] = account.name if unnamed else names.clean(form.name, what=t("Account name"))
     except names.NameRefused as refused:
         bad["name"] = str(refused)

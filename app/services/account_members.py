@@ -73,7 +73,7 @@ def _row(
     followed = invitation if invitation is not None and invitation.id in histories else None
     return AccountPerson(
         id=str(user.id),
-        title=addresses.shown(user.name),
+        title=user.name,
         email=addresses.shown(user.email),
         role=Role(user.role).label,
         status=status,

@@ -109,7 +109,7 @@ def _rows(db: Session, tenant: Tenant, root: Account, keys: list[UUID]) -> tuple
         status, label = accounts.status_of(account, owner, invitation)
         rows[account.id] = TreeRow(
             id=str(account.id),
-            name=addresses.shown(account.name),
+            name=account.called,
             kind=accounts.kind_label(account),
             type=accounts.type_label(account),
             owner=addresses.shown(account.owner_email),
@@ -139,7 +139,7 @@ def _paths(db: Session, root: Account, found: list[Account]) -> dict[UUID, str]:
     for account in found:
         names, above = list[str](), known[account.parent_id] if account.parent_id else root
         while above.id != root.id and above.parent_id:
-            names.append(addresses.shown(above.name))
+            names.append(above.called)
             above = known[above.parent_id]
         paths[account.id] = " / ".join(reversed(names))
     return paths

@@ -223,9 +223,9 @@ def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[AccountRow, .
         status, label = status_of(account, owner, invitation)
         rows[account.id] = AccountRow(
             id=str(account.id),
-            name=addresses.shown(account.name),
+            name=account.called,
             kind=kind_label(account),
-            parent=addresses.shown(above.name) if above else "",
+            parent=above.called if above else "",
             owner=addresses.shown(account.owner_email),
             status=status,
             status_label=label,
@@ -290,11 +290,11 @@ def _page(db: Session, actor: Actor, account_id: UUID) -> AccountPage:
     pending = account.status == AccountStatus.INVITED
     return AccountPage(
         id=str(account.id),
-        name=account.name,
+        name=account.called,
         kind=kind_label(account),
         type=type_label(account),
         country_name=countries.name(account.country or ""),
-        parent=parent.name if parent else "",
+        parent=parent.called if parent else "",
         parent_id=str(parent.id) if parent and _reaches(db, actor, parent) else "",
         status=status,
         status_label=label,
@@ -313,7 +313,7 @@ def _more(db: Session, actor: Actor, account: Account) -> dict[str, Any]:
     own = [place for place, each in enumerate(line) if each.id == actor.account_id]
     reach = line if actor.is_staff else line[: own[0] + 1]
     return {
-        "above": tuple((str(each.id), addresses.shown(each.name)) for each in reversed(reach[1:])),
+        "above": tuple((str(each.id), each.called) for each in reversed(reach[1:])),
         "sub_accounts": (children := scopes.children_count(db, account)),
         "sub_accounts_count": f"{children:,}",
         "why_no_sub_accounts": why_no_sub_accounts(
@@ -321,7 +321,7 @@ def _more(db: Session, actor: Actor, account: Account) -> dict[str, Any]:
         ),
         "why_not_yet": why_not_yet(db, actor),
         "contact_name": account.contact_name,
-        "contact_email": account.contact_email,
+        "contact_email": addresses.shown(account.contact_email),
         "contact_phone": account.contact_phone,
         "company_name": account.company_name,
         "vat_number": account.vat_number,

@@ -141,9 +141,9 @@ def _page(db: Session, visitor: Visitor, link: Link | None) -> LinkPage:
     return LinkPage(
         outcome=outcome,
         email=addresses.shown(invitation.email) if shown_in_full else _masked(link, invitation),
-        account_name=addresses.shown(account.name) if account else "",
-        employer=above.name if above and account and account.kind == AccountKind.EMPLOYEE else "",
-        parent=above.name if above and account and account.kind != AccountKind.EMPLOYEE else "",
+        account_name=account.called if account else "",
+        employer=above.called if above and account and account.kind == AccountKind.EMPLOYEE else "",
+        parent=above.called if above and account and account.kind != AccountKind.EMPLOYEE else "",
         setup_open=account is not None and account.status in (AccountStatus.INVITED, AccountStatus.SETTING_UP),
         role=Role(invitation.role).label,
         is_staff=user.is_staff,

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.core import addresses
 from app.core.catalogue import t, word
 from app.core.clock import in_full
 from app.core.pools import reads
@@ -102,5 +103,5 @@ def _rows(db: Session, account: Account, keys: list[UUID]) -> tuple[ActivityRow,
 
 
 def _row(row: AuditRow, below: str | None, zone: str) -> ActivityRow:
-    text = word(_SENTENCES, row.action) if below is None else t("Sub-account {name} added", name=below)
+    text = word(_SENTENCES, row.action) if below is None else t("Sub-account {name} added", name=addresses.shown(below))
     return ActivityRow(text=text, by=row.actor_name, at=in_full(row.created_at, zone))

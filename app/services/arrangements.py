@@ -53,14 +53,14 @@ def _row(db: Session, actor: Actor, account: Account) -> ArrangementRow:
     reimbursed = reimbursements.of_account(db, account) if above else None
     holder = f"{company_data.masked_bank_account(account.iban)}, {account.bank_account_name}"
     return ArrangementRow(
-        employer=above.name if above and is_employee else "",
-        parent=above.name if above and not is_employee else "",
+        employer=above.called if above and is_employee else "",
+        parent=above.called if above and not is_employee else "",
         rate=reimbursed.current if reimbursed else "",
         next_rate=reimbursed.next if reimbursed else "",
         payout=holder if is_employee and account.iban else "",
         why_not_payable=reimbursed.why_not_payable if reimbursed and is_employee else "",
-        paid_by=payer.name if payer.id != account.id else "",
-        suspended=payer.name if payer.id != account.id and payer.status == AccountStatus.SUSPENDED else "",
+        paid_by=payer.called if payer.id != account.id else "",
+        suspended=payer.called if payer.id != account.id and payer.status == AccountStatus.SUSPENDED else "",
         next_step=_next_step(db, actor, account, above),
         just_set_up=account.set_up_at is not None and now() - account.set_up_at < CLOSING_WORD,
     )
@@ -73,7 +73,7 @@ def _next_step(db: Session, actor: Actor, account: Account, above: Account | Non
         return t("Activate your first charging station or card.")
     return t(
         "{employer} or {tenant} activates your charging station or card. It appears here then; there is nothing to do.",
-        employer=above.name if above else t("Your Account owner"),
+        employer=above.called if above else t("Your Account owner"),
         tenant=db.get_one(Tenant, account.tenant_id).name,
     )
 

@@ -127,7 +127,7 @@ def read(actor: Actor, *, account_id: UUID, month: str = "", lines_from: str = "
 def _page(db: Session, account: Account, asked: str, lines_from: str) -> SubscriptionPage:
     today, currency = today_in(db, account.tenant_id), db.get_one(Tenant, account.tenant_id).currency
     month = month_asked(asked, today)
-    below = {row.id: row.name for row in _below(db, account)}
+    below = {row.id: addresses.shown(row.name) for row in _below(db, account)}
     books = books_of(db, account.tenant_id, {account.id, *below}, _open_until(today))
     own = books.get(account.id, Books())
     names = _names(db, account, below, own, currency)
@@ -138,8 +138,8 @@ def _page(db: Session, account: Account, asked: str, lines_from: str) -> Subscri
     ]
     tree_total = sum((amount for *_, amount in tree), prices.total(lines))
     return SubscriptionPage(
-        account=addresses.shown(account.name),
-        paid_by=addresses.shown(payer.account.name) if payer.account.id != account.id else "",
+        account=account.called,
+        paid_by=payer.account.called if payer.account.id != account.id else "",
         enterprise=payer.enterprise,
         **_today(own, today, names),
         month=f"{month.first:%Y-%m}",

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.core import addresses
 from app.core.catalogue import t
 from app.core.clock import is_within
 from app.core.db import again
@@ -31,7 +32,8 @@ def correct(actor: Actor, *, user_id: UUID, email: str) -> ResentRow:
         if invitations.require_resendable(db, invitation):
             invitation.invited_by_id = actor.user_id  # a system user's invitation gets an inviter who has the right
         address = invitations.checked_address(email)
-        on_its_way = ResentRow(True, address, t("Corrected. A new mail is on its way to {email}.", email=address))
+        shown = addresses.shown(address)
+        on_its_way = ResentRow(True, shown, t("Corrected. A new mail is on its way to {email}.", email=shown))
         if address == invitation.email:
             if _was_just_corrected(invitation):
                 return on_its_way

@@ -114,12 +114,12 @@ def person_page(db: Session, actor: Actor, user_id: UUID, shown: Shown, *, staff
     mails = _mails(db, tenant, user, shown.mails)
     return PersonPage(
         id=str(user.id),
-        title=addresses.shown(user.name),
+        title=user.name,
         email=addresses.shown(user.email),
         role=Role(user.role).label,
         role_key=user.role,
         account_id=str(account.id) if account else "",
-        account_name=addresses.shown(account.name) if account else "",
+        account_name=account.called if account else "",
         account_note=people.account_note(account, parent),
         status=status,
         status_label=label,

@@ -133,7 +133,7 @@ def _key_of(actor: Actor, form: EnterpriseForm) -> UUID:
 
 def _again(db: Session, made: Account, name: str, form: EnterpriseForm) -> EnterpriseRow:
     if made.name != name:
-        raise FormUsed(t("This form has created {name} already. Load the page again for another.", name=made.name))
+        raise FormUsed(t("This form has created {name} already. Load the page again for another.", name=made.called))
     owner = db.get(User, made.owner_id) if made.owner_id else None
     invitation = db.get(Invitation, owner.invitation_id) if owner and owner.invitation_id and form.invite else None
     _, first = enterprise_plans.history(db, made.id)[0]
@@ -153,7 +153,7 @@ def _row(db: Session, account: Account, prices: Prices, invitation: Invitation |
     return EnterpriseRow(
         account_id=str(account.id),
         user_id=str(invitation.user_id) if invitation else "",
-        name=account.name,
+        name=account.called,
         email=addresses.shown(invitation.email) if invitation else "",
         delivery=invitation.delivery if invitation else "",
         **written,

@@ -136,7 +136,7 @@ def _confirmation(db: Session, link: Link, tenant: Tenant, values: dict[str, Any
     return messages.SubscriptionConfirmationMail(
         **values,
         asset_name=db.get_one(Asset, subscription.asset_id).name,
-        account_name=db.get_one(Account, subscription.account_id).name,
+        account_name=db.get_one(Account, subscription.account_id).called,
         plan_name=db.get_one(Product, plan.product_id).public_name,
         price=offers.price_text(plan.price, plan.interval, tenant.currency),
         invited_by=subscription.requested_by_name or None,
@@ -149,14 +149,14 @@ def _activation(db: Session, mail: OutboxMail, values: dict[str, Any]) -> messag
     account = db.get(Account, invitation.account_id) if invitation.account_id else None
     values["invited_by"] = inviter.name if inviter else None
     if account is not None and account.parent_id:
-        above = db.get_one(Account, account.parent_id).name
+        above = db.get_one(Account, account.parent_id).called
         values["employer" if account.kind == AccountKind.EMPLOYEE else "parent_account"] = above
     role = Role(invitation.role).label
     if account is not None:
         values["invited_by_customer"] = inviter is not None and not inviter.is_staff
     if mail.kind == "new_link":
-        values |= {"account_name": account.name} if account else {"role": role}
+        values |= {"account_name": account.called} if account else {"role": role}
         return messages.NewLinkMail(**values)
     if account is None:
         return messages.SystemUserActivationMail(**values, role=role)
-    return messages.ActivationMail(**values, account_name=account.name)
+    return messages.ActivationMail(**values, account_name=account.called)

@@ -151,9 +151,9 @@ def _row(
     status, label = status_of(user, invitation)
     return PersonRow(
         id=str(user.id),
-        title=addresses.shown(user.name),
-        email=addresses.shown(user.email) if user.name != user.email else "",
-        account=addresses.shown(account.name) if account else "",
+        title=user.name,
+        email=addresses.shown(user.email) if user.first_name or user.last_name else "",
+        account=account.called if account else "",
         account_note=account_note(account, parent),
         role=Role(user.role).label,
         status=status,
@@ -167,7 +167,7 @@ def account_note(account: Account | None, parent: Account | None) -> str:
     """How an account hangs below another, as in "Employee of Fleet BV"; empty for one of its own."""
     if account is None or parent is None:
         return ""
-    return f"{AccountKind(account.kind).value.capitalize()} of {parent.name}"
+    return f"{AccountKind(account.kind).value.capitalize()} of {parent.called}"
 
 
 def status_of(user: User, invitation: Invitation | None) -> tuple[Status, str]:

@@ -93,11 +93,11 @@ def _row(db: Session, user: User, account: Account, tenant: Tenant) -> SetupRow:
     above = db.get(Account, account.parent_id) if account.parent_id else None
     lacking = {section: missing(section, account.kind, values) for section in asked}
     return SetupRow(
-        account_name=account.name,
+        account_name=account.called,
         kind=account.kind,
         type=account.type or "",
         status=account.status,
-        parent=above.name if above else "",
+        parent=above.called if above else "",
         values=_shown(values, user, account),
         expected=len(sections(account.kind, account.type or AccountType.BUSINESS, has_rate=rate)),
         iban_masked=company_data.masked_bank_account(account.iban),
@@ -132,7 +132,7 @@ def _shown(values: dict[str, str], user: User, account: Account) -> dict[str, st
         "bank_account_name": user.name if user.first_name else "",
     }
     return values | {
-        **{name: values[name] or offer for name, offer in offered.items()},
+        **{name: addresses.shown(values[name] or offer) for name, offer in offered.items()},
         "iban": company_data.spaced_bank_account(values["iban"]),
         "area": postal_addresses.area_of(values["country"], values["area"]),
     }

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from app.core import addresses
 from app.core.catalogue import t
 from app.core.errors import Invalid
 from app.models import Account, Asset, AssetStatus, AssetType
@@ -152,7 +153,10 @@ def others(db: Session, actor: Actor, asset: Asset) -> tuple[KnownAsset, ...]:
         .where(Asset.tenant_id == asset.tenant_id, col(Asset.id).in_(sa.union_all(*sides)))
         .order_by(col(Asset.created_at), col(Asset.id))
     ).all()
-    return tuple(KnownAsset(str(row.id), f"{row.name}, {account}", _shared(asset, row)) for row, account in found)
+    return tuple(
+        KnownAsset(str(row.id), f"{row.name}, {addresses.shown(account)}", _shared(asset, row))
+        for row, account in found
+    )
 
 
 def _shared(asset: Asset, other: Asset) -> str:

@@ -53,7 +53,7 @@ def describe(who: Visitor) -> ShellRow:
         person = {
             "signed_in": True,
             "is_staff": who.is_staff,
-            "user_name": addresses.shown(who.name),
+            "user_name": who.name,
             "user_email": addresses.shown(who.email),
             "role_label": who.role.label,
             "terms_pending": who.terms_pending,

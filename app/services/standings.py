@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.core import addresses
 from app.core.catalogue import t
 from app.core.errors import Conflict
 from app.models import Account, AccountStatus, Tenant, User, UserStatus
@@ -80,16 +79,16 @@ def why_suspended(db: Session, actor: Actor, account: Account) -> str:
     if account.status != AccountStatus.SUSPENDED:
         return ""
     if actor.may(Permission.MANAGE_ACCOUNTS):
-        return t("{account} is suspended. Reactivate it first.", account=addresses.shown(account.name))
+        return t("{account} is suspended. Reactivate it first.", account=account.called)
     if actor.is_staff:
         return t(
             "{account} is suspended. Customer support or a Tenant admin can reactivate it.",
-            account=addresses.shown(account.name),
+            account=account.called,
         )
     tenant = db.get_one(Tenant, actor.tenant_id).name
     return t(
         "{account} is suspended. Please contact {tenant} to have it reactivated.",
-        account=addresses.shown(account.name),
+        account=account.called,
         tenant=tenant,
     )
 

@@ -76,7 +76,7 @@ def parent(actor: Actor, *, account_id: UUID) -> ParentRow:
         account = scopes.account_within_reach(db, actor, account_id)
         return ParentRow(
             str(account.id),
-            addresses.shown(account.name),
+            account.called,
             _why_not(db, actor, account) or customer_mails.why_not_yet(db, actor),
         )
 
@@ -152,10 +152,10 @@ def _row(account: Account, above: Account, invitation: Invitation, rate: Decimal
     return SubAccountRow(
         account_id=str(account.id),
         user_id=str(invitation.user_id),
-        name=account.name,
+        name=account.called,
         email=addresses.shown(invitation.email),
         kind=account.kind,
         type=account.type or "",
-        parent=addresses.shown(above.name),
+        parent=above.called,
         reimbursement=reimbursements.described(rate, account.kind),
     )

@@ -96,8 +96,8 @@ def start(actor: Actor, *, account_id: UUID, asset_id: UUID | None = None) -> St
         before = _again(db, account, asset_id)
         return StartRow(
             account_id=str(account.id),
-            account=addresses.shown(account.name),
-            payer=addresses.shown(payer.account.name),
+            account=account.called,
+            payer=payer.account.called,
             paid_by_other=payer.account.id != account.id,
             enterprise=payer.enterprise,
             needs_confirmation=actor.is_staff and not payer.enterprise,
@@ -152,16 +152,14 @@ def _why_not(db: Session, actor: Actor, account: Account, payer: Payer) -> str:
         if each.kind != AccountKind.EMPLOYEE and each.status != AccountStatus.ACTIVE:
             return t(
                 "The setup of {account} is not complete. Assets can be activated after that.",
-                account=addresses.shown(each.name),
+                account=each.called,
             )
     if payer.enterprise:
         return ""
     if not payer.account.country:
-        return t("The setup of {account} does not say its country.", account=addresses.shown(payer.account.name))
+        return t("The setup of {account} does not say its country.", account=payer.account.called)
     if actor.is_staff and confirmer_of(db, payer) is None:
-        return t(
-            "{account} has no active Account owner who could confirm.", account=addresses.shown(payer.account.name)
-        )
+        return t("{account} has no active Account owner who could confirm.", account=payer.account.called)
     return ""
 
 
@@ -309,6 +307,6 @@ def _row(
         kind=assets.kind_label(asset.kind),
         status=asset.status,
         price=offers.price_text(plan[0].price, plan[0].interval, tenant.currency) if plan else "",
-        payer=addresses.shown(payer.account.name),
+        payer=payer.account.called,
         confirmer=addresses.shown(confirmer.email) if confirmer else "",
     )

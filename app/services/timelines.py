@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.core import addresses
 from app.core.catalogue import t, word
 from app.core.clock import in_full, in_short, now
 from app.models import Delivery, Invitation, InvitationEvent, InvitationState, Tenant, User
@@ -106,14 +107,12 @@ def truth(invitation: Invitation, user: User, zone: str) -> str:
 
 
 def _sentence(event: InvitationEvent) -> str:
-    note = event.detail.get("note", "")
+    note, old = event.detail.get("note", ""), addresses.shown(event.detail.get("old", ""))
     sentences = {
         EventKind.INVITED: t("Invited by {name}", name=event.by_name),
         EventKind.SIGNED_UP: t("Signed up"),
         EventKind.RESENT: t("Resent by {name}", name=event.by_name),
-        EventKind.CORRECTED: t(
-            "Address corrected by {name}, it was {old}", name=event.by_name, old=event.detail.get("old", "")
-        ),
+        EventKind.CORRECTED: t("Address corrected by {name}, it was {old}", name=event.by_name, old=old),
         EventKind.ASKED_FOR_NEW_LINK: t("Asked for a new mail"),
         EventKind.HANDED_OVER: t("Sent to mail provider"),
         EventKind.DELIVERED: t("Delivered"),

@@ -33,7 +33,7 @@ class ForgotPasswordState(rx.State):
         with answering(self):
             entered = read(ForgotPasswordForm, form)
             await in_thread(password_resets.ask, current_visitor(), email=entered.email)
-            self.sent_to = addresses.normalise(entered.email)
+            self.sent_to = addresses.shown(addresses.normalise(entered.email))
             self._answered_in = this_visit()
 
     @rx.event

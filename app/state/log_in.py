@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from app.core import addresses
 from app.core.catalogue import t
 from app.core.errors import AppError, Invalid
 from app.core.urls import safe_next
@@ -71,7 +72,7 @@ class LogInState(rx.State):
         try:
             read(MailAgainForm, form)
             await in_thread(sign_up.mail_again, current_visitor(), email=self._tried)
-            self.mailed_to = self._tried
+            self.mailed_to = addresses.shown(self._tried)
         except AppError as refused:
             self.mail_problem = refused.sentence
         finally:

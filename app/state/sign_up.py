@@ -41,7 +41,7 @@ class SignUpState(rx.State):
                 agreed=bool(entered.agreed),
                 seen=agreed_to(entered.agreed) if entered.agreed else None,
             )
-            self.sent_to = addresses.normalise(entered.email)
+            self.sent_to = addresses.shown(addresses.normalise(entered.email))
             self._answered_in = this_visit()
         # Perhaps the terms changed while the page was open: it shows those that hold now.
         return SessionState.enter_signed_out if self.errors.get("agreed") else None

@@ -17,7 +17,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app.core import db
 from app.models import Account, Asset, Tenant
-from app.rules import asset_details, contract_ids
+from app.rules import asset_details, contract_ids, searching
 from tests.architecture.filled import MOMENT, count, fill
 from tests.architecture.sources import ROOT
 
@@ -255,3 +255,27 @@ def test_stored_postcodes_get_the_form_of_their_country(separate_database: Calla
         database.dispose()
         command.downgrade(db.alembic_config(url), "0005")
     db.migrate(url)
+
+
+def test_stored_addresses_are_found_as_they_are_written(separate_database: Callable[..., str]) -> None:
+    url = separate_database()
+    database = db.Database(url)
+    fill(database.engine)
+    database.dispose()
+    command.downgrade(db.alembic_config(url), "0015")
+    kept = "nora@xn--mller-kva.example"
+    user = sa.table("app_user", sa.column("own_text"), sa.column("search_text"))
+    account = sa.table("account", sa.column("search_text"))
+    with database.engine.begin() as connection:
+        connection.execute(sa.update(user).values(own_text=f"\n{kept}\nberg\n", search_text=f"\n{kept}\nberg\nfleet\n"))
+        connection.execute(sa.update(account).values(search_text=f"\nfleet\n{kept}\n"))
+    database.dispose()
+    db.migrate(url)
+    fields = "".join(f"{field}\n" for field in searching.fields(kept))
+    assert fields == f"{kept}\nnora@muller.example\n"
+    both = f"nora@muller.example\n{kept}\n"
+    with database.engine.connect() as connection:
+        found = {(own, whole) for own, whole in connection.execute(sa.select(user))}
+        assert found == {(f"\n{both}berg\n", f"\n{both}berg\nfleet\n")}
+        assert set(connection.scalars(sa.select(account))) == {f"\nfleet\n{both}"}
+    database.dispose()
