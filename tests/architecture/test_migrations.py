@@ -262,7 +262,7 @@ def test_stored_addresses_are_found_as_they_are_written(separate_database: Calla
     database = db.Database(url)
     fill(database.engine)
     database.dispose()
-    command.downgrade(db.alembic_config(url), "0015")
+    command.downgrade(db.alembic_config(url), "0017")
     kept = "nora@xn--mller-kva.example"
     user = sa.table("app_user", sa.column("own_text"), sa.column("search_text"))
     account = sa.table("account", sa.column("search_text"))
