@@ -35,6 +35,7 @@ ENTER = event_name(SessionState, "enter")
 ASK = event_name(ForgotPasswordState, "submit")
 LOG_IN = event_name(LogInState, "submit")
 LEET = "p4$$w0rd_5h4ll_n0t_p4$$!" * 160
+LADEN = "a" + "\u0315" * 8_000 + "\u0300" * 8_000
 GONE = (ConnectionClosed, SocketRefused, OSError, AssertionError)
 
 
@@ -118,6 +119,17 @@ def resets(url: str, until: float, sent: Sent) -> None:
     paced(url, until, sent, 20, 190, ASK, {"form": {"email": "nobody@fleet.example.com"}})
 
 
+def marks(url: str, until: float, sent: Sent) -> None:
+    """Log-ins of one letter with as many accents on it as a text may be long."""
+    paced(url, until, sent, 20, 90, LOG_IN, {"form": {"email": LADEN, "password": people.PASSWORD}})
+
+
+def large_frames(url: str, until: float, sent: Sent) -> None:
+    """Frames of 240 kB, as many as one address may send."""
+    form = {str(number): "x" * 16_000 for number in range(15)}
+    paced(url, until, sent, 20, 95, LOG_IN, {"form": form})
+
+
 def silent(url: str, until: float, sent: Sent) -> None:
     """Three thousand connections that say nothing."""
     port = int(url.rpartition(":")[2])
@@ -168,6 +180,8 @@ ATTACKS: dict[str, Callable[[str, float, Sent], None]] = {
     "90 l33t passwords a second": leet_passwords,
     "190 logins a second": log_ins,
     "190 resets a second": resets,
+    "90 letters with 16,000 accents a second": marks,
+    "95 frames of 240 kB a second": large_frames,
     "3,000 silent connections": silent,
     "8 messages in endless fragments": fragments,
     "fresh client tokens": fresh_tokens,

@@ -15,6 +15,8 @@ _NAMED = re.compile(r"([^<>;\r\n]*)<([^<>]*)>")
 _WITHIN = re.compile(r"[^\s<>()\[\]\"',;:@]+@[\w.-]*xn--[\w.-]*\w", re.IGNORECASE)
 
 MAX_LENGTH = 254
+LONGEST_TYPED = 1000
+"""Characters in which an address may stand, with a name and a label."""
 
 
 class AddressRefused(ValueError):
@@ -26,10 +28,10 @@ def normalise(text: str) -> str:
 
     What is copied along goes: `mailto:`, a label, `Name <…>`, unseen characters, a `;` or comma at the end.
     """
-    address = _pasted(text)
+    address = _pasted(text[:LONGEST_TYPED])
     if not address:
         raise AddressRefused(t("Enter an email address."))
-    if len(address) > MAX_LENGTH:
+    if len(address) > MAX_LENGTH or len(text) > LONGEST_TYPED:
         raise AddressRefused(t("This address is too long. Email addresses have at most 254 characters."))
     _refuse_common_slips(address)
     try:

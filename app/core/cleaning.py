@@ -7,6 +7,9 @@ all of that. Names and addresses keep what their script needs: a joiner in Persi
 
 import re
 import unicodedata
+from functools import lru_cache
+from itertools import groupby
+from typing import Literal, get_args
 
 from idna import IDNAError, valid_contextj
 
@@ -20,6 +23,17 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
+FORMS: tuple[Form, ...] = get_args(Form)
+"""The normal forms of Unicode."""
+
+LONGEST = 4096
+"""Characters of a text that are looked at one by one: twice the longest that any field holds."""
+MOST_MARKS = 30
+"""Accents and the like on one letter (UAX #15, Stream-Safe Text Format). Putting a run of them in order takes a time
+that grows with its square, in which nothing else of the process runs: half a second for 16,000."""
+_MARKS = range(0x300, 0x20000)
+"""Where Unicode has them."""
 _NEIGHBOURS = 8
 """Characters on each side that can tell whether a joiner joins."""
 
@@ -36,6 +50,20 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _QUOTES = " \t\r\n\"'\u201c\u201d\u201e\u00ab\u00bb<>"
 
 
+def normalised(form: Form, text: str) -> str:
+    """The text in a normal form of Unicode, no letter with more marks on it than any language has."""
+    return unicodedata.normalize(form, text if text.isascii() else _too_many_marks().sub(r"\1", text))
+
+
+@lru_cache(maxsize=1)
+def _too_many_marks() -> re.Pattern[str]:
+    # Some are letters by themselves and marks once they are taken apart.
+    codes = [code for code in _MARKS if unicodedata.combining(unicodedata.normalize("NFKD", chr(code))[0])]
+    runs = [[code for _, code in run] for _, run in groupby(enumerate(codes), lambda pair: pair[1] - pair[0])]
+    any_mark = "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in runs)
+    return re.compile(f"([{any_mark}]{{{MOST_MARKS}}})[{any_mark}]+")
+
+
 def text(typed: str) -> str:
     """A name or a line of text in NFC, trimmed, with plain hyphens and single blanks, and nothing that nobody sees.
 
@@ -48,9 +76,14 @@ def text(typed: str) -> str:
 
 
 def visible(typed: str) -> str:
-    """The text in NFC without what nobody sees, its blanks plain."""
-    plain = _BLANK.sub(" ", unicodedata.normalize("NFC", typed))
-    return unicodedata.normalize("NFC", _seen(plain)) if _INVISIBLE.search(plain) else plain
+    """The text in NFC without what nobody sees, its blanks plain.
+
+    One that is longer than any field holds loses joiners as well: it is refused anyway.
+    """
+    plain = _BLANK.sub(" ", normalised("NFC", typed))
+    if not _INVISIBLE.search(plain):
+        return plain
+    return normalised("NFC", _seen(plain) if len(plain) <= LONGEST else _INVISIBLE.sub("", plain))
 
 
 def is_showable(text: str) -> bool:
@@ -108,7 +141,7 @@ def code(typed: str, *labels: str, any_label: bool = False, ends: str = ";,.") -
     Dashes, apostrophes and blanks are plain, blanks single. `labels` are words that may stand before it, each followed
     by *number*, *no.* and the like; `any_label` also drops whatever ends with a colon and holds no digit.
     """
-    plain = unicodedata.normalize("NFC", _INVISIBLE.sub("", _BLANK.sub(" ", typed)).translate(_WIDE))
+    plain = normalised("NFC", _INVISIBLE.sub("", _BLANK.sub(" ", typed)).translate(_WIDE))
     plain = _APOSTROPHE.sub("'", _ANY_DASH.sub("-", plain))
     plain = " ".join(plain.split()).lstrip(_QUOTES).rstrip(_QUOTES + ends)
     pattern = _label(labels)

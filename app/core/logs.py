@@ -40,6 +40,7 @@ _PERSONAL = (
         _REDACTED,
     ),
 )
+_LIBRARIES = ("reflex", "engineio", "socketio")
 _MINUTE = 60.0
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -80,6 +81,29 @@ class Sparingly:
             self._left_out += 1
 
 
+class FewOfLibraries(logging.Filter):
+    """Lets pass at most `most` lines a minute of each of Reflex's loggers: strangers cause many of them."""
+
+    def __init__(self, most: int = 30) -> None:
+        super().__init__()
+        self._most = most
+        self._minutes: dict[str, tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is written; the first of a minute says how many were not in the one before."""
+        if not record.name.startswith(_LIBRARIES):
+            return True
+        moment = monotonic()
+        since, count = self._minutes.get(record.name, (moment, 0))
+        if moment - since >= _MINUTE:
+            left_out = count - self._most
+            since, count = moment, 0
+            if left_out > 0:
+                record.msg = f"{record.msg} ({left_out} more of the kind were not written in the minute before)"
+        self._minutes[record.name] = since, count + 1
+        return count < self._most
+
+
 class _RedactedRecord(logging.LogRecord):
     """A record whose text holds no secret by the time any handler sees it."""
 
@@ -101,6 +125,7 @@ def configure(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     if not root.handlers:
         handler = logging.StreamHandler(sys.stderr)
+        handler.addFilter(FewOfLibraries())
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
         root.addHandler(handler)
     root.setLevel(level)

@@ -20,6 +20,8 @@ from app.core.settings import get_settings
 _LENGTH = 43
 _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}", re.ASCII)
 _WITHIN = re.compile(rf"(?<![A-Za-z0-9_-])(?:3D)?[A-Za-z0-9_-]{{{_LENGTH}}}(?![A-Za-z0-9_-])", re.ASCII)
+_LONGEST = 1000
+"""Characters of what carried a secret that are looked at: mail programs put some around it, not that many."""
 _ENCODED = 3
 """How often an address that stands within another may be encoded for the secret in it to be seen."""
 _CARRIED = re.compile(r"(?:amp;|\s)*t=(.*)", re.DOTALL)
@@ -65,7 +67,7 @@ def pasted_token(query: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
         # `?t%3D…` is a name without a value, `?a=b&amp;t=…` has the rest of an ampersand before its name.
         first = value[0] if isinstance(value, list) and value and set(value) == {value[0]} else value
         if isinstance(first, str) and (found := _CARRIED.fullmatch(unquote(f"{name}={first}"))):
-            bare = _bare(found[1])
+            bare = _bare(found[1][:_LONGEST])
             return (bare if _TOKEN.fullmatch(bare) else first or found[1]), (name,)
         if name == "t":
             return "", (name,)

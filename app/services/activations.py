@@ -289,6 +289,14 @@ def send_new_link(visitor: Visitor, *, token: object) -> str:
 
     Raises LinkGone when the link is not an expired one, GateClosed, or Throttled past the public budget.
     """
+    with reading() as db:  # whoever is refused anyway takes no writer's place
+        link = links.find(db, visitor.tenant_id, Purpose.ACTIVATION, token)
+        outcome = _page(db, visitor, link).outcome
+        address = db.get_one(Invitation, link.subject_id).email if link else ""
+    if outcome is not Outcome.EXPIRED:
+        audit.refusal(visitor, "activations.send_new_link", reason=LinkGone.__name__)
+        raise LinkGone(outcome)
+    public_budget.refuse_again(visitor, email=address)
     with audit.acting(visitor, "activations.send_new_link") as db:
         link = links.find(db, visitor.tenant_id, Purpose.ACTIVATION, token)
         page = _page(db, visitor, link)

@@ -36,7 +36,7 @@ def ask(visitor: Visitor, *, email: str) -> None:
     Neither the answer nor the time it takes tells whether the address is known: the mail worker decides.
     Raises Invalid, TenantSuspended or PublicBudgetSpent.
     """
-    public_budget.refuse_again(visitor, email)
+    public_budget.refuse_again(visitor, email=email)
     with audit.acting(visitor, "password_resets.ask") as db:
         address = invitations.checked_address(email)
         support_links.hold_gate(db, visitor.tenant_id)

@@ -1,7 +1,7 @@
 """What anybody may trigger has a budget of its own: three mails an hour to one address."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -20,11 +20,10 @@ class PublicBudgetSpent(Throttled):
     """Three an hour for one address, known or not, or too many from one network."""
 
 
-def refuse_again(visitor: Visitor, email: str) -> None:
+def refuse_again(visitor: Visitor, *, email: str) -> None:
     """PublicBudgetSpent when that was the answer a moment ago: before a transaction takes the place of a writer."""
     with suppress(AddressRefused):
-        for limit, key in _counted_by(visitor, addresses.normalise(email)):
-            throttles.refuse_again(visitor.tenant_id, limit, key)
+        throttles.refuse_again(visitor.tenant_id, _counted_by(visitor, addresses.normalise(email)))
 
 
 def _counted_by(visitor: Visitor, address: str) -> list[tuple[Limit, str]]:
@@ -40,16 +39,20 @@ def spend(db: Session, visitor: Visitor, address: str) -> None:
     for limit, key in keys:
         throttles.lock(db, visitor.tenant_id, limit, key)
     waits = [throttles.until(db, visitor.tenant_id, limit, key) for limit, key in keys]
-    spent = [(wait, limit, key) for wait, (limit, key) in zip(waits, keys, strict=True) if wait]
-    if spent:
-        free_at, limit, key = max(spent, key=lambda each: each[0])
-        zone = db.get_one(Tenant, visitor.tenant_id).timezone
-        time = time_of_day(free_at + timedelta(minutes=1), zone)
-        sentence = t("We sent several mails already. Check the spam folder, or try again at {time}.", time=time)
-        if limit is throttles.PUBLIC_NETWORK:
-            sentence = t("Too many requests came from your network in the last hour. Try again at {time}.", time=time)
-        refusal = PublicBudgetSpent(sentence, free_at)
-        throttles.remember(visitor.tenant_id, limit, key, refusal)
-        raise refusal
+    refusals: list[PublicBudgetSpent] = []
+    for free_at, (limit, key) in zip(waits, keys, strict=True):
+        if free_at:
+            refusals.append(_refusal(db, visitor, limit, free_at))
+            throttles.remember(visitor.tenant_id, limit, key, refusals[-1])
+    if refusals:
+        raise max(refusals, key=lambda refusal: refusal.until)
     for limit, key in keys:
         throttles.hit(db, visitor.tenant_id, limit, key)
+
+
+def _refusal(db: Session, visitor: Visitor, limit: Limit, free_at: datetime) -> PublicBudgetSpent:
+    time = time_of_day(free_at + timedelta(minutes=1), db.get_one(Tenant, visitor.tenant_id).timezone)
+    sentence = t("We sent several mails already. Check the spam folder, or try again at {time}.", time=time)
+    if limit is throttles.PUBLIC_NETWORK:
+        sentence = t("Too many requests came from your network in the last hour. Try again at {time}.", time=time)
+    return PublicBudgetSpent(sentence, free_at)

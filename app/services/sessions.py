@@ -1,7 +1,7 @@
 """Log-in, sessions and log-out. The browser holds a random cookie, the database its SHA-256."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -157,8 +157,7 @@ def _admit(visitor: Visitor, known: User, tries: list[UUID]) -> str | ShutOut | 
 
 @again
 def _count_try(visitor: Visitor, address: str) -> list[UUID]:
-    for limit, key in _counted_anyway(visitor, address):
-        throttles.refuse_again(visitor.tenant_id, limit, key)
+    throttles.refuse_again(visitor.tenant_id, _counted_anyway(visitor, address))
     with reading() as db:
         keys = _counted_by(db, visitor, address)
         throttled = _why_throttled(db, visitor, keys)  # whoever has to wait anyway takes no writer's place
@@ -186,17 +185,23 @@ def _counted_by(db: Session, visitor: Visitor, address: str) -> list[tuple[Limit
 
 def _why_throttled(db: Session, visitor: Visitor, keys: list[tuple[Limit, str]]) -> LogInThrottled | None:
     waits = [(throttles.until(db, visitor.tenant_id, limit, key), limit, key) for limit, key in keys]
+    refusal: LogInThrottled | None = None
     spent = [(wait, limit, key) for wait, limit, key in waits if wait]
-    if not spent:
-        return None
-    free_at, limit, key = max(spent, key=lambda each: each[0])
+    for free_at, limit, key in sorted(spent, key=lambda each: each[0]):
+        refusal = _refusal(db, visitor, limit, free_at)
+        if limit is throttles.LOGIN_ACCOUNT:
+            # Only for this network: another one may be known to the owner.
+            limit, key = _counted_anyway(visitor, key)[-1]
+        throttles.remember(visitor.tenant_id, limit, key, refusal)
+    return refusal
+
+
+def _refusal(db: Session, visitor: Visitor, limit: Limit, free_at: datetime) -> LogInThrottled:
     time = time_of_day(free_at + timedelta(minutes=1), db.get_one(Tenant, visitor.tenant_id).timezone)
     sentence = t("Too many attempts. Wait until {time}, then log in again.", time=time)
     if limit is throttles.LOGIN_NETWORK:
         sentence = t("Too many attempts from your network. Wait until {time}, then log in again.", time=time)
-    refusal = LogInThrottled(sentence, free_at)
-    throttles.remember(visitor.tenant_id, limit, key, refusal)
-    return refusal
+    return LogInThrottled(sentence, free_at)
 
 
 def _is_known_network(db: Session, visitor: Visitor, address: str) -> bool:

@@ -18,7 +18,7 @@ def sign_up(visitor: Visitor, *, email: str, agreed: bool, seen: Seen | None = N
     `seen` are the terms that were agreed to. The mail worker decides.
     Raises Invalid, GateClosed, TenantSuspended or PublicBudgetSpent, each the same for known and unknown addresses.
     """
-    public_budget.refuse_again(visitor, email)
+    public_budget.refuse_again(visitor, email=email)
     with audit.acting(visitor, "sign_up") as db:
         support_links.require_open_gate(db, visitor.tenant_id)
         standings.require_tenant(db, visitor.tenant_id)
@@ -51,7 +51,7 @@ def mail_again(visitor: Visitor, *, email: str) -> None:
 
     Says nothing about whether the address is known. Raises Invalid, TenantSuspended or PublicBudgetSpent.
     """
-    public_budget.refuse_again(visitor, email)
+    public_budget.refuse_again(visitor, email=email)
     with audit.acting(visitor, "sign_up.mail_again") as db:
         address = invitations.checked_address(email)
         support_links.hold_gate(db, visitor.tenant_id)

@@ -1,5 +1,6 @@
 """How often something may be done, counted in the database: holds across workers and restarts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -33,22 +34,40 @@ PUBLIC_NETWORK = Limit("public_network", 30, timedelta(hours=1))
 ANSWERED_ALIKE_FOR = timedelta(seconds=1)
 MOST_REMEMBERED = 10_000
 
-_refused: dict[tuple[UUID, Limit, str], tuple[datetime, Throttled]] = {}
-"""The last refusal of a key, and when it was; of this process alone."""
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """The last refusal of a key. What was raised is not kept: all that the try held in its hands would stay with it, a
+    password and a page's state among it.
+    """
+
+    at: datetime
+    kind: type[Throttled]
+    sentence: str
+    until: datetime
 
 
-def refuse_again(tenant_id: UUID, limit: Limit, key: str) -> None:
-    """Raise anew what this key was refused with less than a second ago: a flood of tries reads nothing."""
-    at, refusal = _refused.get((tenant_id, limit, key), (None, None))
-    if at and refusal and at <= now() < min(at + ANSWERED_ALIKE_FOR, refusal.until):
-        raise type(refusal)(refusal.sentence, refusal.until)
+_refused: dict[tuple[UUID, Limit, str], _Refused] = {}
+"""Of this process alone."""
+
+
+def refuse_again(tenant_id: UUID, keys: Iterable[tuple[Limit, str]]) -> None:
+    """Raise anew what one of these was refused with less than a second ago, of several what holds for longest.
+
+    A flood of tries reads nothing so.
+    """
+    known = [found for limit, key in keys if (found := _refused.get((tenant_id, limit, key)))]
+    fresh = [each for each in known if each.at <= now() < min(each.at + ANSWERED_ALIKE_FOR, each.until)]
+    if fresh:
+        last = max(fresh, key=lambda each: each.until)
+        raise last.kind(last.sentence, last.until)
 
 
 def remember(tenant_id: UUID, limit: Limit, key: str, refusal: Throttled) -> None:
     """Keep a refusal for `refuse_again`."""
     if len(_refused) >= MOST_REMEMBERED:
         _refused.clear()
-    _refused[tenant_id, limit, key] = now(), refusal
+    _refused[tenant_id, limit, key] = _Refused(now(), type(refusal), refusal.sentence, refusal.until)
 
 
 def forget_refusals() -> None:

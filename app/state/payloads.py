@@ -4,6 +4,7 @@ A type hint alone validates nothing: Reflex hands over whatever came.
 """
 
 import inspect
+import re
 import types
 from collections.abc import Mapping
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -14,6 +15,8 @@ LONGEST_TEXT = 16 * 1024
 MOST_ITEMS = 500
 DEEPEST = 4
 
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""NUL and half a character."""
 _FORM_ENTRIES = "__reflex_form_data__"
 _SIMPLE = (str, int, float, bool, type(None))
 
@@ -77,7 +80,7 @@ def _check_plain(value: Any, depth: int) -> None:
     if depth < 0:
         raise BadPayload("depth")
     if isinstance(value, str):
-        if len(value) > LONGEST_TEXT or "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        if len(value) > LONGEST_TEXT or _NO_TEXT.search(value):
             raise BadPayload("text")
     elif isinstance(value, dict | list):
         if len(value) > MOST_ITEMS:

@@ -345,8 +345,8 @@ FOR_ANYBODY = {
 }
 """Use cases of visitors: they hold what they are given (a link, a password) against the tenant they are on."""
 
-LOCKS = {"audit.acting", "audit.looking", "audit.refusal", "audit.require"}
-"""What every use case calls for itself."""
+LOCKS = {"audit.acting", "audit.looking", "audit.refusal", "audit.require", "public_budget.refuse_again"}
+"""What use cases call for themselves."""
 
 
 @cache

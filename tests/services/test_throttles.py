@@ -1,6 +1,8 @@
 """How often anything may be tried: the three limits of log-in, across networks, processes and restarts."""
 
+import gc
 import multiprocessing
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -8,19 +10,22 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 import time_machine
+from sqlalchemy import event
 
 from app.core import db, passwords
 from app.core.clock import now
 from app.core.db import unit_of_work
 from app.core.tokens import pseudonym
-from app.services import password_resets, sessions, sign_up, throttles
+from app.services import activations, password_resets, sessions, sign_up, throttles
 from app.services.public_budget import PublicBudgetSpent
 from app.services.sessions import LogInRefused, LogInThrottled
 from app.services.tenants import TenantRow
 from app.services.throttles import Limit
 from tests import ledger, tenancy
 from tests.crowd import at_once, outcomes
+from tests.mailroom import Mailroom
 from tests.people import PASSWORD, World, visitor
+from tests.services import arrivals
 from tests.services.conftest import START
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -284,6 +289,94 @@ def test_a_flood_that_is_refused_reads_once_a_second(world: World, clock: time_m
         clock.shift(SECOND)
         assert FLOODS[flood](world) == "wait"
         assert sent, "what may have changed meanwhile is looked at"
+
+
+def test_a_flood_for_an_account_that_is_closed_to_strangers_reads_once_a_second(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    """Its own network had tried nothing before, and each of 190 tries a second read all counts anew."""
+    elsewhere = networks()
+    while attempt(world.tenant, network=next(elsewhere)) != "wait":
+        pass
+    assert attempt(world.tenant, network=AWAY) == "wait"
+    sent: list[tenancy.Sent] = []
+    with tenancy.hearing(db.database(), sent.append):
+        assert {attempt(world.tenant, network=AWAY) for _ in range(30)} == {"wait"}
+        assert sent == []
+    assert attempt(world.tenant, password=PASSWORD, network=HOME) == "in", "the owner is not kept out with them"
+    assert attempt(world.tenant, world.eli.email, network=AWAY) == "wrong", "nor anybody else's account"
+
+
+def test_a_flood_of_many_accounts_reads_once_a_second_for_its_network(world: World) -> None:
+    for number in range(10):
+        attempt(world.tenant, DANA if number < 5 else f"person-{number}@fleet.example.com")
+    assert attempt(world.tenant) == "wait"
+    sent: list[tenancy.Sent] = []
+    with tenancy.hearing(db.database(), sent.append):
+        answers = [attempt(world.tenant, f"other-{number}@fleet.example.com") for number in range(30)]
+    assert answers == ["wait"] * 30
+    assert sent == [], "the account had to wait for longer than the network, which has to wait as well"
+
+
+def test_a_refusal_again_is_the_one_that_holds_for_longest(world: World) -> None:
+    for number in range(10):
+        attempt(world.tenant, DANA if number < 5 else f"person-{number}@fleet.example.com")
+    answers = []
+    for _ in range(3):
+        with pytest.raises(LogInThrottled) as refused:
+            sessions.log_in(visitor(world.tenant, AWAY), email=DANA, password=WRONG)
+        answers.append((str(refused.value), refused.value.until))
+    assert len(set(answers)) == 1
+    with pytest.raises(LogInThrottled, match="from your network"):
+        sessions.log_in(visitor(world.tenant, AWAY), email=world.eli.email, password=WRONG)
+
+
+class Secret(str):
+    """A text that tells whether anybody still has it."""
+
+
+@pytest.mark.parametrize("use_case", ["log in", "ask for a password"])
+def test_nothing_of_a_refused_try_stays_with_the_process(world: World, use_case: str) -> None:
+    """What was raised was kept, and with it the password, the page's state and the database session of the try."""
+    while FLOODS[use_case](world) != "wait":
+        pass
+    throttles.forget_refusals()
+    typed = Secret(DANA if use_case == "ask for a password" else PASSWORD)
+    gone = weakref.ref(typed)
+    with suppress(LogInThrottled, PublicBudgetSpent):
+        if use_case == "log in":
+            sessions.log_in(visitor(world.tenant, AWAY), email=DANA, password=typed)
+        else:
+            password_resets.ask(visitor(world.tenant, AWAY), email=typed)
+    del typed
+    gc.collect()
+    assert gone() is None
+
+
+@pytest.mark.any_database
+def test_a_flood_for_new_links_reads_and_does_not_write(
+    world: World, mailroom: Mailroom, clock: time_machine.Traveller
+) -> None:
+    """Of an expired link, and of none at all, each took the place of a writer."""
+    token = arrivals.invite(world, mailroom).token
+    clock.shift(timedelta(hours=25))
+    for wanted in (token, "A" * 43):
+        while new_link(world, wanted) == "sent":
+            pass
+        begun: list[sa.Connection] = []
+        event.listen(db.database().engine, "begin", begun.append)
+        assert {new_link(world, wanted) for _ in range(10)} <= {"wait", "gone"}
+        assert begun == []
+
+
+def new_link(world: World, token: str) -> str:
+    try:
+        activations.send_new_link(visitor(world.tenant, AWAY), token=token)
+    except PublicBudgetSpent:
+        return "wait"
+    except activations.LinkGone:
+        return "gone"
+    return "sent"
 
 
 @pytest.mark.parametrize("flood", FLOODS)

@@ -1,5 +1,6 @@
 """Whatever is copied along with a name or a code goes before any rule looks at it."""
 
+import sys
 import unicodedata
 from contextlib import suppress
 
@@ -202,3 +203,31 @@ def test_a_stored_url_that_ends_with_a_dot_is_still_shown() -> None:
 def test_nothing_copied_makes_an_address_of_two_lines(typed: str) -> None:
     with suppress(addresses.AddressRefused):
         assert addresses.normalise(typed).split() == [addresses.normalise(typed)]
+
+
+LADEN = {
+    "of two kinds": "a" + "\u0315\u0300" * 8000,
+    "from below to above": "a" + "\u0315" * 8000 + "\u0300" * 8000,
+    "with nothing seen between them": "a" + ("\u0315\u0300" * 10 + "\u200b") * 700,
+    "that are letters of their own": "a" + "\u0f73\uff9e" * 8000,
+}
+
+
+@pytest.mark.parametrize("laden", LADEN)
+def test_no_letter_carries_more_marks_than_can_be_put_in_order_at_once(laden: str) -> None:
+    """16,000 of them took half a second, in which nobody else was served."""
+    for form in cleaning.FORMS:
+        assert len(cleaning.normalised(form, LADEN[laden].replace("\u200b", ""))) <= 1 + 2 * cleaning.MOST_MARKS
+    assert len(cleaning.visible(LADEN[laden])) <= 1 + 2 * cleaning.MOST_MARKS
+    assert len(cleaning.code(LADEN[laden])) <= 1 + 2 * cleaning.MOST_MARKS
+
+
+def test_every_mark_of_unicode_counts() -> None:
+    codes = map(chr, range(sys.maxunicode + 1))
+    marks = [c for c in codes if unicodedata.combining(unicodedata.normalize("NFKD", c)[0])]
+    assert [c for c in marks if not cleaning._too_many_marks().fullmatch(c * 31)] == []
+
+
+def test_what_languages_write_keeps_its_marks() -> None:
+    for name in ("Phạm Thị Ngọc", "שִׁלֹֽמִית", "དབྱངས", "Z\u0351\u0343\u0301a\u0323lgo"):
+        assert cleaning.normalised("NFC", name) == unicodedata.normalize("NFC", name)

@@ -22,3 +22,28 @@ def test_what_strangers_cause_is_written_a_few_times_a_minute(
         "7 more of the kind were not written in the minute before",
         "Dropped 10",
     ]
+
+
+def test_a_library_writes_a_few_lines_a_minute_and_the_others_as_many_as_they_like(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Reflex writes a line for each socket of another version, and for each address with a list in it."""
+    moment = 1000.0
+    monkeypatch.setattr(logs, "monotonic", lambda: moment)
+    few = logs.FewOfLibraries(most=3)
+    written: list[str] = []
+
+    def write(name: str, text: str) -> None:
+        record = logging.LogRecord(name, logging.WARNING, "", 0, text, (), None)
+        if few.filter(record):
+            written.append(record.getMessage())
+
+    for number in range(10):
+        write("reflex.app", f"schema {number}")
+    for number in range(5):
+        write("onramp.jobs", f"job {number}")
+    write("reflex_base.vars.base", "another logger")
+    assert written == ["schema 0", "schema 1", "schema 2", *(f"job {n}" for n in range(5)), "another logger"]
+    moment += 60
+    write("reflex.app", "schema 10")
+    assert written[-1] == "schema 10 (7 more of the kind were not written in the minute before)"

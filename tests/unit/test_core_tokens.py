@@ -156,3 +156,11 @@ def test_what_holds_no_whole_token_stays_unknown(spoilt: str) -> None:
 def test_only_text_carries_a_token(value: object) -> None:
     assert pasted_token({"t": value}) == ("", ("t",))
     assert pasted_token({"from": value}) == ("", ())
+
+
+@pytest.mark.parametrize("value", ["&#" + "9" * 16_000, "a" + "\u0315\u0300" * 8000])
+def test_what_is_no_link_is_unknown_however_much_of_it_there_is(value: str) -> None:
+    """A number of more than 4,300 digits ended the event, and left a traceback in the log each time."""
+    token, carriers = pasted_token({"t": value})
+    assert parse_token(token) is None
+    assert carriers == ("t",)

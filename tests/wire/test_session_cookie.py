@@ -160,6 +160,20 @@ def test_log_out_in_one_tab_closes_the_other(site: Site, wire: Callable[..., Wir
 
 
 @pytest.mark.any_database
+def test_a_body_that_breaks_off_leaves_no_traceback(site: Site) -> None:
+    """It left one of 5 kB, and anybody may send as many as they like."""
+    before = len(site.application.said(10_000_000))
+    for rest in ("Content-Length: 100\r\n\r\nsome", "Transfer-Encoding: chunked\r\n\r\n{no length"):
+        with socket.create_connection(("127.0.0.1", site.application.port), timeout=10) as line:
+            head = f"POST {routes.AUTH_SESSION} HTTP/1.1\r\nHost: {urlsplit(site.url).netloc}\r\nOrigin: {site.url}\r\n"
+            line.sendall((head + "Content-Type: application/json\r\n" + rest).encode())
+            line.shutdown(socket.SHUT_WR)
+            while line.recv(65536):
+                pass
+    assert "Traceback" not in site.application.said(10_000_000)[before:]
+
+
+@pytest.mark.any_database
 def test_a_body_that_does_not_come_holds_nothing_for_long(site: Site) -> None:
     host = urlsplit(site.url).netloc
     head = f"POST {routes.AUTH_SESSION} HTTP/1.1\r\nHost: {host}\r\nOrigin: {site.url}\r\n"
