@@ -14,7 +14,7 @@ from app.models.base import maybe_moment, moment, unique_while
 SUPPORTED_COUNTRIES = (
     "AT BE BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT NL NO PL PT RO SK SI ES SE CH GB".split()
 )
-"""EU, EEA, United Kingdom and Switzerland, the default of product.md."""
+"""EU, EEA, United Kingdom and Switzerland: what a tenant supports unless it says otherwise."""
 
 
 def limit_of_mails(most: int) -> Any:

@@ -1,4 +1,4 @@
-"""Every screen with its route and its title, in the order of product.md."""
+"""Every screen with its route and its title, in the order in which people meet them."""
 
 from dataclasses import dataclass
 from types import ModuleType

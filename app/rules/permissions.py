@@ -1,4 +1,4 @@
-"""Who may do what: the table of product.md, in one place."""
+"""Who may do what: each role and its rights, in one place."""
 
 from enum import StrEnum
 

@@ -17,7 +17,7 @@ class Payer:
 
     @property
     def type(self) -> str:
-        """Business or Consumer. Until set-up has asked, an account counts as Business (product.md, Invitations)."""
+        """Business or Consumer. Until setup has asked, an account counts as Business."""
         return self.account.type or AccountType.BUSINESS
 
 

@@ -217,7 +217,7 @@ def hold_gate(db: Session, tenant_id: UUID) -> None:
 
 
 def footer(links: Links) -> list[tuple[str, str]]:
-    """Label and URL of each link that is set, in the order of product.md."""
+    """Label and URL of each link that is set, in the order of the form."""
     return [(t(LABELS[name]), url) for name, url in links.model_dump().items() if url]
 
 

@@ -1,4 +1,4 @@
-"""hardening.md 39 by hand: two of the staff at one account's name and contact."""
+"""Two of the staff at one account's name and contact, by hand: the second is told, nothing is lost silently."""
 
 from collections.abc import Callable
 

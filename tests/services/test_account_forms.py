@@ -1,4 +1,4 @@
-"""Bad input and two hands at the forms of accounts: hardening.md 33 to 36, 38 and 40."""
+"""Bad input and two hands at the forms of accounts: names, addresses, rates, VAT numbers and IBANs; double clicks."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""hardening.md 10, 11, 16, 33 and 41: what the activation form takes, and when an invitation is void."""
+"""What the activation form takes and nothing more, and when an invitation is void."""
 
 from datetime import timedelta
 

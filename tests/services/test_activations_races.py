@@ -1,4 +1,4 @@
-"""hardening.md 2, 38 and 40: many callers in one moment, and what two hands do to one invitation at once."""
+"""Many callers in one moment make one account, and what two hands do to one invitation at once."""
 
 from collections.abc import Callable
 from datetime import timedelta

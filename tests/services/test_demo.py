@@ -34,7 +34,7 @@ def made(database: Database) -> tenants.TenantRow:
     return demo.create(URL)
 
 
-def test_the_three_log_ins_of_product_md_work(made: tenants.TenantRow) -> None:
+def test_the_three_log_ins_of_the_readme_work(made: tenants.TenantRow) -> None:
     assert made.name == "Volta Charging"
     assert {log_in(f"{name}@demo.example.com").role.label for name in ("admin", "support", "agent")} == {
         "Tenant admin",

@@ -1,4 +1,4 @@
-"""Inviting customers: hardening.md 34 and 38, the gate, and who may do it."""
+"""Inviting customers: every form of an address, one effect of a double click, the gate, and who may do it."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""hardening.md 5, 6 and 38: sending again, what dies when, and how often it may be done."""
+"""Sending again: what dies when, how often it may be done, and for whom there is no mail."""
 
 from datetime import timedelta
 

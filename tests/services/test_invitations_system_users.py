@@ -1,4 +1,4 @@
-"""hardening.md 11 for the tenant's own people: who may invite, whose invitation dies with the right; first admins."""
+"""The tenant's own people: who may invite them, whose invitation dies with the right; first admins."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""hardening.md 1, 3, 4, 7, 8, 9: what a link is worth, and to whom."""
+"""What a link is worth, and to whom: once, until its deadline, for its purpose and tenant; looking uses nothing."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""hardening.md 12: no table, no log and no database file holds a usable link, cookie, ticket or password."""
+"""No table, no log and no database file holds a usable link, cookie, ticket or password."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""hardening.md 59: decisions on locked rows, one order of locks, and a conflict that is tried again and never shown."""
+"""Decisions on locked rows, one order of locks, and a conflict that is tried again and never shown."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""hardening.md 62: whatever breaks, the log tells what and where, and of nobody who it was."""
+"""Whatever breaks, the log tells what and where, and of nobody who it was."""
 
 import logging
 from typing import Any

@@ -542,7 +542,7 @@ def test_nothing_of_another_tenant_is_found(stage: Stage, part: int) -> None:
 
 
 def test_nothing_outside_the_own_tree_is_found(stage: Stage) -> None:
-    """Dana reaches below Fleet BV and no further; a subsidiary of hers neither up nor sideways: hardening.md 20, 24."""
+    """Dana reaches below Fleet BV and no further; a subsidiary of hers neither up nor sideways."""
     world = stage.world
     made = {}
     for name in ("North", "South"):

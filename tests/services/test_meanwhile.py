@@ -1,4 +1,4 @@
-"""hardening.md 39: two people at one form. The second is told, and nothing is lost silently."""
+"""Two people at one form. The second is told, and nothing is lost silently."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Forgotten passwords: hardening.md 1, 3, 5, 9, 11, 17 for the link of one hour."""
+"""Forgotten passwords: the link of one hour under the rules of every link, and all other sessions end."""
 
 from datetime import timedelta
 

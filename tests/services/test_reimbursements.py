@@ -65,7 +65,7 @@ def test_an_empty_rate_ends_the_reimbursement(world: World, employee: UUID) -> N
     assert reimbursements.calculate(world.bob, account_id=employee, kwh="40").startswith("Nothing")
 
 
-def test_the_calculator_pays_what_product_md_says(world: World, employee: UUID) -> None:
+def test_the_calculator_pays_energy_times_the_rate(world: World, employee: UUID) -> None:
     for typed in ("40", "40 kWh", "40,0"):
         told = reimbursements.calculate(world.bob, account_id=employee, kwh=typed)
         assert told == "40 kWh of private charging come to € 10.00 at today's rate."

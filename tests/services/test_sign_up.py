@@ -1,4 +1,4 @@
-"""hardening.md 14, 34, 38, 40: self-registration, and what a stranger can do with it (nothing to others)."""
+"""Self-registration, and what a stranger can do with it (nothing to others)."""
 
 import multiprocessing
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Settings → Support links at service level: hardening.md 31 and 39, the gate, and the versions of the terms."""
+"""Settings → Support links at service level: which URLs are taken, two at one form, the gate, versions of the terms."""
 
 import pytest
 from pydantic import ValidationError

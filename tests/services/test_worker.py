@@ -1,4 +1,4 @@
-"""hardening.md 46 and 47: the worker with the real SDK against a local SendGrid, and several workers on one queue."""
+"""The worker with the real SDK against a local SendGrid, and several workers on one queue."""
 
 import threading
 from collections.abc import Iterator

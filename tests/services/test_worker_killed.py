@@ -1,4 +1,4 @@
-"""hardening.md 45: a worker killed at any moment loses no mail, and what it sends twice carries the same link."""
+"""A worker killed at any moment loses no mail, and what it sends twice carries the same link."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""hardening.md 34: one form of every e-mail address, and a sentence for each way to get one wrong."""
+"""One form of every e-mail address, and a sentence for each way to get one wrong."""
 
 import pytest
 from hypothesis import given

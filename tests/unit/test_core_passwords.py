@@ -1,4 +1,4 @@
-"""hardening.md 16: which passwords are taken, and that each check costs the same."""
+"""Which passwords are taken, and that each check costs the same."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""hardening.md 7, 8 and 12: what a link carries, and that nothing stored leads back to it."""
+"""What a link carries, and that nothing stored leads back to it."""
 
 from urllib.parse import parse_qsl
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""hardening.md 31 and 32: where customers may be sent, and where a log-in may lead."""
+"""Where customers may be sent, and where a log-in may lead."""
 
 from urllib.parse import urljoin, urlsplit
 

@@ -1,4 +1,4 @@
-"""The one status of an invitation: every combination has one, and each boundary is where product.md puts it."""
+"""The one status of an invitation: every combination has one, and each boundary is exact to the moment."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -126,7 +126,7 @@ def test_the_badge_never_promises_more_time_than_is_left(left: timedelta) -> Non
         (Status.DEACTIVATED, "Deactivated"),
     ],
 )
-def test_badges_use_the_words_of_product_md(status: Status, words: str) -> None:
+def test_badges_use_the_words_of_the_product(status: Status, words: str) -> None:
     assert label(status, None, NOW) == words
 
 
@@ -135,7 +135,7 @@ def test_every_status_of_a_person_is_a_badge() -> None:
     assert all(label(status, None, NOW) for status in Status)
 
 
-def test_the_limits_of_resending_are_those_of_product_md() -> None:
+def test_the_limits_of_resending() -> None:
     assert timedelta(hours=24) == HOLDS
     assert timedelta(seconds=60) == invitation_status.RESEND_GAP
     assert invitation_status.RESENDS_A_DAY == 5

@@ -1,4 +1,4 @@
-"""Who may do what: the table of product.md, and the one rule about granting roles."""
+"""Who may do what: the whole table, and the one rule about granting roles."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ TABLE = {
     Permission.SEE_ASSETS: "         yes   yes    yes    yes    yes",
     Permission.ACTIVATE_ASSETS: "    yes   yes    yes    yes    no",
 }
-"""The columns of product.md. How far a customer's rights reach is for services/scopes.py to say."""
+"""A column for each role, as in `COLUMNS`. How far a customer's rights reach is for services/scopes.py to say."""
 
 COLUMNS = {
     Role.TENANT_ADMIN: 0,
@@ -77,7 +77,7 @@ def test_everybody_is_either_staff_or_a_customer() -> None:
     assert [role for role in Role if actor(role).is_staff] == list(STAFF)
 
 
-def test_roles_are_called_as_product_md_calls_them() -> None:
+def test_roles_are_called_as_people_call_them() -> None:
     names = ["Tenant admin", "Customer support", "Support agent", "Account owner", "Account admin", "Driver"]
     assert [role.label for role in Role] == names
 
