@@ -11,7 +11,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from enum import StrEnum
 from html import unescape
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 from uuid import UUID
 
 from app.core import cleaning
@@ -19,11 +19,11 @@ from app.core.settings import get_settings
 
 _LENGTH = 43
 _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}", re.ASCII)
-_WITHIN = re.compile(rf"(?<![A-Za-z0-9_-])(?:3D)?[A-Za-z0-9_-]{{{_LENGTH}}}(?![A-Za-z0-9_-])", re.ASCII)
+_WITHIN = re.compile(rb"(?<![A-Za-z0-9_-])(?:3D)?[A-Za-z0-9_-]{%d}(?![A-Za-z0-9_-])" % _LENGTH)
 _LONGEST = 1000
 """Characters of what carried a secret that are looked at: mail programs put some around it, not that many."""
-_ENCODED = 3
-"""How often an address that stands within another may be encoded for the secret in it to be seen."""
+_AGAIN_ENCODED = re.compile(rb"%(?:25)+")
+"""An address that stands within another is encoded as often as there are others around it."""
 _CARRIED = re.compile(r"(?:amp;|\s)*t=(.*)", re.DOTALL)
 
 
@@ -66,8 +66,8 @@ def pasted_token(query: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
     for name, value in query.items():
         # `?t%3D…` is a name without a value, `?a=b&amp;t=…` has the rest of an ampersand before its name.
         first = value[0] if isinstance(value, list) and value and set(value) == {value[0]} else value
-        if isinstance(first, str) and (found := _CARRIED.fullmatch(unquote(f"{name}={first}"))):
-            bare = _bare(found[1][:_LONGEST])
+        if isinstance(first, str) and (found := _CARRIED.fullmatch(unquote(f"{name}={first}"[:_LONGEST]))):
+            bare = _bare(found[1])
             return (bare if _TOKEN.fullmatch(bare) else first or found[1]), (name,)
         if name == "t":
             return "", (name,)
@@ -76,11 +76,11 @@ def pasted_token(query: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
 
 def is_within(text: str) -> bool:
     """Whether something of a token's form stands anywhere in the text, as in the address of a page to go to later."""
-    for _ in range(_ENCODED):
-        if _WITHIN.search(text):
-            return True
-        text = unquote(text)
-    return bool(_WITHIN.search(text))
+    written = text.encode("utf-8", "surrogatepass")  # no letter of a secret is made of several bytes
+    if _WITHIN.search(written):
+        return True
+    once, wholly = unquote_to_bytes(written), unquote_to_bytes(_AGAIN_ENCODED.sub(b"%", written))
+    return bool(_WITHIN.search(once) or _WITHIN.search(wholly))
 
 
 def _bare(value: str) -> str:

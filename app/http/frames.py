@@ -19,6 +19,7 @@ MOST_PER_SECOND = 200
 LARGEST = 256 * 1024
 LONGEST_TEXT = 16 * 1024
 LONGEST_URL = LONGEST_TEXT
+"""Characters of an address, in all of its parts: each of them is looked through for secrets of links."""
 MOST_PARAMETERS = 50
 MOST_PARTS = 1000
 DEEPEST = 16
@@ -132,7 +133,8 @@ def _check_router(data: dict[str, Any]) -> None:
     """Where the page says it is: Reflex, the gate and the states read it as what the frontend writes."""
     if not data.keys() <= _ROUTER_FIELDS:
         raise HostileFrame("router data with something unknown")
-    if not all(isinstance(data.get(part, ""), str) and len(data.get(part, "")) <= LONGEST_URL for part in _LOCATION):
+    where = [data.get(part, "") for part in _LOCATION]
+    if not all(isinstance(part, str) and part.count("&") <= MOST_PARAMETERS for part in where):
         raise HostileFrame("a location is a text")
     query = data.get("query", {})
     if not isinstance(query, dict) or len(query) > MOST_PARAMETERS:
@@ -141,8 +143,10 @@ def _check_router(data: dict[str, Any]) -> None:
     parts = query.get(_CATCHES_ALL, "")
     texts = [text for name, text in query.items() if name != _CATCHES_ALL]
     texts += parts if isinstance(parts, list) else [parts]
-    if len(texts) > MOST_PARTS or not all(isinstance(text, str) and len(text) <= LONGEST_URL for text in texts):
+    if len(texts) > MOST_PARTS or not all(isinstance(text, str) for text in texts):
         raise HostileFrame("a parameter is a text, and that of any other page a list of them")
+    if sum(map(len, (*where, *query, *texts))) > LONGEST_URL:
+        raise HostileFrame("a very long address")
 
 
 def _parse(body: str) -> Any:
