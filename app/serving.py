@@ -129,7 +129,7 @@ def _why_not_listening(settings: Settings, refused: OSError, command: str) -> st
 
 
 def serve(settings: Settings) -> int:
-    """Serve until told to stop."""
+    """Serve until told to stop, or until the terminal is closed."""
     os.environ.update(SERVED)
     server = Server(
         "app.app:app",
@@ -146,10 +146,20 @@ def serve(settings: Settings) -> int:
         backpressure=min(CONNECTIONS, files() - OTHER_FILES),
         log_level=LogLevels.warning,
     )
+    server.signal_handler_reload = _outlive if _outlives_its_terminal() else server.signal_handler_interrupt
     # A process and no thread: the server forks its workers, and a fork with a thread beside it can hang for ever.
     multiprocessing.Process(target=announce, args=(settings, os.getpid()), daemon=True).start()
     server.serve()
     return 0
+
+
+def _outlives_its_terminal() -> bool:
+    """Whether nohup or the like asked for it. Otherwise nobody would see what still serves and holds the port."""
+    return signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+def _outlive(*_: object) -> None:
+    """Go on, where the server by itself would start its workers anew."""
 
 
 def files() -> int:

@@ -12,6 +12,8 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    FloatRect,
+    Locator,
     Page,
     Request,
     Response,
@@ -76,6 +78,13 @@ BACKGROUND = """() => {
 TOO_WIDE = """() => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .slice(0, 5).map(e => e.outerHTML.slice(0, 160))"""
+
+
+def place(locator: Locator) -> FloatRect:
+    """Where on the page something is shown, and how large."""
+    box = locator.bounding_box()
+    assert box is not None, f"{locator} is not shown"
+    return box
 
 
 @contextmanager

@@ -60,7 +60,7 @@ def parse_percentage(text: object) -> Decimal:
 
 
 def _no_percentage() -> str:
-    return t("Enter the percentage as a number such as 2,5. Use 0 where it is free.")
+    return t("Enter the percentage as a number such as 2.5. Use 0 where it is free.")
 
 
 def _amount(
@@ -68,7 +68,7 @@ def _amount(
 ) -> Decimal:
     cents = (CENTS, t("Enter the amount in {currency}: 25 cents are 0.25.", currency=currency))
     decimals = money.decimals_of(currency)
-    sentence = t("Enter the amount as a number such as 4,99. Use 0 where it is free.")
+    sentence = t("Enter the amount as a number such as 4.99. Use 0 where it is free.")
     if not decimals:
         sentence = t("Enter the amount as a whole number such as 499. Use 0 where it is free.")
     field = typed_numbers.Field(

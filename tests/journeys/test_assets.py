@@ -11,7 +11,7 @@ from app.core import routes
 from app.services import subscription_changes, subscriptions
 from tests import ledger, shop
 from tests.applications import Site
-from tests.browser import Screen
+from tests.browser import DESKTOP, PHONE, Screen, place
 from tests.journeys.steps import heading, holding, press, row, tell_station
 
 pytestmark = pytest.mark.any_database
@@ -91,6 +91,12 @@ def test_a_customer_activates_a_station_and_changes_its_plan(site: Site, new_scr
     expect(page.get_by_text("Please agree to the subscription terms")).to_be_visible()
     expect(page.get_by_label("Street and number")).to_have_value("Dam 1")
     screen.look("asset-refused")
+    ac, dc = (page.get_by_label(label, exact=True) for label in ("AC connectors", "DC connectors"))
+    assert place(ac)["y"] == place(dc)["y"]
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    label = page.get_by_text("DC connectors", exact=True)
+    assert place(label)["y"] - place(ac)["y"] - place(ac)["height"] >= 16
+    page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
 
     page.get_by_label("DC connectors", exact=True).fill("1")
     expect(page.get_by_role("radio", name="Home by the year")).to_have_count(0)

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from app.core import routes
 from tests.applications import Site
-from tests.browser import Screen
+from tests.browser import DESKTOP, PHONE, Screen, place
 from tests.journeys.steps import heading, invited, press
 
 NOOR = "noor@fleet.example.com"
@@ -21,7 +21,12 @@ def test_mail_is_read_in_the_mailbox_and_its_link_followed(site: Site, new_scree
     page.get_by_role("link", name="Open the mailbox").click()
     heading(page, "Development mailbox")
     expect(page.get_by_text("No mail leaves this machine.")).to_be_visible()
-    page.get_by_role("link").filter(has_text=NOOR).first.click()
+    screen.look("mailbox")
+    row = page.get_by_role("link").filter(has_text=NOOR).first
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    assert place(row.locator("strong"))["width"] > place(row)["width"] / 2
+    page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
+    row.click()
     expect(page.get_by_role("definition").filter(has_text=NOOR).first).to_be_visible()
     screen.look("mail")
 

@@ -1,6 +1,7 @@
 """Prices by day: however a stretch is cut, its pieces add up to the cent."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -85,6 +86,16 @@ def test_a_fee_goes_up_to_the_most_of_its_currency(currency: str, most: str, abo
     assert prices.parse_fee(most, currency) == prices.most_fee(currency)
     with pytest.raises(prices.PriceRefused, match=f"^The most is {written}\\.$"):
         prices.parse_fee(above, currency)
+
+
+@pytest.mark.parametrize(
+    ("parse", "example"),
+    [(prices.parse, "4.99"), (prices.parse_fee, "4.99"), (prices.parse_percentage, "2.5")],
+)
+def test_the_example_is_written_as_the_screens_write_numbers(parse: Callable[[object], Decimal], example: str) -> None:
+    with pytest.raises(prices.PriceRefused, match=re.escape(f"such as {example}.")):
+        parse("")
+    assert parse(example) == Decimal(example)
 
 
 def test_a_percentage_goes_up_to_a_hundred_in_any_currency() -> None:

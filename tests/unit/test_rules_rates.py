@@ -22,6 +22,11 @@ def test_comma_and_point_are_the_same(text: str) -> None:
     assert rates.parse(text) == Decimal("0.25")
 
 
+def test_the_example_is_written_as_the_screens_write_numbers() -> None:
+    with pytest.raises(rates.RateRefused, match=r"such as 0\.25\.$"):
+        rates.parse("one")
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -7,12 +7,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+import pytest
 
 from app.core import db, routes
 from app.core.settings import DEVELOPMENT_SECRET
 from app.services import demo
 from app.serving import SERVED
+from tests import servers
 from tests.applications import Application
 from tests.wire.sockets import Wire
 
@@ -84,6 +88,21 @@ def test_application_itself_refuses_as_well(tmp_path: Path) -> None:
     assert "SENDGRID_API_KEY" in ended.stderr
 
 
+def newcomers(tmp_path: Path, port: int, *before: str) -> subprocess.Popen[str]:
+    """What `make run` starts for somebody who has set nothing, in a terminal of its own."""
+    settings = {"ONRAMP_ENV": "development", "ONRAMP_DATA_DIR": str(tmp_path / "var"), "PORT": str(port)}
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("ONRAMP_", "REFLEX_", "__REFLEX"))}
+    return subprocess.Popen(
+        [*before, sys.executable, "-m", "app.serving"],
+        cwd=ROOT,
+        env={**clean, **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
 def test_stops_within_ten_seconds_with_sockets_open(
     built_frontend: None, separate_database: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -98,20 +117,9 @@ def test_stops_within_ten_seconds_with_sockets_open(
 
 
 def test_make_run_ends_in_order_and_starts_again_at_once(built_frontend: None, tmp_path: Path) -> None:
-    from tests import servers
-
     port = servers.free_port()
-    settings = {"ONRAMP_ENV": "development", "ONRAMP_DATA_DIR": str(tmp_path / "var"), "PORT": str(port)}
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("ONRAMP_", "REFLEX_", "__REFLEX"))}
     for _ in range(3):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app.serving"],
-            cwd=ROOT,
-            env={**clean, **settings},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        process = newcomers(tmp_path, port)
         assert process.stdout
         first = process.stdout.readline()
         said = first + "".join(process.stdout.readline() for _ in range(5))
@@ -121,6 +129,32 @@ def test_make_run_ends_in_order_and_starts_again_at_once(built_frontend: None, t
         assert first == f"Onramp is ready at http://localhost:{port}\n"
         for shown in (*(email for email, *_ in demo.LOGINS), demo.PASSWORD, "/dev/mailbox"):
             assert shown in said
+
+
+def test_make_run_ends_with_its_terminal(built_frontend: None, tmp_path: Path) -> None:
+    process = newcomers(tmp_path, servers.free_port())
+    assert process.stdout
+    assert process.stdout.readline().startswith("Onramp is ready")
+    os.killpg(process.pid, signal.SIGHUP)
+    try:
+        assert process.wait(10) == 0
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.stdout.close()
+
+
+def test_make_run_outlives_its_terminal_under_nohup(built_frontend: None, tmp_path: Path) -> None:
+    process = newcomers(tmp_path, servers.free_port(), "nohup")
+    assert process.stdout
+    while not (line := process.stdout.readline()).startswith("Onramp is ready"):
+        assert line, "ended before it was ready"
+    os.killpg(process.pid, signal.SIGHUP)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(2)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 0
+    process.stdout.close()
 
 
 def test_connections_that_say_nothing_end_and_sockets_stay(
