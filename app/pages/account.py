@@ -38,7 +38,6 @@ from app.state.assets import AssetsState
 from app.state.charges import ChargesState
 from app.state.enterprise_owner import EnterpriseOwnerState
 from app.state.enterprise_plan import EnterprisePlanState
-from app.state.member_history import MemberHistoryState
 from app.state.reimbursement import ReimbursementState
 from app.state.session import SessionState
 from app.state.sub_accounts import SubAccountsState
@@ -325,14 +324,7 @@ NAME = rx.cond(shows(_state.record, "account_id") & ~_state.missing, _page.name,
 ON_LOAD = [
     SessionState.enter_account,
     AccountPeopleState.enter,
-    MemberHistoryState.enter,
     EnterpriseOwnerState.enter,
     AccountState.load,
-    SubAccountsState.load,
-    MembersState.load,
-    AssetsState.load,
-    ChargesState.load,
-    EnterprisePlanState.load,
-    ReimbursementState.load,
-    ActivityState.load,
 ]
+"""The tab that is picked loads what it shows: `AccountState.load` calls it."""

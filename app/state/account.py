@@ -23,13 +23,13 @@ from app.state.no_account import NOTHING
 TABS = ("overview", "sub-accounts", "users", "assets", "subscription", "reimbursement", "activity")
 
 
-PARTS: list[Any] = []
-"""What shows the account anew, one handler of each state that shows a part of it."""
+PARTS: dict[str, list[Any]] = {tab: [] for tab in TABS}
+"""The states that show a part of the account, by the tab that they stand on; each has `load` and `refresh`."""
 
 
-def changed() -> list[Any]:
-    """Something about the account has changed: whatever shows a part of it on this page looks again."""
-    return list(PARTS)
+def changed() -> Any:
+    """Something about the account has changed: its page looks again, with what the tab shows."""
+    return AccountState.show_again
 
 
 def key_in(path: str) -> str:
@@ -80,6 +80,7 @@ class AccountState(rx.State):
         self.tab = asked if asked in TABS else "overview"
         await self._show()
         self._fill()
+        return [part.load for part in PARTS[self.tab]]
 
     def _fill(self) -> None:
         self._seen = {name: getattr(self.page, name) for name in ContactForm.model_fields}
@@ -88,8 +89,15 @@ class AccountState(rx.State):
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
     async def refresh(self):
-        """Show what has changed, on whichever tab."""
+        """Show what has changed about the account itself."""
         await self._show()
+
+    @rx.event
+    @door(Permission.SEE_ACCOUNTS)
+    async def show_again(self):
+        """Show what has changed, also on the tab that is open; other tabs load when they are picked."""
+        await self._show()
+        return [part.refresh for part in PARTS[self.tab]]
 
     async def _show(self) -> None:
         actor, key = current_actor(), key_in(str(self.router.url.path))
@@ -157,6 +165,3 @@ class AccountState(rx.State):
             await in_thread(account_changes.reactivate, current_actor(), account_id=self._id())
             self.notice = t("Active again.")
         return changed()
-
-
-PARTS.append(AccountState.refresh)

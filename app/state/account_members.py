@@ -41,4 +41,4 @@ class MembersState(Listing, rx.State):
         return "users"
 
 
-PARTS.append(MembersState.refresh)
+PARTS["users"].append(MembersState)

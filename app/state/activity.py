@@ -41,4 +41,4 @@ class ActivityState(Listing, rx.State):
         return "activity"
 
 
-PARTS.append(ActivityState.refresh)
+PARTS["activity"].append(ActivityState)

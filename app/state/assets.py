@@ -10,7 +10,7 @@ from app.services import assets
 from app.services.assets import AssetRow
 from app.services.listings import ListQuery, Page
 from app.services.shared_numbers import IN_USE_TWICE
-from app.state.account import key_in
+from app.state.account import PARTS, key_in
 from app.state.forms import in_thread
 from app.state.gate import current_actor
 from app.state.listing import listing
@@ -46,3 +46,6 @@ class AssetsState(Listing, rx.State):
 
     def _tab(self) -> str:
         return "assets"
+
+
+PARTS["assets"].append(AssetsState)

@@ -78,4 +78,4 @@ class ChargesState(rx.State):
         self.loaded = True
 
 
-PARTS.append(ChargesState.refresh)
+PARTS["subscription"].append(ChargesState)

@@ -84,4 +84,4 @@ class EnterprisePlanState(rx.State):
         return changed()
 
 
-PARTS.append(EnterprisePlanState.refresh)
+PARTS["subscription"].append(EnterprisePlanState)

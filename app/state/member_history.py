@@ -28,8 +28,8 @@ class MemberHistoryState(rx.State):
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
-    async def enter(self):
-        """Nothing of an earlier account is open."""
+    async def load(self):
+        """Nothing is open at first, and nothing of an earlier account."""
         self._close()
 
     @rx.event
@@ -84,4 +84,5 @@ class MemberHistoryState(rx.State):
         self.lines, self.position, self.newer, self.older = [], "", "", ""
 
 
-PARTS.append(MemberHistoryState.refresh)
+for _tab in ("overview", "users"):
+    PARTS[_tab].append(MemberHistoryState)

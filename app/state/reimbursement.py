@@ -95,4 +95,4 @@ class ReimbursementState(rx.State):
         )
 
 
-PARTS.append(ReimbursementState.refresh)
+PARTS["reimbursement"].append(ReimbursementState)

@@ -81,4 +81,4 @@ class SubAccountsState(Listing, rx.State):
         return "sub-accounts"
 
 
-PARTS.append(SubAccountsState.refresh)
+PARTS["sub-accounts"].append(SubAccountsState)

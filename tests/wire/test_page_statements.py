@@ -1,0 +1,116 @@
+"""How many statements it takes to load each page, and to look again while a mail waits: so many at most."""
+
+import pytest
+
+from app.core import db
+from app.core.db import Database
+from app.pages.screens import SCREENS
+from app.rules.actors import Actor
+from app.services import sub_accounts, subscriptions
+from app.state.account import PARTS, TABS, AccountState
+from app.state.account_members import MembersState
+from app.state.doors import HYDRATE
+from tests import people, shop, tenancy
+from tests.people import World
+from tests.wire.processors import Processor, processing
+from tests.wire.sockets import event_name
+
+OF_SHELL = 25
+"""Of any page: the caller before each event, the frame around it, the terms; of staff and customers alike."""
+
+MORE = {
+    ("alice", "/"): 10,
+    ("alice", "/accounts"): 10,
+    ("alice", "/users/customers"): 10,
+    ("alice", "/users/system-users"): 10,
+    ("alice", "/billing-plans"): 10,
+    ("dana", "/"): 45,
+    ("dana", "/setup"): 10,
+    ("dana", "/billing-plans"): 10,
+}
+"""What a page asks for beyond that, where it is more than two statements."""
+
+TAB = {
+    "overview": 20,
+    "sub-accounts": 28,
+    "users": 29,
+    "assets": 25,
+    "subscription": 30,
+    "reimbursement": 26,
+    "activity": 25,
+}
+"""The page of an account beyond the frame, by the tab that is picked."""
+
+REFRESH = 22
+"""Both events of one look while a mail waits."""
+
+
+async def statements(
+    processor: Processor, world: World, who: Actor, path: str, *events: str, query: dict[str, str] | None = None
+) -> int:
+    cookie = people.cookie_and_actor(world.tenant, who.user_id, "127.0.0.1")[0]
+    sent: list[tenancy.Sent] = []
+    with tenancy.hearing(db.database(), sent.append):
+        for name in events:
+            payload = {"hashes": ["0"]} if name == HYDRATE else {}
+            await processor.send(name, payload, tenant=world.tenant, path=path, cookie=cookie, query=query)
+    return len(sent)
+
+
+def path_of(route: str, world: World) -> str:
+    path = "/" + route.strip("/")
+    return path.replace("[account_id]", str(world.dana.account_id)).replace("[user_id]", str(world.eli.user_id))
+
+
+@pytest.mark.parametrize("name", ["alice", "dana"])
+async def test_a_page_asks_for_what_it_shows(database: Database, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    world = people.build()
+    told = {}
+    for screen in SCREENS:
+        path = path_of(screen.route, world)
+        async with processing(monkeypatch) as processor:
+            sent = await statements(processor, world, getattr(world, name), path, HYDRATE)
+        most = OF_SHELL + MORE.get((name, path), TAB["overview"] if path.endswith(str(world.dana.account_id)) else 2)
+        if sent > most:
+            told[path] = (sent, most)
+    assert told == {}
+
+
+@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("grown", [False, True], ids=["alone", "with 30 of each"])
+async def test_a_tab_loads_when_it_is_picked(
+    database: Database, monkeypatch: pytest.MonkeyPatch, tab: str, grown: bool
+) -> None:
+    world = people.build()
+    if grown:
+        grow(world, 30)
+    path = f"/accounts/{world.dana.account_id}"
+    for name in ("alice", "dana"):
+        async with processing(monkeypatch) as processor:
+            sent = await statements(processor, world, getattr(world, name), path, HYDRATE, query={"tab": tab})
+            loaded = [ran for ran in processor.ran if ran.endswith(".load")]
+        assert loaded == [event_name(state, "load") for state in (AccountState, *PARTS[tab])]
+        assert sent <= OF_SHELL + TAB[tab], name
+
+
+def grow(world: World, many: int) -> None:
+    assert world.dana.account_id
+    for number in range(many):
+        form = sub_accounts.SubAccountForm(
+            kind="employee", name=f"Eva {number}", email=f"eva-{number}@x.example", type="consumer", rate="0.25"
+        )
+        sub_accounts.invite(world.bob, parent_id=world.dana.account_id, form=form)
+        plan = shop.plan(world.tenant.id, f"Plan {number}", "4.99")
+        station = shop.station(plan, serial_number=f"EVB-{number:04}")
+        subscriptions.activate(world.dana, account_id=world.dana.account_id, form=station)
+
+
+async def test_a_look_while_a_mail_waits_is_cheap(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = people.build()
+    grow(world, 3)
+    path = f"/accounts/{world.dana.account_id}"
+    async with processing(monkeypatch) as processor:
+        await statements(processor, world, world.alice, path, HYDRATE, query={"tab": "users"})
+        looked = (event_name(AccountState, "refresh"), event_name(MembersState, "refresh"))
+        sent = await statements(processor, world, world.alice, path, *looked, query={"tab": "users"})
+        assert sent <= REFRESH
