@@ -48,7 +48,7 @@ def answers() -> rx.Component:
         forms.form_error(_state.problem),
         rx.cond(_state.problem, known_address.offer(_state)),
         toast(_state.notice, turn=_state.turn),
-        rx.cond(AccountState.page.waits, every(2, [AccountState.refresh, MembersState.refresh])),
+        rx.cond(AccountState.page.waits, every(2, AccountState.follow)),
     )
 
 

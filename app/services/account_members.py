@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app.core import addresses
 from app.core.errors import NotFound
 from app.core.pools import reads
-from app.models import Account, Delivery, Invitation, InvitationState, Tenant, User, UserStatus
+from app.models import Account, Delivery, Invitation, InvitationEvent, InvitationState, Tenant, User, UserStatus
 from app.rules.actors import Actor
 from app.rules.invitation_status import RESENDABLE
 from app.rules.permissions import Permission, Role
@@ -108,6 +108,21 @@ def owner_of(db: Session, account: Account) -> tuple[User | None, Invitation | N
 def keys_of_first(db: Session, members: sa.Select[UUID, datetime]) -> tuple[UUID, ...]:
     """The keys of the people who came first to an account."""
     return tuple(db.connection().scalars(members.order_by(col(User.created_at), col(User.id)).limit(PAGE_SIZE)).all())
+
+
+@reads
+def newest(actor: Actor, *, account_id: UUID) -> datetime | None:
+    """When anything last happened to an invitation of the account's people: what a page asks while a mail waits.
+
+    NotFound outside the actor's reach.
+    """
+    with audit.looking(actor, "account_members.newest", account_id, needs=Permission.SEE_ACCOUNTS) as db:
+        account = scopes.account_within_reach(db, actor, account_id)
+        invited = select(User.invitation_id).where(User.tenant_id == account.tenant_id, User.account_id == account.id)
+        lines = select(sa.func.max(InvitationEvent.created_at)).where(
+            InvitationEvent.tenant_id == account.tenant_id, col(InvitationEvent.invitation_id).in_(invited)
+        )
+        return db.exec(lines).one()
 
 
 def waits(db: Session, account: Account) -> bool:

@@ -1,5 +1,6 @@
 """Accounts → one account: its tabs, name and contact, suspension."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
@@ -12,7 +13,7 @@ from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import account_changes, accounts
+from app.services import account_changes, account_members, accounts
 from app.services.account_changes import ContactForm
 from app.services.accounts import AccountPage
 from app.services.meanwhile import ChangedMeanwhile
@@ -65,6 +66,8 @@ class AccountState(rx.State):
     record: str = ""
     """Key of the account that is loaded, or that is missing."""
     missing: bool = False
+    _newest: datetime | None = None
+    """When something had last happened to an invitation, when `follow` looked last."""
     _seen: dict[str, str] = {}
     """What the form of name and contact was filled with."""
 
@@ -88,9 +91,12 @@ class AccountState(rx.State):
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
-    async def refresh(self):
-        """Show what has changed about the account itself."""
-        await self._show()
+    async def follow(self):
+        """While a mail is on its way: look again once something has happened to an invitation."""
+        newest = await in_thread(account_members.newest, current_actor(), account_id=self._id())
+        if newest != self._newest:
+            self._newest = newest
+            return changed()
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)

@@ -83,8 +83,10 @@ class Person(KnowsAddresses, mixin=True):
     @rx.event
     @door(Permission.SEE_CUSTOMERS)
     async def follow(self):
-        """Look again how the mail is doing."""
-        await self._show()
+        """While the mail is on its way: load the page again once it is not, or something else is known of it."""
+        row = await in_thread(invitations.follow, current_actor(), user_id=parse_id(self._key()))
+        if (row.delivery, row.note) != (self.page.delivery, self.page.delivery_note):
+            await self._show()
 
     @rx.event
     @door(Permission.SEE_CUSTOMERS)

@@ -5,12 +5,14 @@ import pytest
 from app.core import db
 from app.core.db import Database
 from app.pages.screens import SCREENS
-from app.rules.actors import Actor
-from app.services import sub_accounts, subscriptions
+from app.services import invitations, sub_accounts, subscriptions
 from app.state.account import PARTS, TABS, AccountState
 from app.state.account_members import MembersState
+from app.state.customer import CustomerState
 from app.state.doors import HYDRATE
-from tests import people, shop, tenancy
+from app.state.member_history import MemberHistoryState
+from tests import ledger, people, shop, tenancy
+from tests.mailroom import Mailroom
 from tests.people import World
 from tests.wire.processors import Processor, processing
 from tests.wire.sockets import event_name
@@ -34,27 +36,30 @@ TAB = {
     "overview": 20,
     "sub-accounts": 28,
     "users": 29,
-    "assets": 25,
-    "subscription": 30,
+    "assets": 27,
+    "subscription": 37,
     "reimbursement": 26,
     "activity": 25,
 }
 """The page of an account beyond the frame, by the tab that is picked."""
 
-REFRESH = 22
-"""Both events of one look while a mail waits."""
+LOOK = 10
+"""One look while a mail waits, with the caller before it."""
 
 
 async def statements(
-    processor: Processor, world: World, who: Actor, path: str, *events: str, query: dict[str, str] | None = None
+    processor: Processor, world: World, cookie: str, path: str, *events: str, query: dict[str, str] | None = None
 ) -> int:
-    cookie = people.cookie_and_actor(world.tenant, who.user_id, "127.0.0.1")[0]
     sent: list[tenancy.Sent] = []
     with tenancy.hearing(db.database(), sent.append):
         for name in events:
             payload = {"hashes": ["0"]} if name == HYDRATE else {}
             await processor.send(name, payload, tenant=world.tenant, path=path, cookie=cookie, query=query)
     return len(sent)
+
+
+def cookie_of(world: World, name: str) -> str:
+    return people.cookie_and_actor(world.tenant, getattr(world, name).user_id, "127.0.0.1")[0]
 
 
 def path_of(route: str, world: World) -> str:
@@ -69,7 +74,7 @@ async def test_a_page_asks_for_what_it_shows(database: Database, monkeypatch: py
     for screen in SCREENS:
         path = path_of(screen.route, world)
         async with processing(monkeypatch) as processor:
-            sent = await statements(processor, world, getattr(world, name), path, HYDRATE)
+            sent = await statements(processor, world, cookie_of(world, name), path, HYDRATE)
         most = OF_SHELL + MORE.get((name, path), TAB["overview"] if path.endswith(str(world.dana.account_id)) else 2)
         if sent > most:
             told[path] = (sent, most)
@@ -87,7 +92,7 @@ async def test_a_tab_loads_when_it_is_picked(
     path = f"/accounts/{world.dana.account_id}"
     for name in ("alice", "dana"):
         async with processing(monkeypatch) as processor:
-            sent = await statements(processor, world, getattr(world, name), path, HYDRATE, query={"tab": tab})
+            sent = await statements(processor, world, cookie_of(world, name), path, HYDRATE, query={"tab": tab})
             loaded = [ran for ran in processor.ran if ran.endswith(".load")]
         assert loaded == [event_name(state, "load") for state in (AccountState, *PARTS[tab])]
         assert sent <= OF_SHELL + TAB[tab], name
@@ -95,6 +100,7 @@ async def test_a_tab_loads_when_it_is_picked(
 
 def grow(world: World, many: int) -> None:
     assert world.dana.account_id
+    shop.opened(world)
     for number in range(many):
         form = sub_accounts.SubAccountForm(
             kind="employee", name=f"Eva {number}", email=f"eva-{number}@x.example", type="consumer", rate="0.25"
@@ -105,12 +111,42 @@ def grow(world: World, many: int) -> None:
         subscriptions.activate(world.dana, account_id=world.dana.account_id, form=station)
 
 
-async def test_a_look_while_a_mail_waits_is_cheap(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_while_a_mail_waits_the_page_asks_whether_anything_moved(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = people.build()
     grow(world, 3)
-    path = f"/accounts/{world.dana.account_id}"
+    [eva, *_] = [row for row in ledger.rows("app_user") if row["email"] == "eva-0@x.example"]
+    cookie = cookie_of(world, "alice")
+    path, look = f"/accounts/{eva['account_id']}", event_name(AccountState, "follow")
     async with processing(monkeypatch) as processor:
-        await statements(processor, world, world.alice, path, HYDRATE, query={"tab": "users"})
-        looked = (event_name(AccountState, "refresh"), event_name(MembersState, "refresh"))
-        sent = await statements(processor, world, world.alice, path, *looked, query={"tab": "users"})
-        assert sent <= REFRESH
+        await statements(processor, world, cookie, path, HYDRATE, look, query={"tab": "users"})
+        processor.ran.clear()
+        assert await statements(processor, world, cookie, path, look, query={"tab": "users"}) <= LOOK
+        assert processor.ran == [look]
+        Mailroom().deliver()
+        await statements(processor, world, cookie, path, look, query={"tab": "users"})
+        assert processor.ran[1:] == [
+            look,
+            event_name(AccountState, "show_again"),
+            event_name(MembersState, "refresh"),
+            event_name(MemberHistoryState, "refresh"),
+        ]
+        assert "Sent to mail provider" in repr(processor.deltas[-3:])
+
+
+async def test_while_a_mail_waits_a_persons_page_asks_how_it_is_doing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = people.build()
+    user_id = invitations.invite_standard(world.bob, email="nora@x.example").user_id
+    cookie = cookie_of(world, "alice")
+    path, look = f"/users/customers/{user_id}", event_name(CustomerState, "follow")
+    async with processing(monkeypatch) as processor:
+        whole = await statements(processor, world, cookie, path, HYDRATE)
+        processor.deltas.clear()
+        assert await statements(processor, world, cookie, path, look) <= LOOK < whole
+        assert "nora" not in repr(processor.deltas)
+        Mailroom().deliver()
+        await statements(processor, world, cookie, path, look)
+        assert "Sent to mail provider" in repr(processor.deltas)
