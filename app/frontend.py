@@ -26,7 +26,7 @@ BROWSER = ROOT / "app" / "browser"
 
 _STAMP = ROOT / ".web" / "onramp-built-from"
 _LOCK = ROOT / "var" / "frontend.lock"
-_INPUTS = (
+_SOURCES = (
     "app/pages",
     "app/components",
     "app/state",
@@ -39,19 +39,21 @@ _INPUTS = (
     "app/frontend.py",
     "assets",
     "rxconfig.py",
-    "reflex.lock",
     "requirements.txt",
 )
+_LOCKS = "reflex.lock"
+"""What a build itself writes anew."""
+_INPUTS = (*_SOURCES, _LOCKS)
 
 
 class BuildFailed(RuntimeError):
     """The frontend could not be built; what npm and Reflex said stands above."""
 
 
-def inputs_digest() -> str:
-    """SHA-256 over everything that the built frontend depends on."""
+def inputs_digest(names: tuple[str, ...] = ()) -> str:
+    """SHA-256 over everything that the built frontend depends on, or these parts of it."""
     digest = hashlib.sha256()
-    for name in _INPUTS:
+    for name in names or _INPUTS:
         path = ROOT / name
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:
@@ -72,12 +74,14 @@ def build() -> None:
         if is_built():
             return
         _STAMP.unlink(missing_ok=True)
+        sources = inputs_digest(_SOURCES)
         command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
         done = subprocess.run(command, cwd=ROOT, env=build_environment(), check=False)
         if done.returncode != 0 or not (STATIC / "index.html").exists():
             raise BuildFailed("The frontend could not be built.")
         tidy_locks()
-        _STAMP.write_text(inputs_digest())
+        if inputs_digest(_SOURCES) == sources:  # else somebody edited meanwhile, and the next one builds again
+            _STAMP.write_text(inputs_digest())
 
 
 def build_environment() -> dict[str, str]:

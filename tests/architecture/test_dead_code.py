@@ -1,5 +1,9 @@
 """Nothing stands here that nothing calls, and the frontend is built anew when what is built into it has changed."""
 
+import subprocess
+from pathlib import Path
+
+import pytest
 from vulture import Vulture
 
 from app import frontend
@@ -44,3 +48,35 @@ def test_the_stamp_of_the_build_covers_what_is_built_in() -> None:
     folders = {"/".join(name.split(".")[:2]) for name in found}
     assert {"app/services"} <= folders
     assert folders <= set(frontend._INPUTS)
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_sources_that_were_edited_during_a_build_are_built_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edited: bool
+) -> None:
+    source = tmp_path / "app" / "pages" / "page.py"
+    for folder in (source.parent, tmp_path / "reflex.lock", tmp_path / "client"):
+        folder.mkdir(parents=True)
+    source.write_text("before")
+
+    def export(*_: object, **__: object) -> subprocess.CompletedProcess[bytes]:
+        (tmp_path / "client" / "index.html").write_text(source.read_text())
+        (tmp_path / "reflex.lock" / "package-lock.json").write_text("{}")
+        if edited:
+            source.write_text("behind")
+        return subprocess.CompletedProcess([], 0)
+
+    for name, value in {
+        "ROOT": tmp_path,
+        "STATIC": tmp_path / "client",
+        "_STAMP": tmp_path / "stamp",
+        "_LOCK": tmp_path / "var" / "lock",
+        "_SOURCES": ("app/pages",),
+        "_INPUTS": ("app/pages", "reflex.lock"),
+    }.items():
+        monkeypatch.setattr(frontend, name, value)
+    monkeypatch.setattr(frontend.subprocess, "run", export)
+    frontend.build()
+    assert frontend.is_built() is not edited
+    frontend.build()
+    assert (tmp_path / "client" / "index.html").read_text() == source.read_text()
