@@ -145,7 +145,8 @@ def _check_router(data: dict[str, Any]) -> None:
     texts += parts if isinstance(parts, list) else [parts]
     if len(texts) > MOST_PARTS or not all(isinstance(text, str) for text in texts):
         raise HostileFrame("a parameter is a text, and that of any other page a list of them")
-    if sum(map(len, (*where, *query, *texts))) > LONGEST_URL:
+    # The parameters stand in the address, and once more beside it.
+    if max(*map(len, where), sum(map(len, (*query, *texts)))) > LONGEST_URL:
         raise HostileFrame("a very long address")
 
 

@@ -1,6 +1,7 @@
 """The ground the other tests stand on holds by itself."""
 
 import os
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.core import db
 from app.core.settings import get_settings
 from app.models import Tenant
 from tests import servers
+from tests.architecture.sources import ROOT, modules
 
 
 def count_tenants() -> int:
@@ -80,3 +82,9 @@ def test_missing_server_says_what_would_help(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setattr(servers.os, "geteuid", lambda: 1000)
     answer = servers.Keeper(tmp_path).answer("redis")
     assert "TEST_REDIS_URL" in answer.get("reason", "") or os.environ.get("TEST_REDIS_URL")
+
+
+def test_nothing_waits_by_eval() -> None:
+    """Our content security policy forbids it: such a wait fails where what it waits for is not true at once."""
+    called = re.compile(r"\.wait_for_function\(")
+    assert [str(path) for path in modules(ROOT / "tests") if called.search(path.read_text(encoding="utf-8"))] == []

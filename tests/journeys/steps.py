@@ -18,9 +18,17 @@ from app.rules.actors import Actor
 from app.services import invitations
 from tests import people
 from tests.applications import Site
+from tests.crowd import wait_until
 
 AT_LOG_IN = re.compile(r"/login(\?|$)")
 AT_LOG_IN_WITH_A_WAY_BACK = re.compile(r"/login\?next=(/|%2F)")
+
+
+def wait_for_script(page: Page, script: str, argument: Any = None) -> None:
+    """Wait until the script's value is true. Playwright's `wait_for_function` polls by eval, which our policy forbids:
+    it fails unless the value is true at once.
+    """
+    wait_until(lambda: page.evaluate(script, argument), script)
 
 
 def press(page: Page, name: str) -> None:

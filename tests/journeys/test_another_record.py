@@ -13,7 +13,7 @@ from app.services.sub_accounts import SubAccountForm
 from tests import ledger, shop
 from tests.applications import Site
 from tests.browser import Screen
-from tests.journeys.steps import heading, person_path, press, row
+from tests.journeys.steps import heading, person_path, press, row, wait_for_script
 
 pytestmark = pytest.mark.any_database
 
@@ -39,7 +39,7 @@ def holds_its_own(page: Page, title: str) -> None:
     page.reload()
     heading(page, title)
     expect(page.get_by_text("Loading …")).to_have_count(0)
-    page.wait_for_function(f"count => Object.keys(({FIELDS})()).length >= count", arg=len(clicked))
+    wait_for_script(page, f"count => Object.keys(({FIELDS})()).length >= count", len(clicked))
     assert clicked == page.evaluate(FIELDS)
     assert clicked, "there is no field to compare"
 

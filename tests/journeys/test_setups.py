@@ -9,7 +9,7 @@ from app.core import routes
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen
-from tests.journeys.steps import activate, heading, invited, press
+from tests.journeys.steps import activate, heading, invited, press, wait_for_script
 
 pytestmark = pytest.mark.any_database
 
@@ -118,7 +118,7 @@ def test_a_business_is_set_up_with_mistakes_and_on_two_devices(site: Site, new_s
     save(address)
     expect(theirs.get_by_text("4 of 4 sections done")).to_be_visible()
     expect(address.get_by_label("Postcode")).to_have_value("1012 JS")
-    theirs.wait_for_function("() => !sessionStorage.getItem('onramp:kept:/setup:setup-address')")
+    wait_for_script(theirs, "() => !sessionStorage.getItem('onramp:kept:/setup:setup-address')")
     theirs.reload()
     expect(theirs.get_by_text("4 of 4 sections done")).to_be_visible()
     expect(address.get_by_label("Postcode")).to_have_value("1012 JS")

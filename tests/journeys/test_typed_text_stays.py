@@ -16,7 +16,7 @@ from app.services.enterprise_accounts import EnterpriseForm
 from tests import ledger, shop
 from tests.applications import Site
 from tests.browser import Screen
-from tests.journeys.steps import change, fill, heading, invited, person_path, press, row
+from tests.journeys.steps import change, fill, heading, invited, person_path, press, row, wait_for_script
 
 pytestmark = pytest.mark.any_database
 
@@ -231,10 +231,10 @@ def test_the_focus_is_never_dropped_to_the_page(site: Site, new_screen: Callable
     press(page, "Suspend")
     page.get_by_role("dialog").get_by_role("button", name="Suspend").click()
     expect(page.get_by_role("button", name="Reactivate")).to_be_visible()
-    page.wait_for_function("document.activeElement !== document.body")
+    wait_for_script(page, "document.activeElement !== document.body")
     press(page, "Reactivate")
     expect(page.get_by_role("button", name="Suspend")).to_be_visible()
-    page.wait_for_function("document.activeElement !== document.body")
+    wait_for_script(page, "document.activeElement !== document.body")
 
     for number in range(26):
         enterprise_accounts.create(
@@ -262,7 +262,7 @@ def test_the_focus_stays_with_save_in_set_up(site: Site, new_screen: Callable[..
     section.get_by_role("button", name="Save").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
-    page.wait_for_function("document.activeElement !== document.body")
+    wait_for_script(page, "document.activeElement !== document.body")
 
 
 def test_a_page_that_cannot_be_loaded_offers_to_try_again(site: Site, new_screen: Callable[..., Screen]) -> None:

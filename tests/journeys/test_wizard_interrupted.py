@@ -13,7 +13,7 @@ from app.models import MailPause
 from app.services.outbox import PauseKind
 from tests.applications import Site
 from tests.browser import Screen
-from tests.journeys.steps import heading, invitations_to, press
+from tests.journeys.steps import heading, invitations_to, press, wait_for_script
 from tests.journeys.wizard import fill_wizard
 
 pytestmark = pytest.mark.any_database
@@ -58,7 +58,7 @@ def test_what_was_typed_survives_a_reload(site: Site, new_screen: Callable[..., 
     expect_answers(page)
     page.get_by_label("Account name").press("Enter")
     expect(page.get_by_text("is an employee sub-account of")).to_be_visible()
-    page.wait_for_function("() => !Object.keys(sessionStorage).some((key) => key.startsWith('onramp:kept:'))")
+    wait_for_script(page, "() => !Object.keys(sessionStorage).some((key) => key.startsWith('onramp:kept:'))")
     page.reload()
     heading(page, "Add sub-account")
     expect(page.get_by_label("Account name")).to_have_value("")
