@@ -42,7 +42,7 @@ def _rows(name: str) -> list[tuple[sa.TableClause, Any, dict[str, str]]]:
 def with_readable(text: str) -> str:
     """A text of fields, each between line breaks, with the readable form before every address kept in ASCII."""
     fields: dict[str, None] = {}
-    for field in text.split("\n")[1:-1]:
+    for field in filter(None, text.split("\n")):
         fields[readable(field)] = fields[field] = None
     return "\n" + "".join(f"{field}\n" for field in fields) if text else text
 

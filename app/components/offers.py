@@ -48,13 +48,16 @@ def _what(row: Any) -> rx.Component:
     )
 
 
-def terms_box(*, asked: Any, error: Text = "") -> rx.Component:
-    """The tick for the subscription terms of a plan. It is made anew, empty, each time it is `asked` for again."""
+def terms_box(*, mark: Any, error: Text = "") -> rx.Component:
+    """The tick for the subscription terms of a plan, sent as the `mark` of the terms that stand there.
+
+    It is made anew, empty, as soon as other terms do, and nothing that is kept of another one fills it.
+    """
     box = forms.checkbox(
         t("I agree to the subscription terms of the plan"),
         "agreed",
         error=error,
         required=True,
-        value=f"yes {asked}",
+        value=mark,
     )
-    return rx.el.div(box, key=asked)
+    return rx.el.div(box, key=mark)

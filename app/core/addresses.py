@@ -85,14 +85,21 @@ def shown(text: str) -> str:
 
     Addresses are kept with their domain in ASCII, which nobody but machines reads.
     """
+    written = readable(text)
+    if written == text:
+        return text
+    return written if all(_is_plain(label) for label in written.rpartition("@")[2].split(".")) else text
+
+
+def readable(text: str) -> str:
+    """The same, also for domains that could pass for another: to be found by, and not to be shown."""
     local, at, domain = text.rpartition("@")
     if not at or "xn--" not in domain:
         return text
     try:
-        readable = idna.decode(domain)
+        return f"{local}@{idna.decode(domain)}"
     except idna.IDNAError:
         return text
-    return f"{local}@{readable}" if all(_is_plain(label) for label in readable.split(".")) else text
 
 
 def shown_within(text: str) -> str:

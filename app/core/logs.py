@@ -90,8 +90,8 @@ class FewOfLibraries(logging.Filter):
         self._minutes: dict[str, tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the line is written; the first of a minute says how many were not in the one before."""
-        if not record.name.startswith(_LIBRARIES):
+        """Whether the line is written; the first of a minute says how many were not before. No error is left out."""
+        if not record.name.startswith(_LIBRARIES) or record.levelno >= logging.ERROR:
             return True
         moment = monotonic()
         since, count = self._minutes.get(record.name, (moment, 0))

@@ -14,7 +14,7 @@ from typing import Any
 from python_http_client import Client, HTTPError
 from sendgrid import SendGridAPIClient
 
-from app.core import clock
+from app.core import addresses, clock
 from app.core.addresses import AddressRefused, normalise
 from app.core.catalogue import t
 from app.core.mailbox import keep_mail
@@ -193,7 +193,7 @@ def _first_message(body: bytes) -> str:
     if not isinstance(message, str):
         return ""
     shown = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in message[: 20 * _LONGEST_REASON])
-    line = _SECRET_LIKE.sub("…", " ".join(shown.split()))
+    line = addresses.shown_within(_SECRET_LIKE.sub("…", " ".join(shown.split())))
     return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 1] + "…"
 
 

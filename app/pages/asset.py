@@ -198,7 +198,7 @@ def _change() -> rx.Component:
         forms.form(
             plan_cards(_state.offers, "plan_id", error=_state.errors["plan_id"]),
             _day(),
-            terms_box(asked=_state.terms_asked, error=_state.errors["agreed"]),
+            terms_box(mark=_state.terms_mark, error=_state.errors["agreed"]),
             rx.el.div(submit_button(t("Change plan")), class_name="buttons"),
             on_submit=_state.change_plan,
             turn=_state.turn,

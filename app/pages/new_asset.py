@@ -239,7 +239,7 @@ def _plans() -> rx.Component:
             plan_cards(_state.offers, "plan_id", error=_state.errors["plan_id"]),
             rx.cond(
                 ~_start.needs_confirmation,
-                terms_box(asked=_state.terms_asked, error=_state.errors["agreed"]),
+                terms_box(mark=_state.terms_mark, error=_state.errors["agreed"]),
             ),
             class_name="stack",
         ),

@@ -75,7 +75,7 @@ def fields(*texts: str) -> list[str]:
     An address of an international domain is two fields: as its owner writes it, and as it is kept.
     """
     found: dict[str, None] = {}
-    for text in (form for each in texts for form in (each, addresses.shown(each))):
+    for text in (form for each in texts for form in (addresses.readable(each), each)):
         folded = " ".join(fold(text).split())
         found[folded] = None
         if "@" not in folded:

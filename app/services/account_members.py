@@ -111,15 +111,15 @@ def keys_of_first(db: Session, members: sa.Select[UUID, datetime]) -> tuple[UUID
 
 
 @reads
-def newest(actor: Actor, *, account_id: UUID) -> datetime | None:
-    """When anything last happened to an invitation of the account's people: what a page asks while a mail waits.
+def moves(actor: Actor, *, account_id: UUID) -> int:
+    """How much has happened to the invitations of the account's people: what a page asks while a mail waits.
 
     NotFound outside the actor's reach.
     """
-    with audit.looking(actor, "account_members.newest", account_id, needs=Permission.SEE_ACCOUNTS) as db:
+    with audit.looking(actor, "account_members.moves", account_id, needs=Permission.SEE_ACCOUNTS) as db:
         account = scopes.account_within_reach(db, actor, account_id)
         invited = select(User.invitation_id).where(User.tenant_id == account.tenant_id, User.account_id == account.id)
-        lines = select(sa.func.max(InvitationEvent.created_at)).where(
+        lines = select(sa.func.count()).where(
             InvitationEvent.tenant_id == account.tenant_id, col(InvitationEvent.invitation_id).in_(invited)
         )
         return db.exec(lines).one()

@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, select
 
 from app.core.clock import now
 from app.models import Delivery, Invitation, InvitationEvent, InvitationState, Link, OutboxMail, User
@@ -39,6 +40,12 @@ def add(db: Session, invitation: Invitation, kind: EventKind, by: Actor | None =
             detail=detail,
         )
     )
+
+
+def moves(db: Session, invitation: Invitation) -> int:
+    """How many lines there are; lines are only added."""
+    of_it = InvitationEvent.tenant_id == invitation.tenant_id, InvitationEvent.invitation_id == invitation.id
+    return db.exec(select(sa.func.count()).select_from(InvitationEvent).where(*of_it)).one()
 
 
 def not_sent(db: Session, mail: OutboxMail, why: str) -> None:

@@ -67,6 +67,8 @@ class DeliveryRow:
     note: str
     deadline: str
     at: str
+    moves: int
+    """How much has happened to the invitation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +347,7 @@ def follow(actor: Actor, *, user_id: UUID) -> DeliveryRow:
             note=invitation.delivery_note,
             deadline=_deadline(invitation, zone),
             at=in_full(user.sent_at, zone) if user.sent_at else "",
+            moves=histories.moves(db, invitation),
         )
 
 

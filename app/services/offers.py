@@ -1,6 +1,6 @@
 """Billing plans as customers see them: which fit an account and an asset, and how price and fee read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from app.core import money
 from app.core.catalogue import t
 from app.core.errors import Invalid
+from app.core.tokens import digest
 from app.models import AccountType, AssetType, Availability, FeeKind, Interval, Plan, Product
 
 
@@ -78,8 +79,18 @@ def row(plan: Plan, product: Product, currency: str) -> OfferRow:
     )
 
 
-def terms_shown(rows: Iterable[OfferRow], plan_id: str) -> str | None:
-    """The terms that a page showed with this plan; None when it did not show the plan."""
+def terms_mark(rows: Iterable[OfferRow]) -> str:
+    """What the box under these plans is sent as: another text as soon as other terms stand there."""
+    return "yes " + digest("\n".join(sorted({row.terms_url for row in rows})))[:12]
+
+
+def terms_seen(rows: Sequence[OfferRow], plan_id: str, ticked: str) -> str | None:
+    """The terms of a plan that stood beside the box when it was `ticked`; empty when others did.
+
+    Where it was not ticked, those that are shown; None when the plan is not.
+    """
+    if ticked and ticked != terms_mark(rows):
+        return ""
     return next((row.terms_url for row in rows if row.plan_id == plan_id), None)
 
 

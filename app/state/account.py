@@ -1,6 +1,5 @@
 """Accounts → one account: its tabs, name and contact, suspension."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
@@ -66,8 +65,8 @@ class AccountState(rx.State):
     record: str = ""
     """Key of the account that is loaded, or that is missing."""
     missing: bool = False
-    _newest: datetime | None = None
-    """When something had last happened to an invitation, when `follow` looked last."""
+    _moves: int = 0
+    """How much had happened to the invitations when `follow` looked last."""
     _seen: dict[str, str] = {}
     """What the form of name and contact was filled with."""
 
@@ -80,10 +79,18 @@ class AccountState(rx.State):
         """Show the account that the address names, on the tab it names."""
         self.errors, self.problem, self.notice = {}, "", ""
         asked = str(self.router.url.query_parameters.get("tab", ""))
-        self.tab = asked if asked in TABS else "overview"
+        left, self.tab = self.tab, asked if asked in TABS else "overview"
+        if left != self.tab:
+            await self._leave(left)
         await self._show()
         self._fill()
         return [part.load for part in PARTS[self.tab]]
+
+    async def _leave(self, tab: str) -> None:
+        """Show nothing of an earlier visit when the tab is picked again: no old notice, no old search."""
+        for part in PARTS[tab]:
+            if hasattr(part, "record"):
+                (await self.get_state(part)).record = ""
 
     def _fill(self) -> None:
         self._seen = {name: getattr(self.page, name) for name in ContactForm.model_fields}
@@ -93,9 +100,9 @@ class AccountState(rx.State):
     @door(Permission.SEE_ACCOUNTS)
     async def follow(self):
         """While a mail is on its way: look again once something has happened to an invitation."""
-        newest = await in_thread(account_members.newest, current_actor(), account_id=self._id())
-        if newest != self._newest:
-            self._newest = newest
+        moves = await in_thread(account_members.moves, current_actor(), account_id=self._id())
+        if moves != self._moves:
+            self._moves = moves
             return changed()
 
     @rx.event

@@ -36,8 +36,8 @@ class AssetState(rx.State):
     problem: str = ""
     turn: int = 0
     version: int = 0
-    terms_asked: int = 0
-    """How often the box for the terms was asked for: each time it is a new, empty one."""
+    terms_mark: str = ""
+    """Of the terms that stand there; the box for them is another one for each."""
     notice: str = ""
     page: AssetPage = NOTHING
     history: list[AssetLine] = []
@@ -70,6 +70,7 @@ class AssetState(rx.State):
         except NotFound:
             self.page, self.missing = NOTHING, True
         self.history, self.offers = list(self.page.history), list(self.page.offers)
+        self.terms_mark = offers.terms_mark(self.offers)
         self.others = list(self.page.others)
         self.record = key
 
@@ -117,13 +118,12 @@ class AssetState(rx.State):
                 plan_id=entered.plan_id,
                 valid_from=entered.valid_from,
                 has_agreed=entered.agreed != "",
-                seen_terms=offers.terms_shown(self.offers, entered.plan_id),
+                seen_terms=offers.terms_seen(self.offers, entered.plan_id, entered.agreed),
             )
             self.notice = t("Saved")
             await self._show()
             self.version += 1
         if "agreed" in self.errors:
-            self.terms_asked += 1
             await self._show()
 
     @rx.event

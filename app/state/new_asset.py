@@ -32,8 +32,8 @@ class NewAssetState(rx.State):
     problem: str = ""
     turn: int = 0
     version: int = 0
-    terms_asked: int = 0
-    """How often the box for the terms was asked for: each time it is a new, empty one."""
+    terms_mark: str = ""
+    """Of the terms that stand there; the box for them is another one for each."""
     record: str = ""
     """Key of the account for which the form is loaded, or that is missing."""
     again: str = ""
@@ -106,6 +106,7 @@ class NewAssetState(rx.State):
                 dc=self.dc,
             )
             self.offers = list(rows)
+        self.terms_mark = offers.terms_mark(self.offers)
 
     @rx.event
     @door(Permission.ACTIVATE_ASSETS)
@@ -151,7 +152,7 @@ class NewAssetState(rx.State):
                     account_id=account_id,
                     form=entered,
                     asset_id=parse_id(asked) if asked else None,
-                    seen_terms=offers.terms_shown(self.offers, entered.plan_id),
+                    seen_terms=offers.terms_seen(self.offers, entered.plan_id, entered.agreed),
                 )
             except KnownNumber as refused:
                 self.known = refused.known
@@ -159,7 +160,6 @@ class NewAssetState(rx.State):
                 raise
             except Invalid as refused:
                 if "agreed" in refused.fields:
-                    self.terms_asked += 1
                     await self._find_offers()
                 # The box stays once it was asked for, or what was ticked would be gone with the next mistake.
                 self.asks_as_printed = "as_printed" in refused.fields or entered.as_printed == "yes"

@@ -49,6 +49,8 @@ class Person(KnowsAddresses, mixin=True):
     missing: bool = False
     notice: str = ""
 
+    _moves: int = 0
+    """How much had happened to the invitation when `follow` looked last."""
     _history_from: str = ""
     _mails_from: str = ""
     """Where the parts of the history and of the mails begin that are shown; empty for the newest."""
@@ -83,9 +85,10 @@ class Person(KnowsAddresses, mixin=True):
     @rx.event
     @door(Permission.SEE_CUSTOMERS)
     async def follow(self):
-        """While the mail is on its way: load the page again once it is not, or something else is known of it."""
+        """While the mail is on its way: load the page again once anything has happened to the invitation."""
         row = await in_thread(invitations.follow, current_actor(), user_id=parse_id(self._key()))
-        if (row.delivery, row.note) != (self.page.delivery, self.page.delivery_note):
+        if row.moves != self._moves:
+            self._moves = row.moves
             await self._show()
 
     @rx.event

@@ -272,7 +272,7 @@ def test_stored_addresses_are_found_as_they_are_written(separate_database: Calla
     database.dispose()
     db.migrate(url)
     fields = "".join(f"{field}\n" for field in searching.fields(kept))
-    assert fields == f"{kept}\nnora@muller.example\n"
+    assert fields == f"nora@muller.example\n{kept}\n"
     both = f"nora@muller.example\n{kept}\n"
     with database.engine.connect() as connection:
         found = {(own, whole) for own, whole in connection.execute(sa.select(user))}

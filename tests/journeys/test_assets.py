@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 
 from app.core import routes
 from app.services import subscription_changes, subscriptions
-from tests import ledger, shop
+from tests import ledger, people, shop
 from tests.applications import Site
 from tests.browser import DESKTOP, PHONE, Screen, place
-from tests.journeys.steps import heading, holding, press, row, tell_station
+from tests.journeys.steps import fill, heading, holding, leave_idle, press, row, tell_station
 
 pytestmark = pytest.mark.any_database
 
@@ -67,6 +67,33 @@ def test_terms_that_changed_are_agreed_to_again(site: Site, new_screen: Callable
     agree(page)
     press(page, "Change plan")
     expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    expect(box).not_to_be_checked()
+
+
+def test_a_tick_holds_for_the_terms_beside_it_and_no_others(site: Site, new_screen: Callable[..., Screen]) -> None:
+    shop.opened(site.world)
+    dana, path = site.world.dana, f"/accounts/{site.world.dana.account_id}/assets/new"
+    page = new_screen(signed_in=dana).visit(path)
+    box = page.get_by_role("checkbox", name="I agree to the")
+    tell_station(page)
+    page.get_by_role("radio", name="Home € 4.99 per month").check()
+    agree(page)
+    page.get_by_label("AC connectors", exact=True).fill("2")
+    expect(page.get_by_role("radio", name="Home € 4.99 per month")).to_be_checked()
+    expect(box).to_be_checked()  # the terms are the same
+    change_terms(site, "https://volta.example.com/terms-2")
+    page.get_by_label("AC connectors", exact=True).fill("1")
+    expect(box).not_to_be_checked()
+    agree(page)
+    change_terms(site, "https://volta.example.com/terms-3")
+    leave_idle(dana, minutes=13 * 60)
+    press(page, "Activate")
+    page.wait_for_url("**/login?next=**")
+    fill(page, Email_address=dana.email, Password=people.PASSWORD)
+    press(page, "Log in")
+    page.wait_for_url(site.url + path)
+    expect(page.get_by_label("Serial number")).to_have_value("EVB-P12-001")
+    expect(page.get_by_role("radio", name="Home € 4.99 per month")).to_be_checked()
     expect(box).not_to_be_checked()
 
 

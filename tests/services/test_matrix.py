@@ -193,6 +193,8 @@ CASES = {
         lambda who, on: account_people.restore(who, user_id=on.adam), first=lambda on: on.adam_is("deactivated")),
     "account_members.history": Case("      ok  ok  ok  ok  -   -   -",
         lambda who, on: account_members.history(who, account_id=on.employee, user_id=on.eva), reads=True),
+    "account_members.moves": Case("        ok  ok  ok  ok  -   -   -",
+        lambda who, on: account_members.moves(who, account_id=on.fleet), reads=True),
     "account_members.search": Case("       ok  ok  ok  ok  -   -   -",
         lambda who, on: account_members.search(who, account_id=on.fleet, query=ListQuery()), reads=True),
     "account_trees.search": Case("         ok  ok  ok  ok  -   -   -",

@@ -42,13 +42,18 @@ def offered(world: World) -> tuple[offers.OfferRow, ...]:
 
 
 def test_terms_that_changed_after_they_were_shown_are_not_agreed_to(world: World, sold: Shop) -> None:
-    seen = offers.terms_shown(offered(world), sold.home)
+    shown = offered(world)
+    ticked = offers.terms_mark(shown)
+    seen = offers.terms_seen(shown, sold.home, ticked)
     assert seen == TERMS
     change_terms(sold.home)
     with ledger.unchanged(), pytest.raises(Invalid) as refused:
         subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home), seen_terms=seen)
     assert set(refused.value.fields) == {"agreed"}
-    seen = offers.terms_shown(offered(world), sold.home)
+    assert offers.terms_seen(offered(world), sold.home, ticked) == "", "the tick was for others"
+    with ledger.unchanged(), pytest.raises(Invalid):
+        subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home), seen_terms="")
+    seen = offers.terms_seen(offered(world), sold.home, offers.terms_mark(offered(world)))
     subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home), seen_terms=seen)
     assert ledger.row("subscription_plan")["terms_url"] == seen == NEW
 

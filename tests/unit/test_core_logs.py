@@ -33,8 +33,8 @@ def test_a_library_writes_a_few_lines_a_minute_and_the_others_as_many_as_they_li
     few = logs.FewOfLibraries(most=3)
     written: list[str] = []
 
-    def write(name: str, text: str) -> None:
-        record = logging.LogRecord(name, logging.WARNING, "", 0, text, (), None)
+    def write(name: str, text: str, level: int = logging.WARNING) -> None:
+        record = logging.LogRecord(name, level, "", 0, text, (), None)
         if few.filter(record):
             written.append(record.getMessage())
 
@@ -44,6 +44,8 @@ def test_a_library_writes_a_few_lines_a_minute_and_the_others_as_many_as_they_li
         write("onramp.jobs", f"job {number}")
     write("reflex_base.vars.base", "another logger")
     assert written == ["schema 0", "schema 1", "schema 2", *(f"job {n}" for n in range(5)), "another logger"]
+    write("reflex.app", "something broke", logging.ERROR)
+    assert written[-1] == "something broke", "strangers who cause warnings hide no error"
     moment += 60
     write("reflex.app", "schema 10")
     assert written[-1] == "schema 10 (7 more of the kind were not written in the minute before)"

@@ -7,6 +7,7 @@ from typing import Any, cast
 from unittest.mock import Mock
 from uuid import uuid4
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlmodel import Session
@@ -23,9 +24,9 @@ NUMBER = st.one_of(NAME, st.from_regex(r"[A-Z0-9 .:#\-]{0,40}", fullmatch=True))
 PHONE = st.one_of(st.from_regex(r"\+[1-9][0-9]{0,14}", fullmatch=True), st.sampled_from(["", "+31201234567", "+4420"]))
 
 
-def migration() -> ModuleType:
-    [file] = VERSIONS.glob("0015_*.py")
-    spec = importlib.util.spec_from_file_location("revision_0015", file)
+def migration(number: str) -> ModuleType:
+    [file] = VERSIONS.glob(f"{number}_*.py")
+    spec = importlib.util.spec_from_file_location(f"revision_{number}", file)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -33,7 +34,7 @@ def migration() -> ModuleType:
     return module
 
 
-REVISION = migration()
+REVISION, READABLE = migration("0015"), migration("0018")
 
 
 @given(
@@ -85,3 +86,22 @@ def test_stations_and_cards(texts: dict[str, str]) -> None:
     own = REVISION._text(REVISION.fields(*[texts[name] for name in (*REVISION._NUMBERS, "name", "city")]), "\n")
     both = REVISION._both(None, own, ["Fleet BV", "", "Légal", "", "", ""])
     assert (both["own_text"], both["search_text"]) == (asset.own_text, asset.search_text)
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("norra@xn--mller-kva.example", "norra@muller.example"),
+        ("ivan@xn--e1afmkfd.xn--90ae", "ivan@пример.бг"),
+        ("ada@xn--hxajbheg2az3al.xn--qxam", "ada@παραδειγμα.ελ"),
+    ],
+)
+def test_addresses_with_international_domains(address: str, written: str) -> None:
+    """Also those that are not shown so, because they could pass for others."""
+    user = User(role="account_owner", tenant_id=uuid4(), email=address, first_name="A", last_name="B")
+    search_texts.refresh(Mock(spec=Session), user, None)
+    upgraded = READABLE.with_readable(REVISION.user_text(address, "A", "B"))
+    assert upgraded == user.own_text
+    assert {address, written} <= set(upgraded.split("\n"))
+    cut_off = "\n" + address + "\n" + "x" * 30
+    assert set(READABLE.with_readable(cut_off).split("\n")) == {"", address, written, "x" * 30}

@@ -1,6 +1,7 @@
 """How many statements it takes to load each page, and to look again while a mail waits: so many at most."""
 
 import pytest
+import reflex as rx
 
 from app.core import db
 from app.core.db import Database
@@ -9,7 +10,7 @@ from app.services import invitations, sub_accounts, subscriptions
 from app.state.account import PARTS, TABS, AccountState
 from app.state.account_members import MembersState
 from app.state.customer import CustomerState
-from app.state.doors import HYDRATE
+from app.state.doors import HYDRATE, ON_LOAD
 from app.state.member_history import MemberHistoryState
 from tests import ledger, people, shop, tenancy
 from tests.mailroom import Mailroom
@@ -144,9 +145,42 @@ async def test_while_a_mail_waits_a_persons_page_asks_how_it_is_doing(
     path, look = f"/users/customers/{user_id}", event_name(CustomerState, "follow")
     async with processing(monkeypatch) as processor:
         whole = await statements(processor, world, cookie, path, HYDRATE)
+        await statements(processor, world, cookie, path, look)
         processor.deltas.clear()
         assert await statements(processor, world, cookie, path, look) <= LOOK < whole
         assert "nora" not in repr(processor.deltas)
         Mailroom().deliver()
         await statements(processor, world, cookie, path, look)
         assert "Sent to mail provider" in repr(processor.deltas)
+
+
+async def test_what_a_colleague_does_while_a_mail_waits_is_shown(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = people.build()
+    user_id = invitations.invite_standard(world.bob, email="nora@x.example").user_id
+    path, look = f"/users/customers/{user_id}", event_name(CustomerState, "follow")
+    cookie = cookie_of(world, "alice")
+    async with processing(monkeypatch) as processor:
+        await statements(processor, world, cookie, path, HYDRATE, look)
+        processor.deltas.clear()
+        invitations.revoke(world.bob, user_id=user_id)
+        await statements(processor, world, cookie, path, look)
+        assert "revoked" in repr(processor.deltas)
+
+
+async def test_a_tab_that_was_left_shows_nothing_of_the_visit_before(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = people.build()
+    path, cookie = f"/accounts/{world.dana.account_id}", cookie_of(world, "alice")
+
+    def record(state: type[rx.State]) -> str:
+        (tree,) = processor.manager.states.values()
+        return tree.get_substate(state.get_full_name().split(".")).record
+
+    recorded = {state for parts in PARTS.values() for state in parts if hasattr(state, "record")}
+    async with processing(monkeypatch) as processor:
+        for tab, parts in PARTS.items():
+            await statements(processor, world, cookie, path, ON_LOAD, query={"tab": tab})
+            assert {state for state in recorded if record(state)} == {state for state in parts if state in recorded}
