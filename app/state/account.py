@@ -100,7 +100,10 @@ class AccountState(rx.State):
     @door(Permission.SEE_ACCOUNTS)
     async def follow(self):
         """While a mail is on its way: look again once something has happened to an invitation."""
-        moves = await in_thread(account_members.moves, current_actor(), account_id=self._id())
+        try:
+            moves = await in_thread(account_members.moves, current_actor(), account_id=self._id())
+        except NotFound:
+            moves = -1  # out of reach by now, which looking again says
         if moves != self._moves:
             self._moves = moves
             return changed()

@@ -167,6 +167,26 @@ async def test_what_a_colleague_does_while_a_mail_waits_is_shown(
         assert "revoked" in repr(processor.deltas)
 
 
+@pytest.mark.parametrize("state", [AccountState, CustomerState])
+async def test_a_page_that_is_out_of_reach_while_a_mail_waits_says_so(
+    database: Database, monkeypatch: pytest.MonkeyPatch, state: type[rx.State]
+) -> None:
+    world = people.build()
+    user_id = invitations.invite_standard(world.bob, email="nora@x.example").user_id
+    account_id = ledger.row("app_user", id=user_id)["account_id"]
+    path = f"/accounts/{account_id}" if state is AccountState else f"/users/customers/{user_id}"
+    failed: list[Exception] = []
+    async with processing(monkeypatch, on_exception=failed.append) as processor:
+        cookie = cookie_of(world, "alice")
+        await statements(processor, world, cookie, path, HYDRATE)
+        ledger.edit("app_user", user_id, tenant_id=world.other.id)
+        ledger.edit("account", account_id, tenant_id=world.other.id)
+        await statements(processor, world, cookie, path, event_name(state, "follow"))
+        (tree,) = processor.manager.states.values()
+        assert tree.get_substate(state.get_full_name().split(".")).missing
+    assert failed == []
+
+
 async def test_a_tab_that_was_left_shows_nothing_of_the_visit_before(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
