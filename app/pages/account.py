@@ -65,11 +65,11 @@ def page() -> rx.Component:
         address_keeper(
             rx.match(
                 _state.tab,
-                ("assets", AssetsState.address),
-                ("subscription", ChargesState.address),
-                ("sub-accounts", SubAccountsState.address),
-                ("users", MembersState.address),
-                ("activity", ActivityState.address),
+                ("assets", _kept(AssetsState)),
+                ("subscription", _kept(ChargesState)),
+                ("sub-accounts", _kept(SubAccountsState)),
+                ("users", _kept(MembersState)),
+                ("activity", _kept(ActivityState)),
                 _state.address,
             )
         ),
@@ -200,6 +200,11 @@ def _tabs() -> rx.Component:
 def _address_of(tab: str) -> rx.Var[str]:
     page = rx.Var.create(f"{routes.ACCOUNTS}/") + _state.record
     return page if tab == TABS[0] else page + f"?tab={tab}"
+
+
+def _kept(state: Any) -> Any:
+    """The address of a part with its search and page, once it is loaded; until then that of its tab."""
+    return rx.cond(state.record == _state.record, state.address, _state.address)
 
 
 def _part(state: Any, body: rx.Component) -> rx.Component:
