@@ -211,7 +211,8 @@ def activate(
         raise LinkGone(page.outcome)
     with reading() as db:
         tenant = db.get_one(Tenant, visitor.tenant_id)
-    first, last, plain = _checked(page, tenant, first_name, last_name, password, agreed)
+        outdated = support_links.why_outdated(db, visitor.tenant_id, seen if agreed else None, held=False)
+    first, last, plain = _checked(page, tenant, first_name, last_name, password, agreed, outdated)
     hashed = passwords.hash_password(plain)
     try:
         return _activate(visitor, token, first=first, last=last, hashed=hashed, agreed=agreed, seen=seen)
@@ -221,7 +222,13 @@ def activate(
 
 
 def _checked(
-    page: LinkPage, tenant: Tenant, first_name: str, last_name: str, password: str, agreed: bool
+    page: LinkPage,
+    tenant: Tenant,
+    first_name: str,
+    last_name: str,
+    password: str,
+    agreed: bool,
+    outdated: dict[str, str],
 ) -> tuple[str, str, str]:
     bad: dict[str, str] = {}
     cleaned = {"first_name": "", "last_name": ""}
@@ -237,6 +244,7 @@ def _checked(
         bad["password"] = str(refused)
     if page.asks_consent and not agreed:
         bad["agreed"] = t("Please agree to the Terms of Use and Privacy policy to go on.")
+    bad |= outdated
     if bad:
         raise Invalid(bad)
     return cleaned["first_name"], cleaned["last_name"], plain
@@ -289,23 +297,23 @@ def send_new_link(visitor: Visitor, *, token: object) -> str:
 
     Raises LinkGone when the link is not an expired one, GateClosed, or Throttled past the public budget.
     """
-    with reading() as db:  # whoever is refused anyway takes no writer's place
-        link = links.find(db, visitor.tenant_id, Purpose.ACTIVATION, token)
-        outcome = _page(db, visitor, link).outcome
-        address = db.get_one(Invitation, link.subject_id).email if link else ""
-    if outcome is not Outcome.EXPIRED:
-        audit.refusal(visitor, "activations.send_new_link", reason=LinkGone.__name__)
-        raise LinkGone(outcome)
-    public_budget.refuse_again(visitor, email=address)
+    with audit.before_acting(visitor, "activations.send_new_link") as db:
+        _, invitation = _expired(db, visitor, token, held=False)
+    public_budget.refuse_again(visitor, email=invitation.email)
     with audit.acting(visitor, "activations.send_new_link") as db:
-        link = links.find(db, visitor.tenant_id, Purpose.ACTIVATION, token)
-        page = _page(db, visitor, link)
-        if link is None or page.outcome is not Outcome.EXPIRED:
-            raise LinkGone(page.outcome)
-        invitation = db.get_one(Invitation, link.subject_id)
-        if invitation.account_id:
-            support_links.require_open_gate(db, visitor.tenant_id)
+        page, invitation = _expired(db, visitor, token, held=True)
         public_budget.spend(db, visitor, invitation.email)
         invitations.mail_again_for_public(db, invitations.lock(db, invitation.id))
         audit.record(db, visitor, "activations.send_new_link", invitation.user_id)
     return t("A new link is on its way to {address}. It works for 24 hours.", address=page.email)
+
+
+def _expired(db: Session, visitor: Visitor, token: object, *, held: bool) -> tuple[LinkPage, Invitation]:
+    link = links.find(db, visitor.tenant_id, Purpose.ACTIVATION, token)
+    page = _page(db, visitor, link)
+    if link is None or page.outcome is not Outcome.EXPIRED:
+        raise LinkGone(page.outcome)
+    invitation = db.get_one(Invitation, link.subject_id)
+    if invitation.account_id:
+        support_links.require_open_gate(db, visitor.tenant_id, held=held)
+    return page, invitation

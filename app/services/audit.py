@@ -114,6 +114,16 @@ def acting(
 
 
 @contextmanager
+def before_acting(who: Visitor, action: str, subject_id: UUID | None = None) -> Iterator[Session]:
+    """A look before `acting`: whoever is refused in it takes no writer's place, and leaves the same audit row.
+
+    What is seen here may change until then: the checks that decide are those inside `acting`.
+    """
+    with _noting_refusal(who, action, subject_id), reading() as db:
+        yield db
+
+
+@contextmanager
 def looking(who: Visitor, action: str, subject_id: UUID | None = None, *, needs: Permission) -> Iterator[Session]:
     """One use case that only reads, with the same lock in front of it and the same trace of a refusal."""
     with _noting_refusal(who, action, subject_id, note=_refusal_to_look):

@@ -37,8 +37,10 @@ def ask(visitor: Visitor, *, email: str) -> None:
     Raises Invalid, TenantSuspended or PublicBudgetSpent.
     """
     public_budget.refuse_again(visitor, email=email)
+    address = invitations.checked_address(email)
+    with audit.before_acting(visitor, "password_resets.ask") as db:
+        standings.require_tenant(db, visitor.tenant_id)
     with audit.acting(visitor, "password_resets.ask") as db:
-        address = invitations.checked_address(email)
         support_links.hold_gate(db, visitor.tenant_id)
         standings.require_tenant(db, visitor.tenant_id)
         public_budget.spend(db, visitor, address)

@@ -19,17 +19,19 @@ def sign_up(visitor: Visitor, *, email: str, agreed: bool, seen: Seen | None = N
     Raises Invalid, GateClosed, TenantSuspended or PublicBudgetSpent, each the same for known and unknown addresses.
     """
     public_budget.refuse_again(visitor, email=email)
+    with audit.before_acting(visitor, "sign_up") as db:
+        _checked(db, visitor, email, agreed, seen, held=False)
     with audit.acting(visitor, "sign_up") as db:
-        support_links.require_open_gate(db, visitor.tenant_id)
-        standings.require_tenant(db, visitor.tenant_id)
-        address = _checked(db, visitor, email, agreed, seen)
+        address = _checked(db, visitor, email, agreed, seen, held=True)
         public_budget.spend(db, visitor, address)
         terms = support_links.current_number(db, visitor.tenant_id)
         public_answers.take(db, visitor, RequestKind.SIGN_UP, address, terms_number=terms)
         audit.record(db, visitor, "sign_up")
 
 
-def _checked(db: Session, visitor: Visitor, email: str, agreed: bool, seen: Seen | None) -> str:
+def _checked(db: Session, visitor: Visitor, email: str, agreed: bool, seen: Seen | None, *, held: bool) -> str:
+    support_links.require_open_gate(db, visitor.tenant_id, held=held)
+    standings.require_tenant(db, visitor.tenant_id)
     bad: dict[str, str] = {}
     address = ""
     try:
@@ -39,7 +41,7 @@ def _checked(db: Session, visitor: Visitor, email: str, agreed: bool, seen: Seen
     if not agreed:
         bad["agreed"] = t("Please agree to the Terms of Use and Privacy policy to go on.")
     else:
-        bad |= support_links.why_outdated(db, visitor.tenant_id, seen)
+        bad |= support_links.why_outdated(db, visitor.tenant_id, seen, held=held)
     if bad:
         raise Invalid(bad)
     return address
@@ -52,8 +54,10 @@ def mail_again(visitor: Visitor, *, email: str) -> None:
     Says nothing about whether the address is known. Raises Invalid, TenantSuspended or PublicBudgetSpent.
     """
     public_budget.refuse_again(visitor, email=email)
+    address = invitations.checked_address(email)
+    with audit.before_acting(visitor, "sign_up.mail_again") as db:
+        standings.require_tenant(db, visitor.tenant_id)
     with audit.acting(visitor, "sign_up.mail_again") as db:
-        address = invitations.checked_address(email)
         support_links.hold_gate(db, visitor.tenant_id)
         standings.require_tenant(db, visitor.tenant_id)
         public_budget.spend(db, visitor, address)

@@ -204,9 +204,10 @@ def is_gate_open(db: Session, tenant_id: UUID) -> bool:
     return all(urls.is_safe_https(getattr(stored, name)) for name in REQUIRED)
 
 
-def require_open_gate(db: Session, tenant_id: UUID) -> None:
-    """GateClosed unless both required links are set. It stays open until the caller's transaction ends."""
-    hold_gate(db, tenant_id)
+def require_open_gate(db: Session, tenant_id: UUID, *, held: bool = True) -> None:
+    """GateClosed unless both required links are set. It stays open until the caller's transaction ends, if `held`."""
+    if held:
+        hold_gate(db, tenant_id)
     if not is_gate_open(db, tenant_id):
         raise GateClosed
 
@@ -238,11 +239,16 @@ def consent_is_due(db: Session, user: User) -> bool:
     return given is None or given < number
 
 
-def why_outdated(db: Session, tenant_id: UUID, seen: Seen | None) -> dict[str, str]:
-    """The sentence for the tick under terms that are not current; current ones stay so until the transaction ends."""
+def why_outdated(db: Session, tenant_id: UUID, seen: Seen | None, *, held: bool = True) -> dict[str, str]:
+    """The sentence for the tick under terms that are not current.
+
+    Current ones stay so until the caller's transaction ends, if `held`.
+    """
     if seen is None:
         return {}
-    stored = locks.hold(db, SupportLinks, tenant_id, shared=True)
+    if held:
+        hold_gate(db, tenant_id)
+    stored = db.get_one(SupportLinks, tenant_id)
     return {} if seen == (stored.terms_of_use, stored.privacy_policy) else TermsChanged().fields
 
 

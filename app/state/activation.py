@@ -11,7 +11,7 @@ from app.services.activations import LinkGone, LinkPage, Outcome
 from app.state.callers import bonded
 from app.state.forms import Form, agreed_to, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
-from app.state.session import SessionState, sign_in_script
+from app.state.session import SessionState, shows, sign_in_script
 
 LEAST_PASSWORD = passwords.MIN_LENGTH
 """Characters of a new password, for the page."""
@@ -53,9 +53,10 @@ class ActivationState(rx.State):
     @door(PUBLIC)
     async def submit(self, form: dict[str, Any]):
         """Activate the account and sign in."""
-        visitor = current_visitor()
+        outdated = False
         with answering(self):
             entered = read(ActivationForm, form)
+            seen = agreed_to(entered.agreed) if entered.agreed else None
             try:
                 ticket = await in_thread(
                     activations.activate,
@@ -65,24 +66,35 @@ class ActivationState(rx.State):
                     last_name=entered.last_name,
                     password=entered.password,
                     agreed=bool(entered.agreed),
-                    seen=agreed_to(entered.agreed) if entered.agreed else None,
+                    seen=seen,
                 )
-            except (LinkGone, Invalid):
-                # The link may have died since the page was loaded, or other terms may hold that are to be agreed to.
-                self.page = await in_thread(activations.look, visitor, token=link_secret())
+            except LinkGone as gone:
+                await self._look_again(gone.outcome)
+                raise
+            except Invalid as invalid:
+                # Other terms may hold since the page was loaded, or there may be some to agree to now.
+                outdated = "agreed" in invalid.fields and (
+                    await shows(self, seen) if seen else not self.page.asks_consent
+                )
+                if outdated:
+                    await self._look_again()
                 raise
             return sign_in_script(ticket, routes.SETUP if self.page.setup_open else routes.HOME)
-        return SessionState.enter if self.errors.get("agreed") else None
+        return SessionState.enter if outdated else None
 
     @rx.event
     @door(PUBLIC)
     async def send_new_link(self, form: dict[str, Any]):
         """Have a new link mailed to the original address."""
-        visitor = current_visitor()
         with answering(self):
             read(NewLinkForm, form)
             try:
-                self.sent = await in_thread(activations.send_new_link, visitor, token=link_secret())
-            except LinkGone:
-                self.page = await in_thread(activations.look, visitor, token=link_secret())
+                self.sent = await in_thread(activations.send_new_link, current_visitor(), token=link_secret())
+            except LinkGone as gone:
+                await self._look_again(gone.outcome)
                 raise
+
+    async def _look_again(self, outcome: Outcome | None = None) -> None:
+        """Show what the link leads to by now, unless the page says already that this is what became of it."""
+        if outcome is None or outcome != self.page.outcome:
+            self.page = await in_thread(activations.look, current_visitor(), token=link_secret())

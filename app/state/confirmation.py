@@ -44,7 +44,8 @@ class ConfirmationState(rx.State):
             entered = read(ConfirmationForm, form)
             try:
                 await in_thread(confirmations.confirm, visitor, token=link_secret(), agreed=entered.agreed == "yes")
-            except LinkGone:
-                self.page = await in_thread(confirmations.look, visitor, token=link_secret())
+            except LinkGone as gone:
+                if gone.outcome != self.page.outcome:
+                    self.page = await in_thread(confirmations.look, visitor, token=link_secret())
                 raise
             self.confirmed = True

@@ -52,7 +52,8 @@ class ResetPasswordState(rx.State):
                 ticket = await in_thread(
                     password_resets.reset, bonded(entered.bond), token=link_secret(), password=entered.password
                 )
-            except LinkGone:
-                self.page = await in_thread(password_resets.look, visitor, token=link_secret())
+            except LinkGone as gone:
+                if gone.outcome != self.page.outcome:
+                    self.page = await in_thread(password_resets.look, visitor, token=link_secret())
                 raise
             return sign_in_script(ticket, routes.HOME)

@@ -8,12 +8,13 @@ import reflex as rx
 from app.core import colors
 from app.rules.permissions import Permission
 from app.services import sessions, shells
+from app.services.support_links import Seen
 from app.state import browser
 from app.state.browser import sign_in as sign_in_script
 from app.state.forms import in_thread
 from app.state.gate import PUBLIC, current_visitor, door, home_of, link_secret, signed_in
 
-__all__ = ["SessionState", "sign_in_script"]
+__all__ = ["SessionState", "shows", "sign_in_script"]
 
 
 class SessionState(rx.State):
@@ -116,3 +117,12 @@ class SessionState(rx.State):
             if getattr(self, name) != value:
                 setattr(self, name, value)
         return browser.entered(str(actor.user_id) if actor else "")
+
+
+async def shows(state: rx.State, seen: Seen | None) -> bool:
+    """Whether the frame has these terms beside its tick.
+
+    Where such are refused, the frame is loaded anew; where others are, that was done already, or they are made up.
+    """
+    shell = await state.get_state(SessionState)
+    return seen == (shell.terms_of_use, shell.privacy_policy)

@@ -9,7 +9,7 @@ from app.services import sign_up
 from app.state.callers import is_of_this_visit, this_visit
 from app.state.forms import Form, agreed_to, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door
-from app.state.session import SessionState
+from app.state.session import SessionState, shows
 
 
 class SignUpForm(Form):
@@ -32,19 +32,21 @@ class SignUpState(rx.State):
     @door(PUBLIC)
     async def submit(self, form: dict[str, Any]):
         """Sign up."""
+        seen = None
         with answering(self):
             entered = read(SignUpForm, form)
+            seen = agreed_to(entered.agreed) if entered.agreed else None
             await in_thread(
                 sign_up.sign_up,
                 current_visitor(),
                 email=entered.email,
                 agreed=bool(entered.agreed),
-                seen=agreed_to(entered.agreed) if entered.agreed else None,
+                seen=seen,
             )
             self.sent_to = addresses.shown(addresses.normalise(entered.email))
             self._answered_in = this_visit()
-        # Perhaps the terms changed while the page was open: it shows those that hold now.
-        return SessionState.enter_signed_out if self.errors.get("agreed") else None
+        # The terms changed while the page was open: it shows those that hold now.
+        return SessionState.enter_signed_out if self.errors.get("agreed") and await shows(self, seen) else None
 
     @rx.event
     @door(PUBLIC)

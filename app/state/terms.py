@@ -12,7 +12,7 @@ from app.services.consents import TermsPage
 from app.services.support_links import TermsChanged
 from app.state.forms import Form, agreed_to, answering, in_thread, read
 from app.state.gate import current_actor, door
-from app.state.session import SessionState
+from app.state.session import SessionState, shows
 
 
 class TermsForm(Form):
@@ -42,13 +42,15 @@ class TermsState(rx.State):
     @door(Permission.SIGNED_IN)
     async def submit(self, form: dict[str, Any]):
         """Agree and go on."""
+        seen = None
         with answering(self):
             entered = read(TermsForm, form)
             seen = agreed_to(entered.agreed) if entered.agreed else None
             try:
                 await in_thread(consents.agree, current_actor(), agreed=bool(entered.agreed), seen=seen)
             except TermsChanged:
-                self.page = await in_thread(consents.read, current_actor())
+                if await shows(self, seen):
+                    self.page = await in_thread(consents.read, current_actor())
                 raise
             return rx.redirect(safe_next(self.router.url.query_parameters.get("next", routes.HOME)))
-        return SessionState.enter_terms
+        return SessionState.enter_terms if self.errors.get("agreed") and await shows(self, seen) else None
