@@ -12,7 +12,17 @@ from app.core.pools import reads
 from app.core.tokens import Purpose
 from app.models import Link, RequestKind, Tenant, User
 from app.rules.actors import Actor, Visitor
-from app.services import audit, invitations, links, public_answers, public_budget, sessions, standings, support_links
+from app.services import (
+    audit,
+    invitations,
+    links,
+    public_answers,
+    public_budget,
+    sessions,
+    standings,
+    support_links,
+    throttles,
+)
 from app.services.activations import LinkGone, Outcome, check_password
 
 
@@ -36,14 +46,14 @@ def ask(visitor: Visitor, *, email: str) -> None:
     Neither the answer nor the time it takes tells whether the address is known: the mail worker decides.
     Raises Invalid, TenantSuspended or PublicBudgetSpent.
     """
-    public_budget.refuse_again(visitor, email=email)
+    public_budget.refuse_again(visitor, email=email, of=throttles.PUBLIC_PASSWORD)
     address = invitations.checked_address(email)
     with audit.before_acting(visitor, "password_resets.ask") as db:
         standings.require_tenant(db, visitor.tenant_id)
     with audit.acting(visitor, "password_resets.ask") as db:
         support_links.hold_gate(db, visitor.tenant_id)
         standings.require_tenant(db, visitor.tenant_id)
-        public_budget.spend(db, visitor, address)
+        public_budget.spend(db, visitor, address, of=throttles.PUBLIC_PASSWORD)
         public_answers.take(db, visitor, RequestKind.PASSWORD_RESET, address)
         audit.record(db, visitor, "password_resets.ask")
 

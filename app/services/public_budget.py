@@ -1,4 +1,8 @@
-"""What anybody may trigger has a budget of its own: three mails an hour to one address."""
+"""What anybody may trigger has budgets of its own: three mails an hour to one address for the way into an account
+(sign-up, activation again), and three for a new password.
+
+Whoever uses up one has had mailed what it is for, so that no stranger keeps an owner from either (decision 0026).
+"""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -17,25 +21,25 @@ from app.services.throttles import Limit
 
 
 class PublicBudgetSpent(Throttled):
-    """Three an hour for one address, known or not, or too many from one network."""
+    """Three an hour for one address, known or not, or too many of any kind from one network."""
 
 
-def refuse_again(visitor: Visitor, *, email: str) -> None:
+def refuse_again(visitor: Visitor, *, email: str, of: Limit = throttles.PUBLIC_MAIL) -> None:
     """PublicBudgetSpent when that was the answer a moment ago: before a transaction takes the place of a writer."""
     with suppress(AddressRefused):
-        throttles.refuse_again(visitor.tenant_id, _counted_by(visitor, addresses.normalise(email)))
+        throttles.refuse_again(visitor.tenant_id, _counted_by(visitor, addresses.normalise(email), of))
 
 
-def _counted_by(visitor: Visitor, address: str) -> list[tuple[Limit, str]]:
+def _counted_by(visitor: Visitor, address: str, of: Limit) -> list[tuple[Limit, str]]:
     return [
-        (throttles.PUBLIC_MAIL, address),
+        (of, address),
         (throttles.PUBLIC_NETWORK, network.neighbourhood(visitor.network_address)),
     ]
 
 
-def spend(db: Session, visitor: Visitor, address: str) -> None:
+def spend(db: Session, visitor: Visitor, address: str, *, of: Limit = throttles.PUBLIC_MAIL) -> None:
     """Count one request for this address. PublicBudgetSpent when the hour's three are used up."""
-    keys = _counted_by(visitor, address)
+    keys = _counted_by(visitor, address, of)
     for limit, key in keys:
         throttles.lock(db, visitor.tenant_id, limit, key)
     waits = [throttles.until(db, visitor.tenant_id, limit, key) for limit, key in keys]

@@ -28,6 +28,7 @@ LOGIN_ACCOUNT_NETWORK = Limit("login_account_network", 5, timedelta(minutes=5))
 LOGIN_ACCOUNT = Limit("login_account", 49, timedelta(hours=1))
 RESEND = Limit("resend", 5, timedelta(hours=24))
 PUBLIC_MAIL = Limit("public_mail", 3, timedelta(hours=1))
+PUBLIC_PASSWORD = Limit("public_password", 3, timedelta(hours=1))
 PUBLIC_NETWORK = Limit("public_network", 30, timedelta(hours=1))
 
 
