@@ -1,7 +1,8 @@
 """What a stranger can do to everybody else: an event of somebody else's, calm and under each attack of the same run.
 
-Bounded in count and time, and on loopback only. The attacks come from a process of their own and from one network
-address; the event that is timed comes from another one.
+`python -m bench.floods sign-ups` runs those with these letters in their names. Bounded in count and time, and on
+loopback only. The attacks come from a process of their own and from one network address; the event that is timed comes
+from another one.
 """
 
 import json
@@ -9,6 +10,7 @@ import multiprocessing
 import os
 import socket
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +25,7 @@ from app.core import db, routes
 from app.state.forgot_password import ForgotPasswordState
 from app.state.log_in import LogInState
 from app.state.session import SessionState
+from app.state.sign_up import SignUpState
 from tests import people, servers
 from tests.applications import Application, Site, open_site
 from tests.wire.sockets import SocketRefused, Wire, event_name
@@ -34,6 +37,7 @@ PATIENCE = 30.0
 ENTER = event_name(SessionState, "enter")
 ASK = event_name(ForgotPasswordState, "submit")
 LOG_IN = event_name(LogInState, "submit")
+SIGN_UP = event_name(SignUpState, "submit")
 LEET = "p4$$w0rd_5h4ll_n0t_p4$$!" * 160
 LADEN = "a" + "\u0315" * 8_000 + "\u0300" * 8_000
 GONE = (ConnectionClosed, SocketRefused, OSError, AssertionError)
@@ -119,6 +123,15 @@ def resets(url: str, until: float, sent: Sent) -> None:
     paced(url, until, sent, 20, 190, ASK, {"form": {"email": "nobody@fleet.example.com"}})
 
 
+def sign_ups(url: str, until: float, sent: Sent) -> None:
+    """Sign-ups that agree to terms of another time."""
+    form = {
+        "email": "nobody@fleet.example.com",
+        "agreed": "https://old.example.com/terms https://old.example.com/privacy",
+    }
+    paced(url, until, sent, 20, 190, SIGN_UP, {"form": form})
+
+
 def marks(url: str, until: float, sent: Sent) -> None:
     """Log-ins of one letter with as many accents on it as a text may be long."""
     paced(url, until, sent, 20, 90, LOG_IN, {"form": {"email": LADEN, "password": people.PASSWORD}})
@@ -180,6 +193,7 @@ ATTACKS: dict[str, Callable[[str, float, Sent], None]] = {
     "90 l33t passwords a second": leet_passwords,
     "190 logins a second": log_ins,
     "190 resets a second": resets,
+    "190 sign-ups with a wrong tick a second": sign_ups,
     "90 letters with 16,000 accents a second": marks,
     "95 frames of 240 kB a second": large_frames,
     "3,000 silent connections": silent,
@@ -188,8 +202,10 @@ ATTACKS: dict[str, Callable[[str, float, Sent], None]] = {
 }
 
 
-def measured() -> Iterator[Flood]:
-    """Each attack on a server of its own run, with SQLite and the real price of a password."""
+def measured(wanted: str = "") -> Iterator[Flood]:
+    """Each attack with these letters in its name, on a server of its own run, with SQLite and the real price of a
+    password.
+    """
     frontend.build()
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/floods.db"
@@ -200,7 +216,7 @@ def measured() -> Iterator[Flood]:
         try:
             db.configure(url)
             site = open_site(running, "floods")
-            for what in ATTACKS:
+            for what in (each for each in ATTACKS if wanted in each):
                 yield _under(site, what)
         finally:
             running.stop()
@@ -294,4 +310,4 @@ def table(floods: list[Flood]) -> str:
 
 if __name__ == "__main__":
     with servers.running():
-        print(table(list(measured())))
+        print(table(list(measured(*sys.argv[1:2]))))
