@@ -32,6 +32,7 @@ _SOURCES = (
     "app/state",
     "app/browser",
     "app/core",
+    "app/vocabulary",
     "app/rules",
     "app/services",
     "app/models",

@@ -16,7 +16,7 @@ from app.core.ids import new_id
 from app.core.tokens import Purpose, digest
 from app.mail import messages
 from app.mail.messages import Accepted, OutgoingMail
-from app.models import Delivery, Invitation, Link, User, UserStatus
+from app.models import Invitation, Link, User
 from app.rules.actors import Visitor
 from app.services import (
     accounts,
@@ -33,6 +33,8 @@ from app.services import (
     worker,
 )
 from app.services.listings import ListQuery
+from app.vocabulary.invitations import Delivery
+from app.vocabulary.people import UserStatus
 from bench.drivers import connected, one_row, same_sql
 from bench.timing import Call, Figure, compare, nothing
 from tests import people

@@ -12,11 +12,12 @@ from sqlmodel import select
 from app.core import passwords
 from app.core.clock import now
 from app.core.db import unit_of_work
-from app.models import Account, AccountKind, AccountStatus, User, UserStatus
+from app.models import Account, User
 from app.rules.actors import Actor, Visitor
-from app.rules.permissions import Role
 from app.services import search_texts, sessions, support_links, tenants
 from app.services.tenants import TenantRow
+from app.vocabulary.accounts import AccountKind, AccountStatus
+from app.vocabulary.people import Role, UserStatus
 
 PASSWORD = "a correct horse in the yard"
 TERMS = "https://volta.example.com/terms"

@@ -9,9 +9,9 @@ from uuid import UUID
 from app.core.db import unit_of_work
 from app.models import Account, EnterprisePlan, Plan, Product
 from app.rules.actors import Actor
-from app.rules.permissions import Role
 from app.services import reimbursements
 from app.services.assets import AssetForm
+from app.vocabulary.people import Role
 from tests import ledger, people
 from tests.people import World
 

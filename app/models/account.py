@@ -1,7 +1,6 @@
 """Accounts: who is billed."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,31 +8,7 @@ from sqlmodel import Field
 
 from app.core import addresses
 from app.models.base import Row, maybe_moment, one_of
-
-
-class AccountKind(StrEnum):
-    """How an account came to be and how it is billed."""
-
-    STANDARD = "standard"
-    ENTERPRISE = "enterprise"
-    EMPLOYEE = "employee"
-    SUBSIDIARY = "subsidiary"
-
-
-class AccountType(StrEnum):
-    """Whether a company or a private person holds the account."""
-
-    BUSINESS = "business"
-    CONSUMER = "consumer"
-
-
-class AccountStatus(StrEnum):
-    """How far an account has come."""
-
-    INVITED = "invited"
-    SETTING_UP = "setting_up"
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
+from app.vocabulary.accounts import AccountKind, AccountStatus
 
 
 class Account(Row, table=True):

@@ -1,23 +1,13 @@
 """Charging stations and charge cards."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.models.base import Row, maybe_moment, one_of, unique_while
-from app.models.product import AssetType
-
-
-class AssetStatus(StrEnum):
-    """Whether an asset works: it waits while its subscription is to be confirmed."""
-
-    INACTIVE = "inactive"
-    WAITING = "waiting"
-    ACTIVE = "active"
-
+from app.vocabulary.assets import AssetStatus, AssetType
 
 WHILE_IN_USE = "status != 'inactive'"
 KEYS = {

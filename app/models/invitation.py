@@ -1,7 +1,6 @@
 """Invitations and their history."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -9,24 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.models.base import Row, maybe_moment, one_of, unique_while
-
-
-class InvitationState(StrEnum):
-    """Whether the offer stands. That a link has run out is told by its deadline, not by a state."""
-
-    PENDING = "pending"
-    ACTIVATED = "activated"
-    REVOKED = "revoked"
-
-
-class Delivery(StrEnum):
-    """What is known of the newest mail of an invitation."""
-
-    QUEUED = "queued"
-    HANDED_OVER = "handed_over"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    BOUNCED = "bounced"
+from app.vocabulary.invitations import Delivery, InvitationState
 
 
 class Invitation(Row, table=True):

@@ -1,7 +1,6 @@
 """Mail waiting to be handed over, and what became of it."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from app.models.base import Row, maybe_moment, moment, one_of
-
-
-class MailState(StrEnum):
-    """Where a mail is on its way to the provider."""
-
-    QUEUED = "queued"
-    HANDED_OVER = "handed_over"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+from app.vocabulary.mail import MailState
 
 
 class OutboxMail(Row, table=True):

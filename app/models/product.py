@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,36 +9,8 @@ from sqlmodel import Field
 
 from app.core.db import ScaledDecimal
 from app.models.base import Row, maybe_moment, one_of
-
-
-class AssetType(StrEnum):
-    """What can be subscribed."""
-
-    STATION = "station"
-    CARD = "card"
-
-
-class Availability(StrEnum):
-    """Whether customers are offered a plan. A superseded one keeps its subscribers and gets no new ones."""
-
-    HIDDEN = "hidden"
-    VISIBLE = "visible"
-    SUPERSEDED = "superseded"
-
-
-class Interval(StrEnum):
-    """What a price is for."""
-
-    MONTH = "month"
-    YEAR = "year"
-
-
-class FeeKind(StrEnum):
-    """How a transaction of public charging is charged."""
-
-    NONE = "none"
-    PERCENTAGE = "percentage"
-    FIXED = "fixed"
+from app.vocabulary.assets import AssetType
+from app.vocabulary.billing import Availability, FeeKind, Interval
 
 
 class Product(Row, table=True):

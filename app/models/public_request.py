@@ -1,20 +1,12 @@
 """What strangers asked for with an address, until it is decided whose it is."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.models.base import Row, moment, one_of
-
-
-class RequestKind(StrEnum):
-    """What was asked for."""
-
-    SIGN_UP = "sign_up"
-    MAIL_AGAIN = "mail_again"
-    PASSWORD_RESET = "password_reset"  # noqa: S105
+from app.vocabulary.mail import RequestKind
 
 
 class PublicRequest(Row, table=True):

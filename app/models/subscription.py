@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,17 +9,8 @@ from sqlmodel import Field
 
 from app.core.db import ScaledDecimal
 from app.models.base import Row, maybe_moment, one_of, unique_while
-from app.models.invitation import Delivery
-
-
-class SubscriptionState(StrEnum):
-    """PENDING waits for the customer's confirmation, which LAPSED never got; staff took a WITHDRAWN one back."""
-
-    PENDING = "pending"
-    ACTIVE = "active"
-    ENDED = "ended"
-    LAPSED = "lapsed"
-    WITHDRAWN = "withdrawn"
+from app.vocabulary.assets import SubscriptionState
+from app.vocabulary.invitations import Delivery
 
 
 class Subscription(Row, table=True):

@@ -1,7 +1,6 @@
 """People: system users of a tenant and customers of its accounts."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,15 +9,7 @@ from sqlmodel import Field
 from app.core import addresses
 from app.core.clock import now
 from app.models.base import Row, maybe_moment, moment, one_of, unique_while
-
-
-class UserStatus(StrEnum):
-    """Whether a person can sign in."""
-
-    INVITED = "invited"
-    ACTIVE = "active"
-    DEACTIVATED = "deactivated"
-    REVOKED = "revoked"
+from app.vocabulary.people import UserStatus
 
 
 class User(Row, table=True):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from app.rules.permissions import Permission, Role, allowed
+from app.rules.permissions import Permission, allowed
+from app.vocabulary.people import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """The status of an invitation as every screen names it, and what may be done in it."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from app.core.catalogue import t, word
+from app.vocabulary.invitations import Delivery, InvitationState, Status
 
 HOLDS = timedelta(hours=24)
 """How long an activation link is valid from the attempt that hands its mail over."""
@@ -15,37 +15,23 @@ RESEND_GAP = timedelta(seconds=60)
 RESENDS_A_DAY = 5
 
 
-class Status(StrEnum):
-    """What staff see of an invitation or of the person behind it."""
-
-    INVITED = "invited"
-    EXPIRES_SOON = "expiring"
-    EXPIRED = "expired"
-    FAILED = "failed"
-    BOUNCED = "bounced"
-    REVOKED = "revoked"
-    ACTIVATED = "activated"
-    ACTIVE = "active"
-    DEACTIVATED = "deactivated"
-
-
 RESENDABLE = frozenset({Status.INVITED, Status.EXPIRES_SOON, Status.EXPIRED, Status.FAILED, Status.BOUNCED})
 
 
 def status_of(state: str, delivery: str, expires_at: datetime | None, now: datetime) -> Status:
     """The one status; `state` and `delivery` are the invitation's own. Valid while now < expires_at."""
-    if state == "activated":
+    if state == InvitationState.ACTIVATED:
         return Status.ACTIVATED
-    if state == "revoked":
+    if state == InvitationState.REVOKED:
         return Status.REVOKED
-    if delivery == "bounced":
+    if delivery == Delivery.BOUNCED:
         return Status.BOUNCED
-    if delivery == "failed":
+    if delivery == Delivery.FAILED:
         return Status.FAILED
     if expires_at is None:
         return Status.INVITED
     if now >= expires_at:
-        return Status.EXPIRED if delivery != "queued" else Status.INVITED
+        return Status.EXPIRED if delivery != Delivery.QUEUED else Status.INVITED
     return Status.EXPIRES_SOON if expires_at - now < SOON else Status.INVITED
 
 

@@ -15,6 +15,7 @@ from app.core import money
 from app.core.catalogue import t
 from app.rules import typed_numbers
 from app.rules.typed_numbers import CENTS, PER_MONTH, PER_YEAR, PERCENT
+from app.vocabulary.billing import Interval
 
 CENT = Decimal("0.01")
 MOST_PERCENTAGE = Decimal(100)
@@ -38,10 +39,10 @@ def most_fee(currency: str) -> Decimal:
     return money.many(100, currency)
 
 
-def parse(text: object, currency: str = "EUR", *, per: str = "month") -> Decimal:
+def parse(text: object, currency: str = "EUR", *, per: str = Interval.MONTH) -> Decimal:
     """The price as typed, for a month or a year, to the cent. PriceRefused says what is wrong, or asks."""
-    own, other = (PER_YEAR, PER_MONTH) if per == "year" else (PER_MONTH, PER_YEAR)
-    told = t("This is said to be per month.") if per == "year" else t("This is said to be per year.")
+    own, other = (PER_YEAR, PER_MONTH) if per == Interval.YEAR else (PER_MONTH, PER_YEAR)
+    told = t("This is said to be per month.") if per == Interval.YEAR else t("This is said to be per year.")
     return _amount(
         text, currency, most(currency), own, ((other, told + " " + t("Enter the price for the interval chosen.")),)
     )
@@ -137,7 +138,7 @@ def year_of(day: date) -> Days:
 
 def whole_of(interval: str, day: date) -> Days:
     """What a price of this interval ("month" or "year") pays for, around a day."""
-    return year_of(day) if interval == "year" else month_of(day)
+    return year_of(day) if interval == Interval.YEAR else month_of(day)
 
 
 def cost(price: Decimal, interval: str, days: Days, unit: Decimal = CENT) -> Decimal:

@@ -1,20 +1,9 @@
 """What each kind of account is asked at set-up, section by section, so that nothing is asked twice."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from app.rules.postal_addresses import fields_of
-
-
-class Section(StrEnum):
-    """A part of the set-up with its own progress."""
-
-    BASICS = "basics"
-    ACCOUNT = "account"
-    COMPANY = "company"
-    ADDRESS = "address"
-    PAYOUT = "payout"
-
+from app.vocabulary.accounts import AccountKind, AccountType, Section
 
 REQUIRED: dict[Section, tuple[str, ...]] = {
     Section.BASICS: ("language", "country"),
@@ -34,13 +23,13 @@ def sections(kind: str, type_: str | None, *, has_rate: bool) -> tuple[Section, 
     when it was made and is Business.
     """
     asked = [Section.BASICS]
-    if kind == "standard":
+    if kind == AccountKind.STANDARD:
         asked.append(Section.ACCOUNT)
         if type_ is None:
             return tuple(asked)
-    if type_ == "business":
+    if type_ == AccountType.BUSINESS:
         asked.append(Section.COMPANY)
-    if kind != "employee":
+    if kind != AccountKind.EMPLOYEE:
         asked.append(Section.ADDRESS)
     elif has_rate:
         asked.append(Section.PAYOUT)
@@ -50,7 +39,7 @@ def sections(kind: str, type_: str | None, *, has_rate: bool) -> tuple[Section, 
 def missing(section: Section, kind: str, values: Mapping[str, str]) -> tuple[str, ...]:
     """The names of the fields that a section still lacks; empty when it is done."""
     asked = REQUIRED[section]
-    if section is Section.COMPANY and kind != "employee":
+    if section is Section.COMPANY and kind != AccountKind.EMPLOYEE:
         asked = (*asked, "billing_email")
     if section is Section.ADDRESS and values.get("country"):
         asked = tuple(field.name for field in fields_of(values["country"]) if field.required)
@@ -59,6 +48,6 @@ def missing(section: Section, kind: str, values: Mapping[str, str]) -> tuple[str
 
 def is_complete(kind: str, type_: str | None, values: Mapping[str, str], *, has_rate: bool) -> bool:
     """Whether everything that is asked has been told."""
-    if kind == "standard" and type_ is None:
+    if kind == AccountKind.STANDARD and type_ is None:
         return False
     return not any(missing(section, kind, values) for section in sections(kind, type_, has_rate=has_rate))

@@ -1,6 +1,7 @@
 """Which accounts may stand below which: the tree of a business with its employees and subsidiaries."""
 
 from app.core.catalogue import t
+from app.vocabulary.accounts import AccountKind, AccountType
 
 DEEPEST = 5
 """Levels of sub-accounts below an account of its own."""
@@ -12,9 +13,9 @@ def why_no_sub_accounts(kind: str, type_: str | None, suspended: str, depth: int
 
     An account whose type nobody has told yet counts as Business.
     """
-    if kind == "employee":
+    if kind == AccountKind.EMPLOYEE:
         return t("An employee's account has no sub-accounts.")
-    if type_ == "consumer":
+    if type_ == AccountType.CONSUMER:
         return t("Only a business account has sub-accounts. This one is a consumer's.")
     if suspended:
         return suspended

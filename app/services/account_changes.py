@@ -11,12 +11,13 @@ from app.core.catalogue import t
 from app.core.clock import now
 from app.core.db import again
 from app.core.errors import Conflict, Invalid
-from app.models import Account, AccountStatus, AccountType, SessionRow, User
+from app.models import Account, SessionRow, User
 from app.rules import names
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import account_moves, audit, scopes, search_texts
 from app.services.meanwhile import marks, refuse_changed
+from app.vocabulary.accounts import AccountStatus, AccountType
 
 
 class ContactForm(BaseModel):

@@ -10,13 +10,15 @@ from sqlmodel import Session, col, select
 from app.core import addresses
 from app.core.errors import NotFound
 from app.core.pools import reads
-from app.models import Account, Delivery, Invitation, InvitationEvent, InvitationState, Tenant, User, UserStatus
+from app.models import Account, Invitation, InvitationEvent, Tenant, User
 from app.rules.actors import Actor
 from app.rules.invitation_status import RESENDABLE
-from app.rules.permissions import Permission, Role
+from app.rules.permissions import Permission
 from app.services import audit, people, scopes, timelines
 from app.services.listings import PAGE_SIZE, ListQuery, Page
 from app.services.timelines import HistoryLine
+from app.vocabulary.invitations import Delivery, InvitationState
+from app.vocabulary.people import Role, UserStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,12 @@ from app.core import countries
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.errors import Invalid
-from app.models import (
-    Account,
-    AccountKind,
-    AccountType,
-    Asset,
-    AssetStatus,
-    Plan,
-    Product,
-    Subscription,
-    SubscriptionPlan,
-    SubscriptionState,
-)
+from app.models import Account, Asset, Plan, Product, Subscription, SubscriptionPlan
 from app.rules.actors import Actor
 from app.services import audit, links, locks, scopes, search_texts, subscription_days
 from app.services.links import Purpose
+from app.vocabulary.accounts import AccountKind, AccountType
+from app.vocabulary.assets import AssetStatus, SubscriptionState
 
 _OPEN = (SubscriptionState.PENDING, SubscriptionState.ACTIVE)
 _OF_COUNTRY = {"postcode": "postcode", "area": "province or region", "vat_number": "VAT number"}

@@ -8,11 +8,13 @@ from app.core.catalogue import t
 from app.core.clock import now
 from app.core.db import again
 from app.core.errors import Conflict, NotFound
-from app.models import Account, AccountKind, User, UserStatus
+from app.models import Account, User
 from app.rules.actors import Actor
-from app.rules.permissions import Permission, Role
+from app.rules.permissions import Permission
 from app.services import audit, customer_mails, invitations, locks, scopes, sessions, standings, support_links
 from app.services.invitations import InvitedRow
+from app.vocabulary.accounts import AccountKind
+from app.vocabulary.people import Role, UserStatus
 
 
 class OwnerStays(Conflict):

@@ -14,16 +14,7 @@ from app.core.catalogue import t, word
 from app.core.clock import in_full, in_short, now
 from app.core.errors import NotFound
 from app.core.pools import reads
-from app.models import (
-    Account,
-    AccountKind,
-    AccountStatus,
-    EnterprisePlan,
-    Invitation,
-    Tenant,
-    User,
-    UserStatus,
-)
+from app.models import Account, EnterprisePlan, Invitation, Tenant, User
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.trees import why_no_sub_accounts
@@ -43,6 +34,8 @@ from app.services.customer_mails import why_not_yet
 from app.services.listings import ListQuery, Page
 from app.services.search_hits import Sought
 from app.services.shared_numbers import IN_USE_TWICE
+from app.vocabulary.accounts import KIND_LABELS, STATUS_LABELS, TYPE_LABELS, AccountKind, AccountStatus
+from app.vocabulary.people import UserStatus
 
 NOT_INVITED = "not_invited"
 """The status of an enterprise account that nobody is invited to yet."""
@@ -51,20 +44,6 @@ OF_INVITATIONS = ("invited", "expired", "failed", "revoked")
 FILTERS = ("all", NOT_INVITED, *OF_INVITATIONS, "setting_up", "active", "suspended", "setting_up_long", "not_payable")
 SET_UP_TOO_LONG = timedelta(days=7)
 """After this long in set-up, an account shows on the Dashboard."""
-
-_STATUSES = {
-    AccountStatus.INVITED: "Invited",
-    AccountStatus.SETTING_UP: "Setting up",
-    AccountStatus.ACTIVE: "Active",
-    AccountStatus.SUSPENDED: "Suspended",
-}
-_KINDS = {
-    AccountKind.STANDARD: "Standard",
-    AccountKind.ENTERPRISE: "Enterprise",
-    AccountKind.EMPLOYEE: "Employee",
-    AccountKind.SUBSIDIARY: "Subsidiary",
-}
-_TYPES = {"business": "Business", "consumer": "Consumer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,12 +215,12 @@ def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[AccountRow, .
 
 def kind_label(account: Account) -> str:
     """Standard, Enterprise, Employee or Subsidiary."""
-    return word(_KINDS, account.kind)
+    return word(KIND_LABELS, account.kind)
 
 
 def type_label(account: Account) -> str:
     """Business or Consumer; empty until set-up has asked."""
-    return word(_TYPES, account.type) if account.type else ""
+    return word(TYPE_LABELS, account.type) if account.type else ""
 
 
 def status_of(account: Account, owner: User | None, invitation: Invitation | None) -> tuple[str, str]:
@@ -250,7 +229,7 @@ def status_of(account: Account, owner: User | None, invitation: Invitation | Non
         return people.status_of(owner, invitation)
     if account.status == AccountStatus.INVITED and account.kind == AccountKind.ENTERPRISE:
         return NOT_INVITED, t("Not invited yet")
-    return account.status, word(_STATUSES, account.status)
+    return account.status, word(STATUS_LABELS, account.status)
 
 
 def wants_owner(account: Account, owner: User | None) -> bool:

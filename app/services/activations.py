@@ -1,7 +1,6 @@
 """What an activation link leads to. Looking changes nothing but a line in the history; only the form uses the link."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlmodel import Session, col, update
 
@@ -12,20 +11,9 @@ from app.core.db import again, marking, reading, unit_of_work
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
 from app.core.tokens import Purpose
-from app.models import (
-    Account,
-    AccountKind,
-    AccountStatus,
-    Invitation,
-    InvitationState,
-    Link,
-    Tenant,
-    User,
-    UserStatus,
-)
+from app.models import Account, Invitation, Link, Tenant, User
 from app.rules import names
 from app.rules.actors import Actor, Visitor
-from app.rules.permissions import Role
 from app.services import (
     audit,
     consents,
@@ -40,21 +28,11 @@ from app.services import (
     support_links,
 )
 from app.services.consents import TermsPage
-from app.services.histories import EventKind
 from app.services.support_links import Seen
-
-
-class Outcome(StrEnum):
-    """What a link page has to say."""
-
-    VALID = "valid"
-    EXPIRED = "expired"
-    REPLACED = "replaced"
-    USED = "used"
-    REVOKED = "revoked"
-    VOID = "void"
-    UNKNOWN = "unknown"
-    SOMEBODY_ELSE = "somebody_else"
+from app.vocabulary.accounts import AccountKind, AccountStatus
+from app.vocabulary.invitations import EventKind, InvitationState
+from app.vocabulary.links import Outcome
+from app.vocabulary.people import Role, UserStatus
 
 
 class LinkGone(Conflict):

@@ -9,11 +9,12 @@ from app.core.catalogue import t
 from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.pools import reads
-from app.models import Account, AccountKind, AccountStatus, Asset, Tenant
+from app.models import Account, Asset, Tenant
 from app.rules import company_data
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, payers, reimbursements
+from app.vocabulary.accounts import AccountKind, AccountStatus
 
 CLOSING_WORD = timedelta(hours=1)
 """How long after its setup an account's people read that it is complete."""

@@ -13,19 +13,7 @@ from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.errors import NotFound
 from app.core.pools import reads
-from app.models import (
-    Account,
-    Asset,
-    AssetStatus,
-    AssetType,
-    Plan,
-    Product,
-    Subscription,
-    SubscriptionPlan,
-    SubscriptionState,
-    Tenant,
-    User,
-)
+from app.models import Account, Asset, Plan, Product, Subscription, SubscriptionPlan, Tenant, User
 from app.rules import contract_ids
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
@@ -44,6 +32,8 @@ from app.services.listings import ListQuery
 from app.services.offers import OfferRow
 from app.services.reimbursements import today_in
 from app.services.shared_numbers import KnownAsset
+from app.vocabulary.assets import AssetStatus, AssetType, SubscriptionState, kind_label, status_label
+from app.vocabulary.invitations import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +108,9 @@ def _page(db: Session, actor: Actor, asset: Asset, account: Account, cursor: str
         id=str(asset.id),
         name=asset.name,
         kind_key=asset.kind,
-        kind=assets.kind_label(asset.kind),
+        kind=kind_label(asset.kind),
         status=asset.status,
-        status_label=assets.status_label(asset.status),
+        status_label=status_label(asset.status),
         number=asset.serial_number or asset.printed_number,
         contract_id=asset.contract_id,
         as_printed=asset.contract_id != "" and not contract_ids.fits(asset.contract_id),
@@ -197,7 +187,7 @@ def _waiting(db: Session, subscription: Subscription | None, tenant: Tenant) -> 
     if subscription is None or subscription.state != SubscriptionState.PENDING:
         return dict.fromkeys(("delivery", "delivery_note", "deadline", "confirmer", "requested_by"), "")
     confirmer = db.get(User, subscription.confirmer_id)
-    known = subscription.expires_at and subscription.delivery != "queued"
+    known = subscription.expires_at and subscription.delivery != Delivery.QUEUED
     return {
         "delivery": subscription.delivery,
         "delivery_note": subscription.delivery_note,

@@ -10,24 +10,19 @@ from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, select
 
 from app.core import addresses
-from app.core.catalogue import t, word
+from app.core.catalogue import t
 from app.core.clock import now
 from app.core.errors import Invalid, NotFound
 from app.core.pools import reads
-from app.models import Account, Asset, AssetStatus, AssetType, Subscription, SubscriptionState, Tenant
+from app.models import Account, Asset, Subscription, Tenant
 from app.rules import asset_details, contract_ids, names, postal_addresses
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, listings, scopes, search_texts, shared_numbers
 from app.services.listings import ListQuery, Page
+from app.vocabulary.assets import AssetStatus, AssetType, SubscriptionState, kind_label, kind_word, status_label
 
 FILTERS = ("all", *(status.value for status in AssetStatus))
-KINDS = {AssetType.STATION: "Station", AssetType.CARD: "Card"}
-STATUSES = {
-    AssetStatus.ACTIVE: "Active",
-    AssetStatus.WAITING: "Awaiting confirmation",
-    AssetStatus.INACTIVE: "Inactive",
-}
 
 
 class AssetForm(BaseModel):
@@ -117,21 +112,6 @@ def _rows(db: Session, keys: list[UUID]) -> tuple[AssetRow, ...]:
         for asset, account_name in found
     }
     return tuple(rows[key] for key in keys)
-
-
-def kind_label(kind: str) -> str:
-    """Station or Card."""
-    return word(KINDS, kind)
-
-
-def kind_word(kind: str) -> str:
-    """The kind within a sentence."""
-    return t("station") if kind == AssetType.STATION else t("card")
-
-
-def status_label(status: str) -> str:
-    """Active, Waiting or Inactive."""
-    return word(STATUSES, status)
 
 
 def where(asset: Asset) -> str:

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from app.models import Asset, Subscription, SubscriptionState
+from app.models import Asset, Subscription
 from app.models.asset import KEYS
 from app.rules import prices
 from app.rules.prices import Days
+from app.vocabulary.assets import SubscriptionState
 
 CHARGED = (SubscriptionState.ACTIVE, SubscriptionState.ENDED)
 """The states of a subscription that is or was charged for."""

@@ -14,23 +14,15 @@ from sqlmodel import Session, col, select
 from app.core import addresses, money
 from app.core.catalogue import t
 from app.core.pools import reads
-from app.models import (
-    Account,
-    AssetType,
-    EnterprisePlan,
-    Interval,
-    Plan,
-    Product,
-    Subscription,
-    SubscriptionPlan,
-    Tenant,
-)
+from app.models import Account, EnterprisePlan, Plan, Product, Subscription, SubscriptionPlan, Tenant
 from app.rules import prices
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.prices import Charge, Days
 from app.services import audit, charge_lines, charged_days, offers, payers, scopes
 from app.services.reimbursements import today_in
+from app.vocabulary.assets import AssetType
+from app.vocabulary.billing import Interval
 
 _DAY = timedelta(days=1)
 _YEARS_AHEAD = 5

@@ -14,27 +14,18 @@ from app.core.db import again, marking, reading, unit_of_work
 from app.core.errors import Invalid, NotFound
 from app.core.pools import reads
 from app.core.tokens import Purpose
-from app.models import (
-    Account,
-    Asset,
-    AssetStatus,
-    Delivery,
-    Link,
-    Plan,
-    Product,
-    Subscription,
-    SubscriptionState,
-    Tenant,
-    User,
-)
+from app.models import Account, Asset, Link, Plan, Product, Subscription, Tenant, User
 from app.rules.actors import Actor, Visitor
 from app.rules.invitation_status import RESEND_GAP
 from app.rules.permissions import Permission
 from app.services import assets, audit, invitations, letters, links, locks, offers, outbox, subscription_days
-from app.services.activations import LinkGone, Outcome
+from app.services.activations import LinkGone
 from app.services.invitations import NotResendable, ResentRow
-from app.services.outbox import MailKind
 from app.services.reimbursements import today_in
+from app.vocabulary.assets import AssetStatus, SubscriptionState, kind_label
+from app.vocabulary.invitations import Delivery
+from app.vocabulary.links import Outcome
+from app.vocabulary.mail import MailKind
 
 LOOK_EVERY = 60.0
 """Seconds between two looks for confirmations that never came."""
@@ -137,7 +128,7 @@ def _offer(db: Session, subscription: Subscription, tenant: Tenant) -> dict[str,
     row = offers.row(plan, db.get_one(Product, plan.product_id), tenant.currency)
     return {
         "asset": asset.name,
-        "kind": assets.kind_label(asset.kind),
+        "kind": kind_label(asset.kind),
         "number": asset.serial_number or asset.printed_number,
         "account": db.get_one(Account, subscription.account_id).called,
         "payer": db.get_one(Account, subscription.payer_id).called,

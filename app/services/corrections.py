@@ -15,9 +15,9 @@ from app.rules.actors import Actor
 from app.rules.invitation_status import RESEND_GAP
 from app.rules.permissions import Permission
 from app.services import audit, customer_mails, histories, invitations, links, outbox, search_texts
-from app.services.histories import EventKind
 from app.services.invitations import ResentRow
-from app.services.outbox import MailKind
+from app.vocabulary.invitations import EventKind
+from app.vocabulary.mail import MailKind
 
 
 @again

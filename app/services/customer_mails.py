@@ -12,10 +12,11 @@ from sqlmodel import Session
 from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.errors import Conflict, Throttled
-from app.models import Account, AccountStatus, Tenant
+from app.models import Account, Tenant
 from app.rules.actors import Actor, Visitor
 from app.services import scopes, support_links, throttles
 from app.services.throttles import Limit
+from app.vocabulary.accounts import AccountStatus
 
 HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
 

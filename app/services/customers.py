@@ -11,23 +11,18 @@ from app.core.catalogue import t, word
 from app.core.clock import in_short, now
 from app.core.errors import NotFound
 from app.core.pools import reads
-from app.models import (
-    Account,
-    AccountStatus,
-    Invitation,
-    MailState,
-    OutboxMail,
-    Tenant,
-    User,
-)
+from app.models import Account, Invitation, OutboxMail, Tenant, User
 from app.rules.actors import Actor
-from app.rules.invitation_status import RESENDABLE, Status
-from app.rules.permissions import Permission, Role
+from app.rules.invitation_status import RESENDABLE
+from app.rules.permissions import Permission
 from app.services import audit, invitations, listings, people, support_links, timelines
 from app.services.listings import ListQuery, Page
-from app.services.outbox import MailKind
 from app.services.people import PersonRow
 from app.services.timelines import HistoryLine
+from app.vocabulary.accounts import AccountStatus
+from app.vocabulary.invitations import Status
+from app.vocabulary.mail import STATE_LABELS, SUBJECT_LABELS
+from app.vocabulary.people import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +144,6 @@ def _history(db: Session, tenant: Tenant, invitation: Invitation, status: Status
     return replace(page, rows=timelines.with_end(page.rows, invitation, status, tenant.timezone))
 
 
-_MAIL_SUBJECTS = {
-    MailKind.ACTIVATION: "Activation",
-    MailKind.NEW_LINK: "New activation link",
-    MailKind.ALREADY_HAVE_ACCOUNT: "You already have an account",
-    MailKind.PASSWORD_RESET: "Password reset",
-    MailKind.SUBSCRIPTION: "Confirmation of a subscription",
-}
-_MAIL_STATES = {
-    MailState.QUEUED: "Queued",
-    MailState.HANDED_OVER: "Sent to mail provider",
-    MailState.FAILED: "Failed",
-    MailState.CANCELLED: "Not sent",
-}
-
-
 def _mails(db: Session, tenant: Tenant, user: User, cursor: str) -> Page[MailLine]:
     mails = sa.select(col(OutboxMail.id), col(OutboxMail.created_at)).where(
         col(OutboxMail.tenant_id) == tenant.id, col(OutboxMail.user_id) == user.id
@@ -177,9 +157,9 @@ def _mails(db: Session, tenant: Tenant, user: User, cursor: str) -> Page[MailLin
 
 def _mail(mail: OutboxMail, zone: str) -> MailLine:
     return MailLine(
-        subject=word(_MAIL_SUBJECTS, mail.kind),
+        subject=word(SUBJECT_LABELS, mail.kind),
         state=mail.state,
-        state_label=word(_MAIL_STATES, mail.state),
+        state_label=word(STATE_LABELS, mail.state),
         at=in_short(mail.handed_over_at or mail.ended_at or mail.created_at, zone, today=now()),
         reason=mail.reason,
     )

@@ -3,8 +3,10 @@
 from sqlmodel import Session
 
 from app.core.tokens import Purpose
-from app.models import Delivery, Invitation, Link, OutboxMail, Subscription, SubscriptionState, User
+from app.models import Invitation, Link, OutboxMail, Subscription, User
 from app.services import histories, locks
+from app.vocabulary.assets import SubscriptionState
+from app.vocabulary.invitations import Delivery
 
 
 def hold(db: Session, mail: OutboxMail) -> None:

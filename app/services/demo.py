@@ -13,21 +13,11 @@ from app.core.errors import NotAllowed
 from app.core.ids import new_id
 from app.core.settings import get_settings
 from app.core.tokens import Purpose
-from app.models import (
-    Account,
-    AccountKind,
-    AccountStatus,
-    Delivery,
-    Invitation,
-    InvitationEvent,
-    InvitationState,
-    Tenant,
-    User,
-    UserStatus,
-)
-from app.rules.permissions import Role
+from app.models import Account, Invitation, InvitationEvent, Tenant, User
 from app.services import links, locks, search_texts, tenants
-from app.services.histories import EventKind
+from app.vocabulary.accounts import AccountKind, AccountStatus, AccountType
+from app.vocabulary.invitations import Delivery, EventKind, InvitationState
+from app.vocabulary.people import Role, UserStatus
 
 TENANT_NAME = "Volta Charging"
 PASSWORD = "onramp-demo-2026"  # noqa: S105
@@ -129,18 +119,18 @@ def _staff(db: Session, tenant: tenants.TenantRow, hashed: str, email: str, role
 
 def _customer(db: Session, tenant: tenants.TenantRow, inviter: User, who: _Customer, hashed: str) -> None:
     invited_at = now() - timedelta(hours=who.hours_ago)
-    activated = who.status in {"active", "setting_up", "suspended"}
-    revoked = who.status == "revoked"
+    activated = who.status in {AccountStatus.ACTIVE, AccountStatus.SETTING_UP, AccountStatus.SUSPENDED}
+    revoked = who.status == InvitationState.REVOKED
     account = Account(
         tenant_id=tenant.id,
         kind=AccountKind.STANDARD,
         name=who.account,
         status=AccountStatus.INVITED if revoked else AccountStatus(who.status),
-        type="business" if activated else None,
+        type=AccountType.BUSINESS if activated else None,
         country="NL" if activated else None,
         owner_email=who.email,
         created_at=invited_at,
-        suspended_at=now() if who.status == "suspended" else None,
+        suspended_at=now() if who.status == AccountStatus.SUSPENDED else None,
     )
     db.add(account)
     db.flush()

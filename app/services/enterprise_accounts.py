@@ -10,10 +10,10 @@ from app.core.catalogue import t
 from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.ids import derived_id, parse_id
-from app.models import Account, AccountKind, AccountType, Invitation, Tenant, User, UserStatus
+from app.models import Account, Invitation, Tenant, User
 from app.rules import names
 from app.rules.actors import Actor
-from app.rules.permissions import Permission, Role
+from app.rules.permissions import Permission
 from app.services import (
     accounts,
     audit,
@@ -28,6 +28,8 @@ from app.services import (
 )
 from app.services.enterprise_plans import Prices, PricesForm
 from app.services.invitations import InvitedRow
+from app.vocabulary.accounts import AccountKind, AccountType
+from app.vocabulary.people import Role, UserStatus
 
 
 class FormUsed(Conflict):

@@ -16,12 +16,13 @@ from app.core.clock import in_full
 from app.core.db import again
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
-from app.models import Account, AccountKind, EnterprisePlan, Tenant
+from app.models import Account, EnterprisePlan, Tenant
 from app.rules import first_days, notes, prices
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, scopes
 from app.services.reimbursements import today_in
+from app.vocabulary.accounts import AccountKind
 
 PRICES = ("ac_price", "dc_price", "card_price")
 SWITCHES = ("public_stations", "public_cards")

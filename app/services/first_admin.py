@@ -6,11 +6,11 @@ from app.core import routes
 from app.core.clock import now
 from app.core.db import again
 from app.core.tokens import Purpose
-from app.models import Delivery, Invitation, Tenant, User
+from app.models import Invitation, Tenant, User
 from app.rules.actors import Visitor
-from app.rules.permissions import Role
 from app.services import audit, histories, invitations, links, search_texts
-from app.services.histories import EventKind
+from app.vocabulary.invitations import Delivery, EventKind
+from app.vocabulary.people import Role
 
 
 @again

@@ -1,32 +1,15 @@
 """The history of an invitation: one line for each thing that happened to it."""
 
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.core.clock import now
-from app.models import Delivery, Invitation, InvitationEvent, InvitationState, Link, OutboxMail, User
+from app.models import Invitation, InvitationEvent, Link, OutboxMail, User
 from app.rules.actors import Actor
 from app.services import locks
-
-
-class EventKind(StrEnum):
-    """What a line of the history says."""
-
-    INVITED = "invited"
-    SIGNED_UP = "signed_up"
-    RESENT = "resent"
-    CORRECTED = "corrected"
-    ASKED_FOR_NEW_LINK = "asked_for_new_link"
-    HANDED_OVER = "handed_over"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    BOUNCED = "bounced"
-    OPENED = "opened"
-    REVOKED = "revoked"
-    ACTIVATED = "activated"
+from app.vocabulary.invitations import Delivery, EventKind, InvitationState
 
 
 def add(db: Session, invitation: Invitation, kind: EventKind, by: Actor | None = None, **detail: Any) -> None:

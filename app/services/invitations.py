@@ -13,11 +13,11 @@ from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound, Throttled
 from app.core.pools import reads
 from app.core.tokens import Purpose
-from app.models import Account, AccountKind, Delivery, Invitation, InvitationState, Link, Tenant, User, UserStatus
+from app.models import Account, Invitation, Link, Tenant, User
 from app.rules import invitation_status
 from app.rules.actors import Actor, Visitor
-from app.rules.invitation_status import RESEND_GAP, RESENDABLE, Status
-from app.rules.permissions import Permission, Role
+from app.rules.invitation_status import RESEND_GAP, RESENDABLE
+from app.rules.permissions import Permission
 from app.services import (
     audit,
     customer_mails,
@@ -31,13 +31,15 @@ from app.services import (
     support_links,
     throttles,
 )
-from app.services.histories import EventKind
 from app.services.known_addresses import AlreadyInvited as AlreadyInvited
 from app.services.known_addresses import HasAccount as HasAccount
 from app.services.known_addresses import NotInvitable as NotInvitable
 from app.services.known_addresses import person as person
 from app.services.known_addresses import refuse_known as refuse_known
-from app.services.outbox import MailKind
+from app.vocabulary.accounts import AccountKind
+from app.vocabulary.invitations import Delivery, EventKind, InvitationState, Status
+from app.vocabulary.mail import MailKind
+from app.vocabulary.people import Role, UserStatus
 
 
 class NotResendable(Conflict):

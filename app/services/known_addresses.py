@@ -10,10 +10,11 @@ from app.core import addresses
 from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.errors import Conflict
-from app.models import Invitation, Tenant, User, UserStatus
+from app.models import Invitation, Tenant, User
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission
 from app.services import customer_mails, scopes
+from app.vocabulary.people import UserStatus
 
 MOMENTS = timedelta(minutes=5)
 """A first email that left within this time after the invitation needs no sentence of its own."""

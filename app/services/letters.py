@@ -10,25 +10,14 @@ from app.core.clock import in_full
 from app.core.settings import get_settings
 from app.core.tokens import Purpose
 from app.mail import messages
-from app.models import (
-    Account,
-    AccountKind,
-    AccountStatus,
-    Asset,
-    Invitation,
-    InvitationState,
-    Link,
-    OutboxMail,
-    Plan,
-    Product,
-    Subscription,
-    SubscriptionState,
-    Tenant,
-    User,
-    UserStatus,
-)
-from app.rules.permissions import Role, may_grant
+from app.models import Account, Asset, Invitation, Link, OutboxMail, Plan, Product, Subscription, Tenant, User
+from app.rules.permissions import may_grant
 from app.services import links, offers, subscription_days, support_links, tenants
+from app.vocabulary.accounts import AccountKind, AccountStatus
+from app.vocabulary.assets import SubscriptionState
+from app.vocabulary.invitations import InvitationState
+from app.vocabulary.mail import MailKind
+from app.vocabulary.people import Role, UserStatus
 
 
 def why_unwanted(db: Session, mail: OutboxMail) -> str:
@@ -109,7 +98,7 @@ def _message(db: Session, mail: OutboxMail, tenant: Tenant) -> messages.Mail:
         "login_url": tenant.base_url + routes.LOGIN,
         "support_links": tuple(support_links.footer(support_links.shown(db, tenant.id))),
     }
-    if mail.kind == "already_have_account":
+    if mail.kind == MailKind.ALREADY_HAVE_ACCOUNT:
         return messages.AlreadyHaveAccountMail(**common, reset_url=tenant.base_url + routes.FORGOT_PASSWORD)
     link = db.get_one(Link, mail.link_id)
     url = f"{tenant.base_url}{_PATHS[Purpose(link.purpose)]}?t={links.token_for(db, link)}"
@@ -154,7 +143,7 @@ def _activation(db: Session, mail: OutboxMail, values: dict[str, Any]) -> messag
     role = Role(invitation.role).label
     if account is not None:
         values["invited_by_customer"] = inviter is not None and not inviter.is_staff
-    if mail.kind == "new_link":
+    if mail.kind == MailKind.NEW_LINK:
         values |= {"account_name": account.called} if account else {"role": role}
         return messages.NewLinkMail(**values)
     if account is None:

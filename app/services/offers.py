@@ -11,7 +11,10 @@ from app.core import money
 from app.core.catalogue import t
 from app.core.errors import Invalid
 from app.core.tokens import digest
-from app.models import AccountType, AssetType, Availability, FeeKind, Interval, Plan, Product
+from app.models import Plan, Product
+from app.vocabulary.accounts import AccountType
+from app.vocabulary.assets import AssetType
+from app.vocabulary.billing import Availability, FeeKind, Interval
 
 
 @dataclass(frozen=True, slots=True)

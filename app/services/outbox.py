@@ -4,7 +4,6 @@ import logging
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,8 +15,10 @@ from app.core.catalogue import t
 from app.core.clock import SET_BACK, now
 from app.core.db import again, reading, unit_of_work
 from app.mail.messages import OutgoingMail
-from app.models import Delivery, Link, MailPause, MailState, OutboxMail
+from app.models import Link, MailPause, OutboxMail
 from app.services import deliveries, letters, links, locks
+from app.vocabulary.invitations import Delivery
+from app.vocabulary.mail import MailKind, MailState, PauseKind
 
 LEASE = timedelta(seconds=60)
 """How long a worker may take for one mail before another one may try it."""
@@ -27,23 +28,6 @@ PAUSE_KEY_REFUSED = timedelta(minutes=1)
 _FIRST_WAIT, _LONGEST_WAIT = 5.0, 900.0
 
 _log = logging.getLogger("onramp.outbox")
-
-
-class MailKind(StrEnum):
-    """What a queued mail is about."""
-
-    ACTIVATION = "activation"
-    NEW_LINK = "new_link"
-    ALREADY_HAVE_ACCOUNT = "already_have_account"
-    PASSWORD_RESET = "password_reset"  # noqa: S105
-    SUBSCRIPTION = "subscription"
-
-
-class PauseKind(StrEnum):
-    """Why no mail leaves at the moment."""
-
-    KEY_REFUSED = "key_refused"
-    RATE_LIMITED = "rate_limited"
 
 
 @dataclass(frozen=True, slots=True)

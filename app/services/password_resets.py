@@ -10,7 +10,7 @@ from app.core.db import again, reading
 from app.core.errors import Invalid
 from app.core.pools import reads
 from app.core.tokens import Purpose
-from app.models import Link, RequestKind, Tenant, User
+from app.models import Link, Tenant, User
 from app.rules.actors import Actor, Visitor
 from app.services import (
     audit,
@@ -23,7 +23,9 @@ from app.services import (
     support_links,
     throttles,
 )
-from app.services.activations import LinkGone, Outcome, check_password
+from app.services.activations import LinkGone, check_password
+from app.vocabulary.links import Outcome
+from app.vocabulary.mail import RequestKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from app.models import Account, AccountKind, AccountType
+from app.models import Account
 from app.services import locks, scopes
+from app.vocabulary.accounts import AccountKind, AccountType
 
 
 @dataclass(frozen=True, slots=True)

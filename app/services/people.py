@@ -12,13 +12,15 @@ from sqlmodel import Session, col, select
 
 from app.core import addresses
 from app.core.clock import in_full, in_short, now
-from app.models import Account, AccountKind, Delivery, Invitation, Tenant, User, UserStatus
+from app.models import Account, Invitation, Tenant, User
 from app.rules import invitation_status, searching
-from app.rules.invitation_status import SOON, Status
-from app.rules.permissions import Role
+from app.rules.invitation_status import SOON
 from app.services import listings, search_hits, search_texts
 from app.services.listings import ListQuery, Page
 from app.services.search_hits import Sought
+from app.vocabulary.accounts import AccountKind
+from app.vocabulary.invitations import Delivery, Status
+from app.vocabulary.people import Role, UserStatus
 
 OF_PENDING = ("invited", "expires_today", "expired", "failed")
 FILTERS = ("all", *OF_PENDING, "active", "revoked", "deactivated")

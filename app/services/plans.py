@@ -12,13 +12,15 @@ from app.core.clock import now
 from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.pools import reads
-from app.models import AssetType, Availability, FeeKind, Interval, Plan, Product, Tenant
+from app.models import Plan, Product, Tenant
 from app.rules import prices
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, locks, offers, products, subscribers
 from app.services.offers import OfferRow, Wanted
 from app.services.products import ChangedMeanwhile
+from app.vocabulary.assets import AssetType
+from app.vocabulary.billing import Availability, FeeKind, Interval
 
 
 class PlanSuperseded(Conflict):

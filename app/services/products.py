@@ -15,23 +15,16 @@ from app.core.catalogue import t, word
 from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.pools import reads
-from app.models import (
-    AssetType,
-    Availability,
-    FeeKind,
-    Plan,
-    Product,
-    Tenant,
-)
+from app.models import Plan, Product, Tenant
 from app.rules import names
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, listings, locks, offers, search_texts, subscribers
-from app.services.assets import KINDS
 from app.services.listings import ListQuery, Page
+from app.vocabulary.assets import KIND_LABELS, AssetType
+from app.vocabulary.billing import AVAILABILITY_LABELS, Availability, FeeKind
 
-FILTERS = ("all", "station", "card")
-AVAILABILITIES = {"visible": "Visible", "hidden": "Hidden", "superseded": "Superseded"}
+FILTERS = ("all", *(kind.value for kind in AssetType))
 
 
 class ChangedMeanwhile(Conflict):
@@ -129,7 +122,7 @@ def matching(tenant_id: UUID, text: str, chosen: str) -> sa.Select[UUID, datetim
 def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[ProductRow, ...]:
     if not keys:
         return ()
-    current = select(Plan).where(Plan.tenant_id == tenant_id, Plan.availability != "superseded")
+    current = select(Plan).where(Plan.tenant_id == tenant_id, Plan.availability != Availability.SUPERSEDED)
     plans = db.exec(current.where(col(Plan.product_id).in_(keys))).all()
     counted = {key: sum(plan.product_id == key for plan in plans) for key in keys}
     found = db.exec(select(Product).where(col(Product.id).in_(keys))).all()
@@ -138,7 +131,7 @@ def _rows(db: Session, tenant_id: UUID, keys: list[UUID]) -> tuple[ProductRow, .
             id=str(product.id),
             name=product.name,
             public_name=product.public_name,
-            kind=word(KINDS, product.asset_type),
+            kind=word(KIND_LABELS, product.asset_type),
             country=countries.name(product.country),
             plans=str(counted[product.id]),
         )
@@ -179,7 +172,7 @@ def _page(db: Session, actor: Actor, product: Product) -> ProductPage:
         name=product.name,
         public_name=product.public_name,
         asset_type=product.asset_type,
-        kind=word(KINDS, product.asset_type),
+        kind=word(KIND_LABELS, product.asset_type),
         country=product.country,
         country_name=countries.name(product.country),
         terms_url=product.terms_url,
@@ -207,7 +200,7 @@ def _plan(plan: Plan, product: Product, tenant: Tenant, count: int, *, fixed: bo
         who=_who(plan, product),
         edition=str(plan.edition),
         availability=plan.availability,
-        availability_label=word(AVAILABILITIES, plan.availability),
+        availability_label=word(AVAILABILITY_LABELS, plan.availability),
         subscribers=f"{count:,}",
         fixed=fixed,
         version=plan.version,
@@ -232,7 +225,9 @@ def _typed(plan: Plan, currency: str) -> dict[str, str]:
     return {
         "audience": {"both": "both", "first": "business", "second": "consumer"}[people],
         "connectors": {"both": "both", "first": "ac", "second": "dc"}[kinds],
-        "availability": "hidden" if plan.availability == "hidden" else "visible",
+        "availability": Availability.HIDDEN.value
+        if plan.availability == Availability.HIDDEN
+        else Availability.VISIBLE.value,
         "price": money.typed(plan.price, currency),
         "interval": plan.interval,
         "fee_kind": plan.fee_kind,

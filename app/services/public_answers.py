@@ -15,10 +15,11 @@ from sqlmodel import Session, col, select
 from app.core.clock import SET_BACK, now
 from app.core.db import Unavailable, again, reading, unit_of_work
 from app.core.tokens import Purpose
-from app.models import PublicRequest, RequestKind, Tenant, User, UserStatus
+from app.models import PublicRequest, Tenant, User
 from app.rules.actors import Visitor
 from app.services import audit, invitations, links, outbox, support_links
-from app.services.outbox import MailKind
+from app.vocabulary.mail import MailKind, RequestKind
+from app.vocabulary.people import UserStatus
 
 MOST_AT_ONCE = 20
 """How many are answered before a mail that waits has its turn."""

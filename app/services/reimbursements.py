@@ -17,11 +17,12 @@ from app.core.clock import in_full, now
 from app.core.db import again
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
-from app.models import Account, AccountKind, AccountStatus, ReimbursementRate, Tenant
+from app.models import Account, ReimbursementRate, Tenant
 from app.rules import company_data, first_days, notes, rates
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import audit, locks, scopes
+from app.vocabulary.accounts import AccountKind, AccountStatus
 
 _LONGEST_NOTE = 300
 YEARS_AHEAD = 5

@@ -13,11 +13,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.core.db import database
-from app.models import Account, Asset, AssetStatus, User
+from app.models import Account, Asset, User
 from app.models.asset import KEYS
 from app.rules import searching
 from app.rules.searching import Number, Query
 from app.services import search_texts
+from app.vocabulary.assets import AssetStatus
 
 EXACT, FORMER, BEGUN, ELSEWHERE = 3, 2, 1, 0
 """Places in a list: the highest comes first. FORMER is the number of a deactivated station or card."""

@@ -16,11 +16,12 @@ from app.core.ids import new_secret
 from app.core.tokens import digest
 from app.models import Account, LoginTicket, SessionRow, Tenant, User
 from app.rules.actors import Actor, Visitor
-from app.rules.permissions import Permission, Role
+from app.rules.permissions import Permission
 from app.services import audit, locks, standings, throttles
-from app.services.standings import ShutOut, Standing
+from app.services.standings import ShutOut
 from app.services.support_links import consent_is_due
 from app.services.throttles import Limit
+from app.vocabulary.people import Role, Standing, UserStatus
 
 TICKET_HOLDS = timedelta(seconds=30)
 TOUCH_EVERY = timedelta(minutes=1)
@@ -127,7 +128,9 @@ def log_in(visitor: Visitor, *, email: str, password: str) -> str:
     tries = _count_try(visitor, address)
     with reading() as db:
         user = db.exec(
-            select(User).where(User.tenant_id == visitor.tenant_id, User.email == address, User.status != "revoked")
+            select(User).where(
+                User.tenant_id == visitor.tenant_id, User.email == address, User.status != UserStatus.REVOKED
+            )
         ).first()
     right = passwords.verify(password, user.password_hash if user else None)
     admitted = _admit(visitor, user, tries) if user and right else None
@@ -208,7 +211,7 @@ def _is_known_network(db: Session, visitor: Visitor, address: str) -> bool:
     lately = db.exec(
         select(SessionRow.network_address)
         .join(User, col(User.id) == SessionRow.user_id)
-        .where(User.tenant_id == visitor.tenant_id, User.email == address, User.status != "revoked")
+        .where(User.tenant_id == visitor.tenant_id, User.email == address, User.status != UserStatus.REVOKED)
         .where(SessionRow.tenant_id == visitor.tenant_id, SessionRow.created_at > now() - KNOWN_NETWORK)
         .group_by(col(SessionRow.network_address))
         .order_by(sa.func.max(SessionRow.created_at).desc())

@@ -12,13 +12,14 @@ from app.core.clock import now
 from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.pools import reads
-from app.models import Account, AccountKind, AccountStatus, AccountType, Tenant, User
+from app.models import Account, Tenant, User
 from app.rules import company_data, names, notes, postal_addresses
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.rules.setup_sections import Section, is_complete, missing, sections
+from app.rules.setup_sections import is_complete, missing, sections
 from app.services import account_moves, audit, locks, reimbursements, search_texts, vat_checks
 from app.services.meanwhile import refuse_changed
+from app.vocabulary.accounts import AccountKind, AccountStatus, AccountType, Section
 
 LANGUAGES = {"en": "English", "nl": "Nederlands", "de": "Deutsch", "fr": "Français"}
 _TITLES = {

@@ -12,12 +12,13 @@ from sqlmodel import Session, col, select
 from app.core import addresses
 from app.core.catalogue import t
 from app.core.errors import Invalid
-from app.models import Account, Asset, AssetStatus, AssetType
+from app.models import Account, Asset
 from app.models.asset import KEYS, WHILE_IN_USE
 from app.rules import asset_details, contract_ids
 from app.rules.actors import Actor
 from app.services import listings
 from app.services.listings import ListQuery
+from app.vocabulary.assets import AssetStatus, AssetType
 
 IN_USE_TWICE = "in_use_twice"
 """The filter of the lists of staff that holds what has its number together with another asset in use."""

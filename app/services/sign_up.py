@@ -5,10 +5,10 @@ from sqlmodel import Session
 from app.core.catalogue import t
 from app.core.db import again
 from app.core.errors import Invalid
-from app.models import RequestKind
 from app.rules.actors import Visitor
 from app.services import audit, invitations, public_answers, public_budget, standings, support_links
 from app.services.support_links import Seen
+from app.vocabulary.mail import RequestKind
 
 
 @again

@@ -1,29 +1,18 @@
 """Why somebody may not be signed in, in words for the person who has proved to be them."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app.core.catalogue import t
 from app.core.errors import Conflict
-from app.models import Account, AccountStatus, Tenant, User, UserStatus
+from app.models import Account, Tenant, User
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import support_links
-
-
-class Standing(StrEnum):
-    """Whether a person may be signed in, and what stands in the way."""
-
-    GOOD = "good"
-    INVITED = "invited"
-    REVOKED = "revoked"
-    DEACTIVATED = "deactivated"
-    ACCOUNT_SUSPENDED = "account_suspended"
-    TENANT_SUSPENDED = "tenant_suspended"
-
+from app.vocabulary.accounts import AccountStatus
+from app.vocabulary.people import Standing, UserStatus
 
 _OF_STATUS = {
     UserStatus.INVITED: Standing.INVITED,

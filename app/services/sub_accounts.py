@@ -12,10 +12,10 @@ from app.core.catalogue import t
 from app.core.db import again
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
-from app.models import Account, AccountKind, AccountType, Invitation, User
+from app.models import Account, Invitation, User
 from app.rules import names, rates
 from app.rules.actors import Actor
-from app.rules.permissions import Permission, Role
+from app.rules.permissions import Permission
 from app.rules.trees import why_no_sub_accounts
 from app.services import (
     audit,
@@ -28,6 +28,8 @@ from app.services import (
     standings,
     support_links,
 )
+from app.vocabulary.accounts import AccountKind, AccountType
+from app.vocabulary.people import Role
 
 
 class NoSubAccountsHere(Conflict):

@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.models import Plan, Product, Subscription, SubscriptionPlan, SubscriptionState
+from app.models import Plan, Product, Subscription, SubscriptionPlan
+from app.vocabulary.assets import SubscriptionState
 
 
 def active(db: Session, product: Product) -> dict[UUID, int]:

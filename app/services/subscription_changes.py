@@ -9,13 +9,14 @@ from app.core import money
 from app.core.catalogue import t
 from app.core.db import again
 from app.core.errors import Conflict, Invalid
-from app.models import Account, Asset, Plan, Product, Subscription, SubscriptionState, User
+from app.models import Account, Asset, Plan, Product, Subscription, User
 from app.rules import first_days
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services import assets, audit, locks, offers, payers, subscription_days
 from app.services.reimbursements import today_in
 from app.services.subscriptions import account_for, chosen, wanted_for
+from app.vocabulary.assets import SubscriptionState
 
 YEARS_AHEAD = 1
 """How far ahead a change of plan may be set."""

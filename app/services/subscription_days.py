@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlmodel import Session, col, delete, select
 
 from app.core.clock import now
-from app.models import Asset, AssetStatus, Plan, Product, Subscription, SubscriptionPlan, SubscriptionState, User
+from app.models import Asset, Plan, Product, Subscription, SubscriptionPlan, User
 from app.rules.actors import Visitor
 from app.services import charged_days
 from app.services.reimbursements import today_in
+from app.vocabulary.assets import AssetStatus, SubscriptionState
 
 
 def begin(db: Session, subscription: Subscription, asset: Asset) -> date:

@@ -12,20 +12,7 @@ from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.ids import parse_id
 from app.core.pools import reads
-from app.models import (
-    Account,
-    AccountKind,
-    AccountStatus,
-    Asset,
-    AssetStatus,
-    Plan,
-    Product,
-    Subscription,
-    SubscriptionState,
-    Tenant,
-    User,
-    UserStatus,
-)
+from app.models import Account, Asset, Plan, Product, Subscription, Tenant, User
 from app.rules import asset_details, contract_ids
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
@@ -44,6 +31,10 @@ from app.services import (
 from app.services.assets import AssetForm
 from app.services.offers import OfferRow, Wanted
 from app.services.payers import Payer
+from app.vocabulary.accounts import AccountKind, AccountStatus
+from app.vocabulary.assets import AssetStatus, SubscriptionState, kind_label
+from app.vocabulary.billing import Availability
+from app.vocabulary.people import UserStatus
 
 
 class NotActivatable(Conflict):
@@ -107,7 +98,7 @@ def start(actor: Actor, *, account_id: UUID, asset_id: UUID | None = None) -> St
             why_not=_why_not(db, actor, account, payer) or (_in_use(before) if before else ""),
             told=assets.form_of(before) if before else AssetForm(),
             again=before.name if before else "",
-            kind=assets.kind_label(before.kind) if before else "",
+            kind=kind_label(before.kind) if before else "",
         )
 
 
@@ -268,7 +259,7 @@ def chosen(db: Session, tenant_id: UUID, plan_id: str, wanted: Wanted) -> tuple[
         locks.hold(db, Plan, plan.id, shared=True)
     if plan is None or product is None:
         raise Invalid({"plan_id": t("Choose a plan.")})
-    if plan.availability != "visible" or not offers.fits(plan, product, wanted):
+    if plan.availability != Availability.VISIBLE or not offers.fits(plan, product, wanted):
         raise Invalid({"plan_id": t("This plan is no longer offered for this. Choose another one.")})
     return plan, product
 
@@ -304,7 +295,7 @@ def _row(
     return ActivatedRow(
         asset_id=str(asset.id),
         name=asset.name,
-        kind=assets.kind_label(asset.kind),
+        kind=kind_label(asset.kind),
         status=asset.status,
         price=offers.price_text(plan[0].price, plan[0].interval, tenant.currency) if plan else "",
         payer=payer.account.called,

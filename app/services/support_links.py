@@ -13,11 +13,13 @@ from app.core.clock import in_full, now
 from app.core.db import again, reading
 from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
-from app.models import Consent, Invitation, SupportLinks, Tenant, TermsVersion, User, UserStatus
+from app.models import Consent, Invitation, SupportLinks, Tenant, TermsVersion, User
 from app.rules import notes
 from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission
 from app.services import audit, locks
+from app.vocabulary.invitations import InvitationState
+from app.vocabulary.people import UserStatus
 
 REQUIRED = ("terms_of_use", "privacy_policy")
 LONGEST_NEWS = 300
@@ -179,7 +181,9 @@ def _checked_news(text: str, before: dict[str, str], wanted: dict[str, str]) -> 
 
 
 def _customers_pending(db: Session, tenant_id: UUID) -> bool:
-    pending = select(Invitation.id).where(Invitation.tenant_id == tenant_id, Invitation.state == "pending")
+    pending = select(Invitation.id).where(
+        Invitation.tenant_id == tenant_id, Invitation.state == InvitationState.PENDING
+    )
     return db.exec(pending.where(col(Invitation.account_id).is_not(None)).limit(1)).first() is not None
 
 

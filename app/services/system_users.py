@@ -9,14 +9,15 @@ from app.core.clock import now
 from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.pools import reads
-from app.models import Tenant, User, UserStatus
+from app.models import Tenant, User
 from app.rules.actors import Actor
-from app.rules.permissions import STAFF, Permission, Role, allowed, may_grant
+from app.rules.permissions import Permission, allowed, may_grant
 from app.services import audit, invitations, locks, people, sessions
 from app.services.customers import NEWEST, PersonPage, Shown, person_page
 from app.services.invitations import InvitedRow
 from app.services.listings import ListQuery, Page
 from app.services.people import PersonRow
+from app.vocabulary.people import STAFF, Role, UserStatus
 
 
 class LastTenantAdmin(Conflict):

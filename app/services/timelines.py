@@ -9,11 +9,10 @@ from sqlmodel import Session, col, select
 from app.core import addresses
 from app.core.catalogue import t, word
 from app.core.clock import in_full, in_short, now
-from app.models import Delivery, Invitation, InvitationEvent, InvitationState, Tenant, User
-from app.rules.invitation_status import Status
+from app.models import Invitation, InvitationEvent, Tenant, User
 from app.services import listings
-from app.services.histories import EventKind
 from app.services.listings import ListQuery, Page
+from app.vocabulary.invitations import Delivery, EventKind, InvitationState, Status
 
 MOST = 25
 """Lines of each history where many stand on one page."""

@@ -7,11 +7,12 @@ import reflex as rx
 from app.core import passwords, routes
 from app.core.errors import Invalid
 from app.services import activations
-from app.services.activations import LinkGone, LinkPage, Outcome
+from app.services.activations import LinkGone, LinkPage
 from app.state.callers import bonded
 from app.state.forms import Form, agreed_to, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
 from app.state.session import SessionState, shows, sign_in_script
+from app.vocabulary.links import Outcome
 
 LEAST_PASSWORD = passwords.MIN_LENGTH
 """Characters of a new password, for the page."""

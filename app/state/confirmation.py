@@ -5,10 +5,11 @@ from typing import Any
 import reflex as rx
 
 from app.services import confirmations
-from app.services.activations import LinkGone, Outcome
+from app.services.activations import LinkGone
 from app.services.confirmations import ConfirmationPage
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
+from app.vocabulary.links import Outcome
 
 
 class ConfirmationForm(Form):

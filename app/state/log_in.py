@@ -10,11 +10,11 @@ from app.core.errors import AppError, Invalid
 from app.core.urls import safe_next
 from app.services import sessions, sign_up
 from app.services.sessions import LogInRefused, LogInShutOut
-from app.services.standings import Standing
 from app.state.callers import bonded
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door
 from app.state.session import sign_in_script
+from app.vocabulary.people import Standing
 
 
 class LogInForm(Form):

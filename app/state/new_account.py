@@ -16,15 +16,16 @@ from app.state.callers import current_tenant, is_of_this_visit, this_visit
 from app.state.forms import Form, FormRefused, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.known_address import KnowsAddresses
+from app.vocabulary.accounts import AccountKind
 
-KINDS = ("standard", "enterprise")
+KINDS = (AccountKind.STANDARD.value, AccountKind.ENTERPRISE.value)
 NOTHING_MADE = EnterpriseRow("", "", "", "", "", "", "", "", "")
 
 
 class NewAccountForm(Form):
     """What the form sends, whichever kind is chosen; a switch that is off is not sent."""
 
-    kind: str = "standard"
+    kind: str = AccountKind.STANDARD.value
     email: str = ""
     name: str = ""
     ac_price: str = ""
@@ -41,7 +42,7 @@ class NewAccountState(KnowsAddresses, rx.State):
     errors: dict[str, str] = {}
     problem: str = ""
     turn: int = 0
-    kind: str = "standard"
+    kind: str = AccountKind.STANDARD.value
     invites: bool = False
     currency: str = "EUR"
     invited: str = ""
@@ -60,14 +61,14 @@ class NewAccountState(KnowsAddresses, rx.State):
         """Start with an empty form."""
         if not is_of_this_visit(self._answered_in):
             self._start()
-            self.kind, self.invites, self.currency = "standard", False, current_tenant().currency
+            self.kind, self.invites, self.currency = AccountKind.STANDARD.value, False, current_tenant().currency
 
     @rx.event
     @door(Permission.INVITE)
     async def again(self) -> EventSpec:
         """An empty form of the same kind once more, ready for the next account."""
         self._start()
-        return browser.focus("name" if self.kind == "enterprise" else "email")
+        return browser.focus("name" if self.kind == AccountKind.ENTERPRISE else "email")
 
     def _start(self) -> None:
         self.errors, self.problem, self.invited, self._user_id = {}, "", "", ""
@@ -84,7 +85,7 @@ class NewAccountState(KnowsAddresses, rx.State):
             if entered.kind not in KINDS:
                 raise FormRefused
             with self._telling_known():
-                await (self._invite(entered) if entered.kind == "standard" else self._create(entered))
+                await (self._invite(entered) if entered.kind == AccountKind.STANDARD else self._create(entered))
             self.kind, self._answered_in = entered.kind, this_visit()
             self.delivery_note, self.deadline = "", ""
             return browser.forget_forms()

@@ -20,6 +20,7 @@ from app.state.account import key_in
 from app.state.callers import is_of_this_visit, this_visit
 from app.state.forms import answering, in_thread, read_as
 from app.state.gate import current_actor, door
+from app.vocabulary.assets import AssetType
 
 NO_START = StartRow("", "", "", False, False, False, "", "", (), "", AssetForm())
 NOTHING_MADE = ActivatedRow("", "", "", "", "", "", "")
@@ -112,7 +113,7 @@ class NewAssetState(rx.State):
     @door(Permission.ACTIVATE_ASSETS)
     async def choose_kind(self, kind: str):
         """A station or a card: other fields, other plans."""
-        self.kind = kind if kind in ("station", "card") else ""
+        self.kind = kind if kind in list(AssetType) else ""
         await self._find_offers()
 
     @rx.event

@@ -6,12 +6,13 @@ import reflex as rx
 
 from app.core import passwords, routes
 from app.services import password_resets
-from app.services.activations import LinkGone, Outcome
+from app.services.activations import LinkGone
 from app.services.password_resets import ResetPage
 from app.state.callers import bonded
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
 from app.state.session import sign_in_script
+from app.vocabulary.links import Outcome
 
 LEAST_PASSWORD = passwords.MIN_LENGTH
 """Characters of a new password, for the page."""

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from reflex_base.event import EventSpec
 
 from app.core import routes
-from app.core.catalogue import t
+from app.core.catalogue import t, word
 from app.rules.permissions import Permission
 from app.rules.postal_addresses import AddressField
 from app.services import setups
@@ -18,6 +18,7 @@ from app.services.setups import SetupRow
 from app.state import browser
 from app.state.forms import FormRefused, answering, in_thread
 from app.state.gate import current_actor, door
+from app.vocabulary.accounts import TYPE_LABELS, AccountStatus, AccountType
 
 _FIELDS = {
     "basics": {"country"},
@@ -50,7 +51,7 @@ def _read_seen(section: str, form: dict[str, str]) -> dict[str, str]:
 def _summaries(row: SetupRow) -> dict[str, str]:
     """What a finished section says in one line."""
     values = row.values
-    countries, types = dict(row.countries), {"business": t("Business"), "consumer": t("Consumer")}
+    countries, types = dict(row.countries), {kind.value: word(TYPE_LABELS, kind) for kind in AccountType}
     area = f"{values['postcode']} {values['city']}".strip()
     lines = {
         "basics": (countries.get(values["country"], values["country"]),),
@@ -139,7 +140,7 @@ class SetupState(rx.State):
         waiting = [key for key in self.asked if not self.done[key]]
         if waiting:
             return browser.focus(_FIRST[waiting[0]])
-        return browser.focus("complete-setup" if self.status == "setting_up" else f"edit-{section}")
+        return browser.focus("complete-setup" if self.status == AccountStatus.SETTING_UP else f"edit-{section}")
 
     def _look(self, row: SetupRow, fields: set[str]) -> None:
         self._marks |= marks({name: value for name, value in row.values.items() if name in fields})

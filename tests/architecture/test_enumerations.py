@@ -10,9 +10,12 @@ import pytest
 
 from app.components import badges
 from app.core.catalogue import word
-from app.models import AccountStatus, AssetStatus, Availability, Delivery, MailState, UserStatus
-from app.rules.invitation_status import Status
-from app.services.outbox import MailKind
+from app.vocabulary.accounts import AccountStatus
+from app.vocabulary.assets import AssetStatus
+from app.vocabulary.billing import Availability
+from app.vocabulary.invitations import Delivery, Status
+from app.vocabulary.mail import MailKind, MailState
+from app.vocabulary.people import UserStatus
 from tests.architecture.sources import modules, name_of
 
 PARTIAL = {

@@ -10,12 +10,13 @@ TEXTS = "app.core.catalogue"
 MAY_IMPORT = {
     "pages": ("app.components", "app.state", "app.core.routes", TEXTS),
     "components": ("app.core.routes", TEXTS),
-    "state": ("app.services", "app.rules", "app.core"),
-    "http": ("app.services", "app.rules.actors", "app.core"),
-    "services": ("app.models", "app.rules", "app.mail.messages", "app.core"),
-    "mail": ("app.core",),
-    "rules": ("app.core",),
-    "models": ("app.core",),
+    "state": ("app.services", "app.rules", "app.vocabulary", "app.core"),
+    "http": ("app.services", "app.rules.actors", "app.vocabulary", "app.core"),
+    "services": ("app.models", "app.rules", "app.vocabulary", "app.mail.messages", "app.core"),
+    "mail": ("app.vocabulary", "app.core"),
+    "rules": ("app.vocabulary", "app.core"),
+    "models": ("app.vocabulary", "app.core"),
+    "vocabulary": ("app.core",),
     "core": (),
 }
 """Rooms of `app/` and what of `app` each may import besides itself."""

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core import routes
-from app.rules.permissions import Role
 from app.services import subscriptions
+from app.vocabulary.people import Role
 from tests import ledger, people, shop
 from tests.applications import Site
 from tests.browser import Screen

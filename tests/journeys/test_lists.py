@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core import routes
-from app.rules.permissions import Role
 from app.services import invitations
+from app.vocabulary.people import Role
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core import routes
-from app.rules.permissions import Role
+from app.vocabulary.people import Role
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen

@@ -10,7 +10,7 @@ from sqlmodel import col, delete
 from app.core import db, routes
 from app.core.clock import now
 from app.models import MailPause
-from app.services.outbox import PauseKind
+from app.vocabulary.mail import PauseKind
 from tests.applications import Site
 from tests.browser import Screen
 from tests.journeys.steps import heading, invitations_to, press, wait_for_script

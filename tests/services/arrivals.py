@@ -6,8 +6,8 @@ from uuid import UUID
 
 from app.rules.actors import Actor, Visitor
 from app.services import activations, invitations
-from app.services.activations import Outcome
 from app.services.invitations import InvitedRow
+from app.vocabulary.links import Outcome
 from tests import people
 from tests.mailroom import Mailroom
 from tests.people import World

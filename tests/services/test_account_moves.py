@@ -7,12 +7,12 @@ import pytest
 
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid
-from app.models import AssetStatus
 from app.services import account_changes, accounts, activities, asset_pages, setups, sub_accounts, subscriptions
 from app.services import subscription_changes as changes
 from app.services.account_moves import CountryAsksFirst
 from app.services.listings import ListQuery
 from app.services.sub_accounts import SubAccountForm
+from app.vocabulary.assets import AssetStatus
 from tests import ledger, shop
 from tests.people import World
 from tests.shop import Shop, card, station

@@ -8,10 +8,11 @@ import time_machine
 from app.core import passwords
 from app.core.errors import Invalid
 from app.core.tokens import digest
-from app.models import AccountStatus
 from app.services import activations, customers, invitations, password_resets, sessions, sign_up, support_links
-from app.services.activations import LinkGone, Outcome
+from app.services.activations import LinkGone
 from app.services.support_links import GateClosed
+from app.vocabulary.accounts import AccountStatus
+from app.vocabulary.links import Outcome
 from tests import ledger, people
 from tests.mailroom import Mailroom
 from tests.people import PRIVACY, TERMS, World

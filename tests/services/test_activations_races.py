@@ -11,7 +11,8 @@ from sqlmodel import select
 from app.core.db import Database, unit_of_work
 from app.models import OutboxMail
 from app.services import activations, invitations, password_resets, sign_up
-from app.services.activations import LinkGone, Outcome
+from app.services.activations import LinkGone
+from app.vocabulary.links import Outcome
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom, token_in

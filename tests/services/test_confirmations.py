@@ -12,9 +12,10 @@ from app.core.errors import Invalid, NotFound
 from app.core.tokens import Purpose
 from app.mail.messages import Refused
 from app.services import activations, asset_pages, confirmations, password_resets, subscriptions
-from app.services.activations import LinkGone, Outcome
+from app.services.activations import LinkGone
 from app.services.invitations import NotResendable, ResendsUsedUp
 from app.services.subscriptions import NotActivatable
+from app.vocabulary.links import Outcome
 from tests import ledger, people, shop
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom, token_in
@@ -143,7 +144,7 @@ def test_a_token_of_another_purpose_or_tenant_is_unknown(world: World, sold: Sho
     password_resets.ask(people.visitor(world.tenant), email=world.dana.email)
     other = mailroom.token()
     assert look(world, other).outcome is Outcome.UNKNOWN
-    assert activations.look(people.visitor(world.tenant), token=token).outcome is activations.Outcome.UNKNOWN
+    assert activations.look(people.visitor(world.tenant), token=token).outcome is Outcome.UNKNOWN
     assert password_resets.look(people.visitor(world.tenant), token=token).outcome is not Outcome.VALID
     assert confirmations.look(people.visitor(world.other), token=token).outcome is Outcome.UNKNOWN
     for wrong in ("", token[:-1], token * 2, "x" * 10_000, "\0", None, [], {}, 5, token[:-1] + "é"):

@@ -10,12 +10,12 @@ from app.core.errors import Invalid
 from app.mail.messages import Refused
 from app.rules.actors import Actor
 from app.services import accounts, activations, corrections, customers, invitations, sub_accounts, system_users
-from app.services.activations import Outcome
 from app.services.corrections import correct
 from app.services.invitations import AlreadyInvited, HasAccount, NotInvitable, NotResendable, ResendsUsedUp
 from app.services.listings import ListQuery
 from app.services.sub_accounts import SubAccountForm, SubAccountRow
 from app.services.support_links import GateClosed
+from app.vocabulary.links import Outcome
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom, token_in

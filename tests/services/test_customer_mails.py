@@ -11,11 +11,11 @@ import time_machine
 from app.core.errors import Invalid
 from app.rules.actors import Actor
 from app.rules.names import NameRefused, clean
-from app.rules.permissions import Role
 from app.services import account_people, accounts, corrections, invitations, sub_accounts, tenants
 from app.services.customer_mails import CustomerMailsSpent, NotSetUp
 from app.services.known_addresses import NotInvitable
 from app.services.sub_accounts import SubAccountForm
+from app.vocabulary.people import Role
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom

@@ -11,10 +11,10 @@ from app.core.clock import now
 from app.core.db import unit_of_work
 from app.core.errors import NotFound
 from app.models import OutboxMail
-from app.rules.permissions import Role
 from app.services import customers, dashboards, invitations, people, system_users
 from app.services.listings import ListQuery
-from app.services.outbox import MailKind
+from app.vocabulary.mail import MailKind
+from app.vocabulary.people import Role
 from tests import ledger
 from tests import people as cast
 from tests.mailroom import Mailroom

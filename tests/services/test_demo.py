@@ -9,11 +9,11 @@ from app.core.db import Database
 from app.core.errors import NotAllowed
 from app.core.settings import get_settings
 from app.core.tokens import digest
-from app.models import AccountStatus
 from app.rules.actors import Actor
 from app.services import accounts, customers, demo, invitations, outbox, sessions, support_links, system_users, tenants
 from app.services.listings import ListQuery
 from app.services.sessions import LogInRefused
+from app.vocabulary.accounts import AccountStatus
 from tests import ledger
 from tests.people import visitor
 

@@ -9,9 +9,9 @@ from app.core.db import Database
 from app.core.errors import Throttled
 from app.mail.messages import Refused, TryLater
 from app.services import activations, customers, invitations, sign_up
-from app.services.activations import Outcome
 from app.services.invitations import NotResendable, ResendsUsedUp
 from app.services.support_links import GateClosed
+from app.vocabulary.links import Outcome
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom, token_in

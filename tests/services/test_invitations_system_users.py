@@ -8,7 +8,6 @@ import time_machine
 from app.core.db import Database, unit_of_work
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.tokens import digest
-from app.rules.permissions import Role
 from app.services import (
     activations,
     first_admin,
@@ -20,8 +19,10 @@ from app.services import (
     system_users,
     tenants,
 )
-from app.services.activations import LinkGone, Outcome
+from app.services.activations import LinkGone
 from app.services.invitations import AlreadyInvited, HasAccount, InvitedRow, NotResendable
+from app.vocabulary.links import Outcome
+from app.vocabulary.people import Role
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom, token_in

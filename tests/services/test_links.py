@@ -10,7 +10,8 @@ from app.core import tokens
 from app.core.settings import get_settings
 from app.core.tokens import Purpose
 from app.services import activations, invitations, password_resets, sessions
-from app.services.activations import LinkGone, Outcome
+from app.services.activations import LinkGone
+from app.vocabulary.links import Outcome
 from tests import ledger, people
 from tests.mailroom import Mailroom, token_in
 from tests.people import World

@@ -12,6 +12,7 @@ from app.core import logs, tokens
 from app.core.db import Database
 from app.mail.senders import SendGridSender
 from app.services import activations, first_admin, invitations, password_resets, sessions, sign_up, system_users, worker
+from app.vocabulary.links import Outcome
 from tests import ledger, people, sendgrid_server
 from tests.mailroom import Mailroom, token_in
 from tests.people import World
@@ -102,8 +103,8 @@ def test_nothing_stored_is_itself_a_key(world: World, mailroom: Mailroom) -> Non
         if isinstance(value, str) and len(value) >= 12
     }
     for value in values:
-        assert activations.look(visitor, token=value).outcome is activations.Outcome.UNKNOWN
-        assert password_resets.look(visitor, token=value).outcome is activations.Outcome.UNKNOWN
+        assert activations.look(visitor, token=value).outcome is Outcome.UNKNOWN
+        assert password_resets.look(visitor, token=value).outcome is Outcome.UNKNOWN
         assert sessions.resolve(visitor, cookie_digest=tokens.digest(value)) is None
 
 

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from app.core.db import unit_of_work
 from app.core.ids import new_id
-from app.models import Account, AccountKind, AccountStatus, User, UserStatus
+from app.models import Account, User
 from app.services import accounts, customers, invitations, listings, search_texts, system_users
 from app.services.listings import PAGE_SIZE, ListQuery, Page
+from app.vocabulary.accounts import AccountKind, AccountStatus
+from app.vocabulary.people import UserStatus
 from tests import ledger
 from tests.people import World
 

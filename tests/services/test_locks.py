@@ -14,7 +14,6 @@ from app.core.db import Database, again, unit_of_work
 from app.core.errors import Conflict, NotAllowed
 from app.models import Account, Tenant, User
 from app.rules.actors import Actor
-from app.rules.permissions import Role
 from app.services import (
     account_changes,
     account_people,
@@ -26,11 +25,13 @@ from app.services import (
     subscriptions,
     system_users,
 )
-from app.services.activations import LinkGone, Outcome
+from app.services.activations import LinkGone
 from app.services.sessions import LogInRefused, TicketRefused
 from app.services.sub_accounts import NoSubAccountsHere, SubAccountForm
 from app.services.subscriptions import NotActivatable
 from app.services.system_users import LastTenantAdmin
+from app.vocabulary.links import Outcome
+from app.vocabulary.people import Role
 from tests import ledger, people, shop
 from tests.crowd import at_once, outcomes
 from tests.hands import Hands

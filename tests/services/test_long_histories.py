@@ -11,7 +11,7 @@ import pytest
 from app.core.clock import now
 from app.core.db import unit_of_work
 from app.core.errors import NotFound
-from app.models import Asset, AuditRow, InvitationEvent, MailState, OutboxMail, Subscription, SubscriptionPlan
+from app.models import Asset, AuditRow, InvitationEvent, OutboxMail, Subscription, SubscriptionPlan
 from app.services import (
     account_members,
     account_people,
@@ -23,8 +23,9 @@ from app.services import (
     subscriptions,
 )
 from app.services.customers import PersonPage, Shown
-from app.services.histories import EventKind
 from app.services.listings import PAGE_SIZE, ListQuery
+from app.vocabulary.invitations import EventKind
+from app.vocabulary.mail import MailState
 from tests import shop
 from tests.people import World
 from tests.services.test_long_lists import ROWS, children, last_page, own

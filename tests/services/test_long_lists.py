@@ -10,9 +10,10 @@ import pytest
 from app.core.clock import now
 from app.core.db import unit_of_work
 from app.core.errors import NotFound
-from app.models import Account, User, UserStatus
+from app.models import Account, User
 from app.services import account_members, account_trees, search_texts
 from app.services.listings import PAGE_SIZE, ListQuery, Page
+from app.vocabulary.people import UserStatus
 from tests import ledger
 from tests.people import World
 

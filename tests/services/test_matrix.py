@@ -20,7 +20,6 @@ from app.core.errors import NotAllowed, NotFound
 from app.core.ids import new_id, parse_id
 from app.core.tokens import digest
 from app.rules.actors import Actor, Visitor
-from app.rules.permissions import Role
 from app.services import (
     account_changes,
     account_members,
@@ -58,6 +57,7 @@ from app.services.listings import ListQuery
 from app.services.plans import PlanForm
 from app.services.products import ProductForm
 from app.services.sub_accounts import SubAccountForm
+from app.vocabulary.people import Role
 from tests import ledger, people, shop
 from tests.people import World, visitor
 from tests.shop import Shop

@@ -10,7 +10,7 @@ from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.core.tokens import digest
 from app.services import accounts, activations, customers, invitations, sessions, subscriptions
-from app.services.activations import Outcome
+from app.vocabulary.links import Outcome
 from tests import ledger, people, shop
 from tests.mailroom import Mailroom
 from tests.outages import KINDS, outage

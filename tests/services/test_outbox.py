@@ -10,7 +10,7 @@ from app.core.clock import now
 from app.core.db import reading
 from app.mail.messages import Refused, TryLater, Unauthorized
 from app.services import customers, invitations, letters, outbox, password_resets, public_answers, worker
-from app.services.activations import Outcome
+from app.vocabulary.links import Outcome
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom, token_in

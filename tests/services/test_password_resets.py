@@ -9,10 +9,11 @@ import time_machine
 from app.core import passwords
 from app.core.errors import Invalid
 from app.core.tokens import digest
-from app.rules.permissions import Role
 from app.services import password_resets, sessions, sign_up, system_users
-from app.services.activations import LinkGone, Outcome
+from app.services.activations import LinkGone
 from app.services.public_budget import PublicBudgetSpent
+from app.vocabulary.links import Outcome
+from app.vocabulary.people import Role
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom, link_in, token_in

@@ -12,7 +12,6 @@ from sqlalchemy import event
 
 from app.core import db
 from app.core.db import Database
-from app.rules.permissions import Role
 from app.services import (
     activations,
     invitations,
@@ -24,6 +23,7 @@ from app.services import (
     worker,
 )
 from app.services.standings import TenantSuspended
+from app.vocabulary.people import Role
 from tests import ledger, people
 from tests.crowd import at_once, outcomes, wait_until
 from tests.mailroom import Mailroom

@@ -9,10 +9,10 @@ from app.core import passwords, urls
 from app.core.errors import Conflict
 from app.rules import notes
 from app.services import account_people, accounts, activations, sessions, setups, sign_up, sub_accounts, subscriptions
-from app.services.activations import Outcome
 from app.services.public_budget import PublicBudgetSpent
 from app.services.sessions import LogInRefused, LogInThrottled
 from app.services.setups import NotComplete
+from app.vocabulary.links import Outcome
 from tests import ledger, shop
 from tests.people import World, visitor
 

@@ -14,9 +14,9 @@ from app.core.errors import NotFound
 from app.core.tokens import Purpose, digest
 from app.models import User
 from app.rules.actors import Actor
-from app.rules.permissions import Role
 from app.services import links, password_resets, sessions, system_users
 from app.services.sessions import LogInRefused, TicketRefused
+from app.vocabulary.people import Role
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.people import PASSWORD, World, visitor

@@ -6,15 +6,7 @@ from uuid import UUID
 import pytest
 
 from app.core.errors import Invalid, NotFound
-from app.services import (
-    accounts,
-    asset_pages,
-    assets,
-    confirmations,
-    dashboards,
-    subscription_changes,
-    subscriptions,
-)
+from app.services import accounts, asset_pages, assets, confirmations, dashboards, subscription_changes, subscriptions
 from app.services.listings import ListQuery
 from app.services.shared_numbers import KnownNumber
 from tests import ledger, people, shop

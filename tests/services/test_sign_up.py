@@ -12,10 +12,10 @@ from app.core.db import Database
 from app.core.errors import Invalid
 from app.mail.messages import TryLater
 from app.services import accounts, activations, customers, invitations, public_answers, sign_up
-from app.services.activations import Outcome
 from app.services.listings import ListQuery
 from app.services.public_budget import PublicBudgetSpent
 from app.services.support_links import GateClosed
+from app.vocabulary.links import Outcome
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom, link_in, token_in

@@ -8,12 +8,12 @@ import pytest
 from app.core.db import Database
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.rules.actors import Actor
-from app.rules.permissions import Role
 from app.services import invitations, sessions, system_users
 from app.services.invitations import AlreadyInvited, HasAccount
 from app.services.listings import ListQuery
 from app.services.sessions import LogInRefused
 from app.services.system_users import LastTenantAdmin, RoleChangedMeanwhile
+from app.vocabulary.people import Role
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom, token_in

@@ -12,7 +12,7 @@ from app.core.db import Database, reading
 from app.mail.messages import Accepted, OutgoingMail, Sender
 from app.mail.senders import SendGridSender
 from app.services import customers, invitations, outbox, worker
-from app.services.activations import Outcome
+from app.vocabulary.links import Outcome
 from tests import ledger, people, sendgrid_server
 from tests.crowd import PATIENCE, wait_until
 from tests.mailroom import Mailroom, link_in, token_in

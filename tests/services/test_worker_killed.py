@@ -17,8 +17,9 @@ from app.core import db
 from app.core.clock import now
 from app.core.settings import get_settings
 from app.core.tokens import digest
-from app.models import MailState, OutboxMail, PublicRequest
+from app.models import OutboxMail, PublicRequest
 from app.services import invitations, sign_up
+from app.vocabulary.mail import MailState
 from tests import ledger, people, sendgrid_server
 from tests.crowd import PATIENCE, wait_until
 from tests.mailroom import link_in

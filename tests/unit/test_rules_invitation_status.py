@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.models import Delivery, InvitationState, UserStatus
 from app.rules import invitation_status
-from app.rules.invitation_status import HOLDS, RESENDABLE, SOON, Status, label, status_of
+from app.rules.invitation_status import HOLDS, RESENDABLE, SOON, label, status_of
+from app.vocabulary.invitations import Delivery, InvitationState, Status
+from app.vocabulary.people import UserStatus
 
 NOW = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
 TICK = timedelta(microseconds=1)

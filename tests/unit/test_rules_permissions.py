@@ -6,7 +6,8 @@ import pytest
 
 from app.core.ids import new_id
 from app.rules.actors import Actor
-from app.rules.permissions import CUSTOMERS, STAFF, Permission, Role, allowed, may_grant
+from app.rules.permissions import Permission, allowed, may_grant
+from app.vocabulary.people import CUSTOMERS, STAFF, Role
 
 TABLE = {
     #                              admin support agent owner/admin driver

@@ -12,10 +12,10 @@ from sqlmodel import col, select
 from app.core import routes
 from app.core.db import reading, unit_of_work
 from app.core.tokens import digest
-from app.models import AuditRow, LoginTicket, SessionRow, User, UserStatus
-from app.rules.permissions import Role
+from app.models import AuditRow, LoginTicket, SessionRow, User
 from app.services import sessions
 from app.state.session import SessionState
+from app.vocabulary.people import Role, UserStatus
 from tests import people
 from tests.applications import Site
 from tests.wire.sockets import Wire, event_name
