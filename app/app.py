@@ -19,7 +19,7 @@ from app.http import mailbox, probes, session
 from app.http.edge import Edge
 from app.mail.senders import sender_from
 from app.pages.screens import SCREENS
-from app.services import confirmations, fitness, vat_checks, worker
+from app.services.operations import fitness, jobs
 from app.state import redis_client
 from app.state.failures import on_backend_exception, on_frontend_exception
 from app.state.gate import Gate
@@ -59,7 +59,7 @@ async def mail_worker() -> AsyncIterator[None]:
         yield
         return
     sender = sender_from(get_settings())
-    with running("mail worker", lambda stop: worker.run(sender, stop)):
+    with running("mail worker", lambda stop: jobs.run_mail(sender, stop)):
         yield
 
 
@@ -70,14 +70,14 @@ async def vat_checker() -> AsyncIterator[None]:
     if not register:
         yield
         return
-    with running("VAT checker", lambda stop: vat_checks.run(partial(vat_register.ask, register), stop)):
+    with running("VAT checker", lambda stop: jobs.run_vat_checks(partial(vat_register.ask, register), stop)):
         yield
 
 
 @contextlib.asynccontextmanager
 async def confirmation_clerk() -> AsyncIterator[None]:
     """Make assets inactive whose confirmation did not come in time, in a thread of its own."""
-    with running("confirmations", confirmations.run):
+    with running("confirmations", jobs.run_confirmations):
         yield
 
 

@@ -64,19 +64,20 @@ def _parser() -> argparse.ArgumentParser:
 
 def _why_not() -> list[str]:
     """Why no command may work here but those that look at an installation and bring it up to date."""
-    from app.services import fitness
+    from app.services.operations import fitness
 
     return fitness.problems_of_command(get_settings())
 
 
 def _not_reached(problem: Exception) -> str:
-    from app.services import fitness
+    from app.services.operations import fitness
 
     return fitness.not_reached(problem)
 
 
 def _create_tenant(options: argparse.Namespace) -> None:
-    from app.services import first_admin, invitations, tenants
+    from app.services import invitations, tenants
+    from app.services.operations import first_admin
 
     invitations.checked_address(options.admin_email)  # a tenant without its first admin would have no way in
     base_url = options.base_url or get_settings().public_url
@@ -103,14 +104,14 @@ def _limit_customer_mails(options: argparse.Namespace) -> None:
 
 
 def _create_demo(_options: argparse.Namespace) -> None:
-    from app.services import demo
+    from app.services.operations import demo
 
     tenant = demo.create(get_settings().public_url)
     print(f"Demo tenant {tenant.name} answers at {tenant.base_url}")
 
 
 def _migrate(_options: argparse.Namespace) -> None:
-    from app.services import fitness
+    from app.services.operations import fitness
 
     get_settings()  # settings that cannot be read are told of before anything is looked at
     if problem := fitness.why_not_migrated():
@@ -120,17 +121,17 @@ def _migrate(_options: argparse.Namespace) -> None:
 
 def _worker(_options: argparse.Namespace) -> None:
     from app.mail.senders import sender_from
-    from app.services import worker
+    from app.services.operations import jobs
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     print("Mail worker ready", flush=True)
-    worker.run(sender_from(get_settings()), stop)
+    jobs.run_mail(sender_from(get_settings()), stop)
 
 
 def _check(_options: argparse.Namespace) -> int:
-    from app.services import fitness
+    from app.services.operations import fitness
 
     problems = fitness.problems_of_settings(get_settings()) + fitness.problems_of_data()
     for sentence in [*problems, *fitness.warnings(get_settings())]:

@@ -28,7 +28,8 @@ from app.core import db, logs, routes
 from app.core.engines import AnyFailure
 from app.core.errors import AppError
 from app.core.settings import Settings, SettingsRefused, get_settings
-from app.services import demo, fitness, tenants
+from app.services import tenants
+from app.services.operations import demo, fitness
 
 STOPS_WITHIN = 6
 """Seconds that a worker gets to end what it is doing; ten are promised for everything."""

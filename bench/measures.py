@@ -18,21 +18,16 @@ from app.mail import messages
 from app.mail.messages import Accepted, OutgoingMail
 from app.models import Invitation, Link, User
 from app.rules.actors import Visitor
-from app.services import (
-    accounts,
-    activations,
-    customers,
-    invitations,
-    links,
-    listings,
-    outbox,
-    password_resets,
-    sessions,
-    shells,
-    sign_up,
-    worker,
-)
-from app.services.listings import ListQuery
+from app.services import accounts, invitations
+from app.services.delivery import leases, worker
+from app.services.identity import log_ins, sessions
+from app.services.lists import pages
+from app.services.lists.pages import ListQuery
+from app.services.operations import jobs
+from app.services.outbox import links
+from app.services.overview import shell
+from app.services.people import customers
+from app.services.registration import activation, password_reset, sign_up
 from app.vocabulary.invitations import Delivery
 from app.vocabulary.people import UserStatus
 from bench.drivers import connected, one_row, same_sql
@@ -49,7 +44,7 @@ _number = count()
 
 def searching(world: World, where: str) -> Iterator[Figure]:
     """The list of customers: a page, its filters' counts, and all the ways to search."""
-    middle = listings._format("n", 50_000, datetime(2026, 2, 1, tzinfo=UTC), UUID(int=0))
+    middle = pages._format("n", 50_000, datetime(2026, 2, 1, tzinfo=UTC), UUID(int=0))
     queries = {
         "first page": ListQuery(),
         "a page in the middle": ListQuery(cursor=middle),
@@ -79,7 +74,7 @@ def every_event(world: World, where: str) -> Iterator[Figure]:
     with connected() as connection:
         for name, call in (
             ("sessions.resolve", lambda: sessions.resolve(who, cookie_digest=cookie_digest)),
-            ("shells.describe", lambda: shells.describe(actor)),
+            ("shells.describe", lambda: shell.describe(actor)),
         ):
             yield compare(name, where, [call] * 202, SAME_SQL, same_sql(connection, call))
 
@@ -87,7 +82,7 @@ def every_event(world: World, where: str) -> Iterator[Figure]:
 def logging_in(world: World, where: str) -> Iterator[Figure]:
     """Log-in with the real price of a password."""
     who, hashed = visitor(world.tenant), passwords.hash_password(PASSWORD)
-    call: Call = lambda: sessions.log_in(who, email=world.dana.email, password=PASSWORD)  # noqa: E731
+    call: Call = lambda: log_ins.log_in(who, email=world.dana.email, password=PASSWORD)  # noqa: E731
     yield compare("sessions.log_in", where, [call] * 17, ONE_HASH, lambda: passwords.verify(PASSWORD, hashed))
 
 
@@ -103,11 +98,11 @@ def inviting(world: World, where: str) -> Iterator[Figure]:
         invited = _invited(emails)
         calls = [lambda user=user: invitations.resend(world.bob, user_id=user) for user, _ in invited]
         yield compare("invitations.resend", where, calls, ONE_ROW, row)
-    worker.work_off(sender)
+    jobs.work_off(sender)
     tokens = [_token(key) for _, key in invited[:15]]
     calls = [lambda token=token: _activate(world, token) for token in tokens]
     yield compare("activations.activate", where, calls, ONE_HASH, lambda: passwords.hash_password(PASSWORD))
-    assert not outbox.is_due()
+    assert not leases.is_due()
 
 
 def telling(world: World, where: str) -> Iterator[Figure]:
@@ -117,7 +112,7 @@ def telling(world: World, where: str) -> Iterator[Figure]:
         known = db.exec(of_tenant.limit(202)).all()
     for name, ask in (
         ("sign_up.sign_up, known address", partial(sign_up.sign_up, agreed=True)),
-        ("password_resets.ask, known address", password_resets.ask),
+        ("password_resets.ask, known address", password_reset.ask),
         ("sign_up.mail_again, known address", sign_up.mail_again),
     ):
         calls: list[Call] = [lambda to=to, ask=ask: ask(_stranger(world), email=to) for to in known]
@@ -154,7 +149,7 @@ def _token(invitation_id: UUID) -> str:
 
 def _activate(world: World, token: str) -> str:
     person: dict[str, Any] = {"first_name": "Nora", "last_name": "Berg", "password": "eleven geese cross the canal"}
-    return activations.activate(visitor(world.tenant), token=token, agreed=True, **person)
+    return activation.activate(visitor(world.tenant), token=token, agreed=True, **person)
 
 
 def rendering() -> Iterator[Figure]:

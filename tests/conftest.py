@@ -10,7 +10,7 @@ import pytest
 
 from app.core import db
 from app.core.settings import Settings, get_settings
-from app.services import audit, throttles
+from app.services.access import audit, throttles
 from tests import canaries, servers, tenancy
 from tests.databases import KINDS, Databases, databases, worker
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from app.core.db import Database
-from app.services import locks
+from app.services.access import locks
 
 PATIENCE = 30.0
 _LOCKS = re.compile(r"^(UPDATE|DELETE|BEGIN IMMEDIATE)\b|\bFOR (SHARE|NO KEY UPDATE|UPDATE)\b")

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from app.core.ids import new_id
 from app.mail.messages import Accepted, OutgoingMail
-from app.services import worker
+from app.services.operations import jobs
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
@@ -29,7 +29,7 @@ class Mailroom:
     def deliver(self) -> list[OutgoingMail]:
         """Work the queue off; the mails that were accepted in this round."""
         before = len(self.mails)
-        worker.work_off(self)
+        jobs.work_off(self)
         return self.mails[before:]
 
     def deliver_one(self) -> OutgoingMail:

@@ -14,8 +14,10 @@ from app.core.clock import now
 from app.core.db import unit_of_work
 from app.models import Account, User
 from app.rules.actors import Actor, Visitor
-from app.services import search_texts, sessions, support_links, tenants
-from app.services.tenants import TenantRow
+from app.services import tenants
+from app.services.identity import sessions
+from app.services.lists import search_text
+from app.services.tenants import TenantRow, gate, support_links, terms
 from app.vocabulary.accounts import AccountKind, AccountStatus
 from app.vocabulary.people import Role, UserStatus
 
@@ -113,11 +115,11 @@ def person(tenant: TenantRow, email: str, role: Role, first: str, last: str, *, 
         db.flush()
         if account:
             row.owner_id = user.id
-            search_texts.refresh(db, user, row)
-            if support_links.is_gate_open(db, tenant.id):
-                support_links.record_consent(db, visitor(tenant), user)
+            search_text.refresh(db, user, row)
+            if gate.is_open(db, tenant.id):
+                terms.record_consent(db, visitor(tenant), user)
         else:
-            search_texts.refresh(db, user, None)
+            search_text.refresh(db, user, None)
         user_id = user.id
     return sign_in(tenant, user_id)
 

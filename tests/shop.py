@@ -9,7 +9,7 @@ from uuid import UUID
 from app.core.db import unit_of_work
 from app.models import Account, EnterprisePlan, Plan, Product
 from app.rules.actors import Actor
-from app.services import reimbursements
+from app.services import tenants
 from app.services.assets import AssetForm
 from app.vocabulary.people import Role
 from tests import ledger, people
@@ -83,7 +83,7 @@ def enterprise(world: World, **prices: str) -> Actor:
     ledger.edit("account", erin.account_id, kind="enterprise", type="business", country="NL")
     agreed = {"ac_price": "3.50", "dc_price": "9.00", "card_price": "1.25"} | prices
     with unit_of_work() as db:
-        today = reimbursements.today_in(db, world.tenant.id)
+        today = tenants.today_in(db, world.tenant.id)
         _agree(db, world.tenant.id, erin.account_id, today, agreed)
     return erin
 

@@ -18,9 +18,9 @@ TENANTS = {table.name for table in SQLModel.metadata.tables.values() if "tenant_
 """Tables whose rows belong to a tenant."""
 
 EXCEPTIONS = {
-    "app.services.outbox": "the mail worker serves all tenants; what is due is found by ix_outbox_mail_due",
-    "app.services.public_answers": "the mail worker serves all tenants; what is due is found by ix_public_request_due",
-    "app.services.vat_checks": "one register for all tenants, asked by a background job",
+    "app.services.delivery.leases": "the mail worker serves all tenants; what is due is found by ix_outbox_mail_due",
+    "app.services.registration.public_answers": "the same, by ix_public_request_due",
+    "app.services.accounts.vat_checks": "one register for all tenants, asked by a background job",
 }
 """Modules that may ask over all tenants, and why."""
 

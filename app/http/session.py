@@ -11,7 +11,7 @@ from starlette.routing import Route
 from app.core import cookies, familiar, origins, outages, pools, routes, tokens
 from app.core.catalogue import t
 from app.core.errors import NotAllowed
-from app.services import sessions
+from app.services.identity import sessions
 from app.services.tenants import TenantRow
 
 LARGEST_BODY = 2048

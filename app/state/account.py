@@ -12,10 +12,10 @@ from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import account_changes, account_members, accounts
-from app.services.account_changes import ContactForm
-from app.services.accounts import AccountPage
-from app.services.meanwhile import ChangedMeanwhile
+from app.services import accounts
+from app.services.access.lost_updates import ChangedMeanwhile
+from app.services.accounts import AccountPage, changes, members
+from app.services.accounts.changes import ContactForm
 from app.state.forms import Form, answering, in_thread, read, read_as
 from app.state.gate import current_actor, door
 from app.state.no_account import NOTHING
@@ -101,7 +101,7 @@ class AccountState(rx.State):
     async def follow(self):
         """While a mail is on its way: look again once something has happened to an invitation."""
         try:
-            moves = await in_thread(account_members.moves, current_actor(), account_id=self._id())
+            moves = await in_thread(members.moves, current_actor(), account_id=self._id())
         except NotFound:
             moves = -1  # out of reach by now, which looking again says
         if moves != self._moves:
@@ -135,7 +135,7 @@ class AccountState(rx.State):
             entered = read_as(ContactForm, form)
             seen = ContactForm(**self._seen)
             try:
-                await in_thread(account_changes.edit, current_actor(), account_id=self._id(), form=entered, seen=seen)
+                await in_thread(changes.edit, current_actor(), account_id=self._id(), form=entered, seen=seen)
             except ChangedMeanwhile:
                 await self._show()
                 self._seen = {name: getattr(self.page, name) for name in ContactForm.model_fields}
@@ -153,7 +153,7 @@ class AccountState(rx.State):
         with answering(self):
             entered = read(TypeForm, form)
             await in_thread(
-                account_changes.change_type,
+                changes.change_type,
                 current_actor(),
                 account_id=self._id(),
                 wanted=entered.wanted,
@@ -168,7 +168,7 @@ class AccountState(rx.State):
         """Keep the account's people out."""
         self.notice = ""
         with answering(self):
-            await in_thread(account_changes.suspend, current_actor(), account_id=self._id())
+            await in_thread(changes.suspend, current_actor(), account_id=self._id())
             self.notice = t("Suspended. Everybody of this account is logged out.")
         return changed()
 
@@ -178,6 +178,6 @@ class AccountState(rx.State):
         """Let the account's people in again."""
         self.notice = ""
         with answering(self):
-            await in_thread(account_changes.reactivate, current_actor(), account_id=self._id())
+            await in_thread(changes.reactivate, current_actor(), account_id=self._id())
             self.notice = t("Active again.")
         return changed()

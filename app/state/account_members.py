@@ -5,9 +5,8 @@ import reflex as rx
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import account_members
-from app.services.account_members import AccountPerson
-from app.services.listings import ListQuery, Page
+from app.services.accounts import AccountPerson, members
+from app.services.lists.pages import ListQuery, Page
 from app.state.account import PARTS, account_in
 from app.state.customers import LABELS
 from app.state.forms import in_thread
@@ -28,7 +27,7 @@ class MembersState(Listing, rx.State):
     async def _find(self, query: ListQuery) -> Page[AccountPerson]:
         actor, key = current_actor(), account_in(self.router.url.path, current_actor())
         try:
-            page = await in_thread(account_members.search, actor, account_id=parse_id(key), query=query)
+            page = await in_thread(members.search, actor, account_id=parse_id(key), query=query)
         except NotFound:
             page = NOTHING
         self.rows, self.record = list(page.rows), key

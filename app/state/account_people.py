@@ -7,7 +7,8 @@ import reflex as rx
 from app.core.catalogue import t
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import account_people, corrections, invitations
+from app.services import invitations
+from app.services.accounts import admins
 from app.state.account import changed, key_in
 from app.state.forms import Form, answering, in_thread, read, told_at
 from app.state.gate import current_actor, door
@@ -52,9 +53,7 @@ class AccountPeopleState(KnowsAddresses, rx.State):
             entered = read(AdminForm, form)
             account_id = parse_id(key_in(str(self.router.url.path)))
             with self._telling_known():
-                row = await in_thread(
-                    account_people.invite_admin, current_actor(), account_id=account_id, email=entered.email
-                )
+                row = await in_thread(admins.invite_admin, current_actor(), account_id=account_id, email=entered.email)
             self.notice = t("The invitation of {email} is on its way.", email=row.email)
             self.version += 1
         return changed()
@@ -78,7 +77,7 @@ class AccountPeopleState(KnowsAddresses, rx.State):
             entered = read(CorrectionForm, form)
             with told_at(f"address-{entered.user_id}"), self._telling_known():
                 row = await in_thread(
-                    corrections.correct, current_actor(), user_id=parse_id(entered.user_id), email=entered.address
+                    invitations.correct, current_actor(), user_id=parse_id(entered.user_id), email=entered.address
                 )
             self.notice = row.sentence
         return changed()
@@ -99,7 +98,7 @@ class AccountPeopleState(KnowsAddresses, rx.State):
         """Take access away."""
         self.notice = ""
         with answering(self):
-            await in_thread(account_people.remove, current_actor(), user_id=parse_id(user_id))
+            await in_thread(admins.remove, current_actor(), user_id=parse_id(user_id))
             self.notice = t("Removed. Every session of this person has ended.")
         return changed()
 
@@ -109,7 +108,7 @@ class AccountPeopleState(KnowsAddresses, rx.State):
         """Give access again."""
         self.notice = ""
         with answering(self):
-            await in_thread(account_people.restore, current_actor(), user_id=parse_id(user_id))
+            await in_thread(admins.restore, current_actor(), user_id=parse_id(user_id))
             self.notice = t("This person can log in again.")
         return changed()
 

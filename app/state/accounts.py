@@ -5,8 +5,8 @@ import reflex as rx
 from app.core.catalogue import t
 from app.services import accounts
 from app.services.accounts import AccountRow
-from app.services.listings import ListQuery, Page
-from app.services.shared_numbers import IN_USE_TWICE
+from app.services.assets.shared_numbers import IN_USE_TWICE
+from app.services.lists.pages import ListQuery, Page
 from app.state.forms import in_thread
 from app.state.gate import current_actor
 from app.state.listing import Listing

@@ -6,8 +6,9 @@ import reflex as rx
 
 from app.core import passwords, routes
 from app.core.errors import Invalid
-from app.services import activations
-from app.services.activations import LinkGone, LinkPage
+from app.services.outbox.links import LinkGone
+from app.services.registration import activation
+from app.services.registration.activation import LinkPage
 from app.state.callers import bonded
 from app.state.forms import Form, agreed_to, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
@@ -47,7 +48,7 @@ class ActivationState(rx.State):
     async def enter(self):
         """Show what the link leads to; opening the page uses nothing."""
         self.errors, self.problem, self.sent, self.loaded = {}, "", "", False
-        self.page = await in_thread(activations.look, current_visitor(), token=link_secret())
+        self.page = await in_thread(activation.look, current_visitor(), token=link_secret())
         self.loaded = True
 
     @rx.event
@@ -60,7 +61,7 @@ class ActivationState(rx.State):
             seen = agreed_to(entered.agreed) if entered.agreed else None
             try:
                 ticket = await in_thread(
-                    activations.activate,
+                    activation.activate,
                     bonded(entered.bond),
                     token=link_secret(),
                     first_name=entered.first_name,
@@ -90,7 +91,7 @@ class ActivationState(rx.State):
         with answering(self):
             read(NewLinkForm, form)
             try:
-                self.sent = await in_thread(activations.send_new_link, current_visitor(), token=link_secret())
+                self.sent = await in_thread(activation.send_new_link, current_visitor(), token=link_secret())
             except LinkGone as gone:
                 await self._look_again(gone.outcome)
                 raise
@@ -98,4 +99,4 @@ class ActivationState(rx.State):
     async def _look_again(self, outcome: Outcome | None = None) -> None:
         """Show what the link leads to by now, unless the page says already that this is what became of it."""
         if outcome is None or outcome != self.page.outcome:
-            self.page = await in_thread(activations.look, current_visitor(), token=link_secret())
+            self.page = await in_thread(activation.look, current_visitor(), token=link_secret())

@@ -6,9 +6,9 @@ from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import activities
-from app.services.activities import ActivityRow
-from app.services.listings import ListQuery, Page
+from app.services.accounts import activity
+from app.services.accounts.activity import ActivityRow
+from app.services.lists.pages import ListQuery, Page
 from app.state.account import PARTS, key_in
 from app.state.forms import in_thread
 from app.state.gate import current_actor
@@ -28,7 +28,7 @@ class ActivityState(Listing, rx.State):
     async def _find(self, query: ListQuery) -> Page[ActivityRow]:
         key = key_in(str(self.router.url.path))
         try:
-            page = await in_thread(activities.search, current_actor(), account_id=parse_id(key), query=query)
+            page = await in_thread(activity.search, current_actor(), account_id=parse_id(key), query=query)
         except NotFound:
             page = NOTHING
         self.rows, self.record = list(page.rows), key

@@ -9,10 +9,11 @@ from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import asset_pages, confirmations, offers, subscription_changes
-from app.services.asset_pages import AssetLine, AssetPage
-from app.services.offers import OfferRow
-from app.services.shared_numbers import KnownAsset
+from app.services import assets
+from app.services.assets import AssetLine, AssetPage, confirmations, subscription_changes
+from app.services.assets.shared_numbers import KnownAsset
+from app.services.billing import offers
+from app.services.billing.offers import OfferRow
 from app.state.account import key_in
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
@@ -64,7 +65,7 @@ class AssetState(rx.State):
         key = key_in(str(self.router.url.path))
         try:
             self.page = await in_thread(
-                asset_pages.read, current_actor(), asset_id=parse_id(key), history=self._history_from
+                assets.read, current_actor(), asset_id=parse_id(key), history=self._history_from
             )
             self.missing = False
         except NotFound:

@@ -8,8 +8,8 @@ from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import assets
 from app.services.assets import AssetRow
-from app.services.listings import ListQuery, Page
-from app.services.shared_numbers import IN_USE_TWICE
+from app.services.assets.shared_numbers import IN_USE_TWICE
+from app.services.lists.pages import ListQuery, Page
 from app.state.account import PARTS, key_in
 from app.state.forms import in_thread
 from app.state.gate import current_actor

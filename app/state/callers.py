@@ -13,7 +13,8 @@ from app.core import cookies, familiar, origins
 from app.core.errors import NotAllowed
 from app.core.pools import Pool
 from app.rules.actors import Actor, Visitor
-from app.services import sessions, tenants
+from app.services import tenants
+from app.services.identity import sessions
 from app.services.tenants import TenantRow
 
 

@@ -5,8 +5,8 @@ import reflex as rx
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import charges
-from app.services.charges import ChargeLine, PayerLine, SubscriptionPage
+from app.services.billing import charges
+from app.services.billing.charges import ChargeLine, PayerLine, SubscriptionPage
 from app.state.account import PARTS, key_in
 from app.state.forms import in_thread
 from app.state.gate import current_actor, door

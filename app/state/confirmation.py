@@ -4,9 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-from app.services import confirmations
-from app.services.activations import LinkGone
-from app.services.confirmations import ConfirmationPage
+from app.services.assets import confirmations
+from app.services.assets.confirmations import ConfirmationPage
+from app.services.outbox.links import LinkGone
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
 from app.vocabulary.links import Outcome

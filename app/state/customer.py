@@ -3,8 +3,8 @@
 import reflex as rx
 
 from app.core.ids import parse_id
-from app.services import customers
-from app.services.customers import PersonPage, Shown
+from app.services.people import customers
+from app.services.people.page import PersonPage, Shown
 from app.state.forms import in_thread
 from app.state.gate import current_actor
 from app.state.person import Person

@@ -3,9 +3,8 @@
 import reflex as rx
 
 from app.core.catalogue import t
-from app.services import customers
-from app.services.listings import ListQuery, Page
-from app.services.people import PersonRow
+from app.services.lists.pages import ListQuery, Page
+from app.services.people import PersonRow, customers
 from app.state.forms import in_thread
 from app.state.gate import current_actor
 from app.state.listing import Listing

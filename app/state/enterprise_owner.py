@@ -7,7 +7,7 @@ import reflex as rx
 from app.core.catalogue import t
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import enterprise_accounts
+from app.services.accounts import enterprise
 from app.state.account import changed, key_in
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
@@ -46,7 +46,7 @@ class EnterpriseOwnerState(KnowsAddresses, rx.State):
             account_id = parse_id(key_in(str(self.router.url.path)))
             with self._telling_known():
                 row = await in_thread(
-                    enterprise_accounts.invite_owner_later,
+                    enterprise.invite_owner_later,
                     current_actor(),
                     account_id=account_id,
                     email=entered.owner_email,

@@ -8,8 +8,14 @@ from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import enterprise_plans
-from app.services.enterprise_plans import NO_PLAN, EnterprisePlanPage, PlanForm, PlanLine, PricesChangedMeanwhile
+from app.services.billing import enterprise_plans
+from app.services.billing.enterprise_plans import (
+    NO_PLAN,
+    EnterprisePlanPage,
+    PlanForm,
+    PlanLine,
+    PricesChangedMeanwhile,
+)
 from app.state.account import PARTS, changed, key_in
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door

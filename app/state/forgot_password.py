@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from app.core import addresses
-from app.services import password_resets
+from app.services.registration import password_reset
 from app.state.callers import is_of_this_visit, this_visit
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door
@@ -32,7 +32,7 @@ class ForgotPasswordState(rx.State):
         """Ask for the mail."""
         with answering(self):
             entered = read(ForgotPasswordForm, form)
-            await in_thread(password_resets.ask, current_visitor(), email=entered.email)
+            await in_thread(password_reset.ask, current_visitor(), email=entered.email)
             self.sent_to = addresses.shown(addresses.normalise(entered.email))
             self._answered_in = this_visit()
 

@@ -22,7 +22,7 @@ from app.core.logs import one_line
 from app.core.urls import safe_next
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import audit
+from app.services.access import audit
 from app.state import browser, callers, payloads, trees
 from app.state.callers import (
     Caller,

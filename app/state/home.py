@@ -4,13 +4,15 @@ import reflex as rx
 
 from app.core import routes
 from app.rules.permissions import Permission
-from app.services import accounts, arrangements, assets, charges, dashboards, setups
-from app.services.accounts import AccountPage
-from app.services.arrangements import ArrangementRow
+from app.services import accounts, assets
+from app.services.accounts import AccountPage, arrangement, setup
+from app.services.accounts.arrangement import ArrangementRow
 from app.services.assets import AssetRow
-from app.services.charges import SubscriptionPage
-from app.services.dashboards import NeedRow
-from app.services.listings import ListQuery
+from app.services.billing import charges
+from app.services.billing.charges import SubscriptionPage
+from app.services.lists.pages import ListQuery
+from app.services.overview import dashboard
+from app.services.overview.dashboard import NeedRow
 from app.state.account_members import MembersState
 from app.state.charges import NONE as NOT_PAID
 from app.state.forms import in_thread
@@ -50,7 +52,7 @@ class HomeState(rx.State):
         if actor.terms_pending:
             return rx.redirect(routes.TERMS, replace=True)
         if actor.is_staff:
-            row = await in_thread(dashboards.read, actor)
+            row = await in_thread(dashboard.read, actor)
             self.needs, self.totals = list(row.needs), list(row.totals)
             self.nothing_needed = all(need.count == "0" for need in row.needs)
             self.loaded = True
@@ -62,7 +64,7 @@ class HomeState(rx.State):
     async def _show_account(self) -> None:
         actor = current_actor()
         self.page = await in_thread(accounts.my_account, actor)
-        self.arrangement = await in_thread(arrangements.read, actor)
+        self.arrangement = await in_thread(arrangement.read, actor)
         self.account_path = f"{routes.ACCOUNTS}/{self.page.id}"
         self.add_path = f"{self.account_path}/sub-accounts/new"
         if actor.may(Permission.SEE_ACCOUNTS) and actor.account_id:
@@ -72,5 +74,5 @@ class HomeState(rx.State):
             self.assets, self.asset_count = list(page.rows[:MOST_ASSETS]), page.counts["all"]
         self.may_add = actor.may(Permission.SUB_ACCOUNTS) and not self.page.why_no_sub_accounts
         self.shows_tree = self.may_add or self.page.sub_accounts > 0
-        row = await in_thread(setups.read, actor)
+        row = await in_thread(setup.read, actor)
         self.to_do = [section.key for section in row.sections if not section.done]

@@ -11,7 +11,7 @@ from app.core import routes
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import invitations
-from app.services.known_addresses import Known
+from app.services.invitations.known_addresses import Known
 from app.state.forms import answering, in_thread
 from app.state.gate import current_actor, door
 

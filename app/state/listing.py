@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from app.rules.permissions import Permission
-from app.services.listings import ListQuery, Page
+from app.services.lists.pages import ListQuery, Page
 from app.state.gate import door
 
 LONGEST_SEARCH = 200

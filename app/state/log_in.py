@@ -8,8 +8,9 @@ from app.core import addresses
 from app.core.catalogue import t
 from app.core.errors import AppError, Invalid
 from app.core.urls import safe_next
-from app.services import sessions, sign_up
-from app.services.sessions import LogInRefused, LogInShutOut
+from app.services.identity import log_ins
+from app.services.identity.log_ins import LogInRefused, LogInShutOut
+from app.services.registration import sign_up
 from app.state.callers import bonded
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door
@@ -53,7 +54,7 @@ class LogInState(rx.State):
             _require_both(entered)
             try:
                 ticket = await in_thread(
-                    sessions.log_in, bonded(entered.bond), email=entered.email, password=entered.password
+                    log_ins.log_in, bonded(entered.bond), email=entered.email, password=entered.password
                 )
             except LogInShutOut as shut_out:
                 self.contact, self.refused = shut_out.contact, shut_out.standing is Standing.INVITED

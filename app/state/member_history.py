@@ -5,9 +5,9 @@ import reflex as rx
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import account_members
-from app.services.listings import Page
-from app.services.timelines import HistoryLine
+from app.services.accounts import members
+from app.services.invitations.timeline import HistoryLine
+from app.services.lists.pages import Page
 from app.state.account import PARTS, key_in
 from app.state.forms import in_thread
 from app.state.gate import current_actor, door
@@ -67,7 +67,7 @@ class MemberHistoryState(rx.State):
             return
         try:
             page = await in_thread(
-                account_members.history,
+                members.history,
                 current_actor(),
                 account_id=parse_id(key_in(str(self.router.url.path))),
                 user_id=parse_id(self.person),

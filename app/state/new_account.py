@@ -9,8 +9,9 @@ from reflex_base.event import EventSpec
 from app.core import routes
 from app.core.ids import new_id
 from app.rules.permissions import Permission
-from app.services import enterprise_accounts, invitations
-from app.services.enterprise_accounts import EnterpriseForm, EnterpriseRow
+from app.services import invitations
+from app.services.accounts import enterprise
+from app.services.accounts.enterprise import EnterpriseForm, EnterpriseRow
 from app.state import browser
 from app.state.callers import current_tenant, is_of_this_visit, this_visit
 from app.state.forms import Form, FormRefused, answering, in_thread, read
@@ -108,7 +109,7 @@ class NewAccountState(KnowsAddresses, rx.State):
             invite=entered.invite == "yes",
             email=entered.email,
         )
-        self.made = await in_thread(enterprise_accounts.create, current_actor(), form=form)
+        self.made = await in_thread(enterprise.create, current_actor(), form=form)
         self.invites, self._user_id, self.delivery = form.invite, self.made.user_id, self.made.delivery
         self.account_path = f"{routes.ACCOUNTS}/{self.made.account_id}"
 

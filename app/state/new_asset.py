@@ -10,11 +10,13 @@ from app.core.ids import parse_id
 from app.rules import postal_addresses
 from app.rules.permissions import Permission
 from app.rules.postal_addresses import AddressField
-from app.services import assets, offers, subscriptions
-from app.services.assets import AssetForm
-from app.services.offers import OfferRow
-from app.services.shared_numbers import KnownAsset, KnownNumber
-from app.services.subscriptions import ActivatedRow, StartRow
+from app.services import assets
+from app.services.assets import AssetForm, subscription_form, subscriptions
+from app.services.assets.shared_numbers import KnownAsset, KnownNumber
+from app.services.assets.subscription_form import StartRow
+from app.services.assets.subscriptions import ActivatedRow
+from app.services.billing import offers
+from app.services.billing.offers import OfferRow
 from app.state import browser
 from app.state.account import key_in
 from app.state.callers import is_of_this_visit, this_visit
@@ -70,7 +72,9 @@ class NewAssetState(rx.State):
         try:
             account_id = parse_id(key)
             asset_id = parse_id(asked) if asked else None
-            self.start = await in_thread(subscriptions.start, current_actor(), account_id=account_id, asset_id=asset_id)
+            self.start = await in_thread(
+                subscription_form.start, current_actor(), account_id=account_id, asset_id=asset_id
+            )
             self.missing = False
         except NotFound:
             self.start, self.missing = NO_START, True
@@ -99,7 +103,7 @@ class NewAssetState(rx.State):
         self.offers = []
         if self.kind and self.start.account_id and not self.start.why_not:
             rows = await in_thread(
-                subscriptions.offered,
+                subscription_form.offered,
                 current_actor(),
                 account_id=parse_id(self.start.account_id),
                 kind=self.kind,

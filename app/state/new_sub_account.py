@@ -9,8 +9,9 @@ from app.core import routes
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import invitations, sub_accounts
-from app.services.sub_accounts import ParentRow, SubAccountForm, SubAccountRow
+from app.services import invitations
+from app.services.accounts import sub_accounts
+from app.services.accounts.sub_accounts import ParentRow, SubAccountForm, SubAccountRow
 from app.state import browser
 from app.state.account import key_in
 from app.state.callers import is_of_this_visit, this_visit

@@ -10,8 +10,8 @@ from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import corrections, invitations
-from app.services.customers import PersonPage, Shown
+from app.services import invitations
+from app.services.people.page import PersonPage, Shown
 from app.state.forms import Form, answering, in_thread, read, told_at
 from app.state.gate import current_actor, door
 from app.state.known_address import KnowsAddresses
@@ -142,7 +142,7 @@ class Person(KnowsAddresses, mixin=True):
             entered = read(CorrectionForm, form)
             with told_at("address"), self._telling_known():
                 row = await in_thread(
-                    corrections.correct, current_actor(), user_id=parse_id(self._key()), email=entered.address
+                    invitations.correct, current_actor(), user_id=parse_id(self._key()), email=entered.address
                 )
             self.notice = row.sentence
         await self._show()

@@ -9,9 +9,10 @@ from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import plans, products
-from app.services.plans import PlanForm
-from app.services.products import PlanRow, ProductForm, ProductPage
+from app.services.billing import plans, product_page, products
+from app.services.billing.plans import PlanForm
+from app.services.billing.product_page import PlanRow, ProductPage
+from app.services.billing.products import ProductForm
 from app.state import browser
 from app.state.account import key_in
 from app.state.forms import answering, in_thread, read_as
@@ -56,7 +57,7 @@ class ProductState(rx.State):
     async def _show(self) -> None:
         key = key_in(str(self.router.url.path))
         try:
-            self.page = await in_thread(products.read, current_actor(), product_id=parse_id(key))
+            self.page = await in_thread(product_page.read, current_actor(), product_id=parse_id(key))
             self.missing = False
         except NotFound:
             self.page, self.missing = ProductPage(), True

@@ -7,10 +7,10 @@ import reflex as rx
 from app.core import routes
 from app.core.catalogue import t
 from app.rules.permissions import Permission
-from app.services import plans, products
-from app.services.listings import ListQuery, Page
-from app.services.offers import OfferRow
-from app.services.products import ProductForm, ProductRow
+from app.services.billing import plans, products
+from app.services.billing.offers import OfferRow
+from app.services.billing.products import ProductForm, ProductRow
+from app.services.lists.pages import ListQuery, Page
 from app.state import browser
 from app.state.forms import Form, answering, in_thread, read, read_as
 from app.state.gate import current_actor, door

@@ -8,8 +8,8 @@ from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import reimbursements
-from app.services.reimbursements import RateLine, ReimbursementPage
+from app.services.accounts import rate_history, reimbursement
+from app.services.accounts.reimbursement import RateLine, ReimbursementPage
 from app.state.account import PARTS, changed, key_in
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
@@ -57,7 +57,7 @@ class ReimbursementState(rx.State):
         key = key_in(str(self.router.url.path))
         try:
             account_id = parse_id(key)
-            self.page = await in_thread(reimbursements.read, current_actor(), account_id=account_id)
+            self.page = await in_thread(reimbursement.read, current_actor(), account_id=account_id)
         except NotFound:
             self.page = NONE
         self.record = key
@@ -71,7 +71,7 @@ class ReimbursementState(rx.State):
         with answering(self):
             entered = read(RateForm, form)
             await in_thread(
-                reimbursements.set_rate,
+                rate_history.set_rate,
                 current_actor(),
                 account_id=parse_id(key_in(str(self.router.url.path))),
                 rate=entered.rate,
@@ -89,7 +89,7 @@ class ReimbursementState(rx.State):
         """What a session of so many kWh pays today."""
         account_id = parse_id(key_in(str(self.router.url.path)))
         self.pays = (
-            await in_thread(reimbursements.calculate, current_actor(), account_id=account_id, kwh=kwh[:200])
+            await in_thread(reimbursement.calculate, current_actor(), account_id=account_id, kwh=kwh[:200])
             if kwh.strip()
             else ""
         )

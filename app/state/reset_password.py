@@ -5,9 +5,9 @@ from typing import Any
 import reflex as rx
 
 from app.core import passwords, routes
-from app.services import password_resets
-from app.services.activations import LinkGone
-from app.services.password_resets import ResetPage
+from app.services.outbox.links import LinkGone
+from app.services.registration import password_reset
+from app.services.registration.password_reset import ResetPage
 from app.state.callers import bonded
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
@@ -39,7 +39,7 @@ class ResetPasswordState(rx.State):
     async def enter(self):
         """Show what the link leads to; opening the page uses nothing."""
         self.errors, self.problem, self.loaded = {}, "", False
-        self.page = await in_thread(password_resets.look, current_visitor(), token=link_secret())
+        self.page = await in_thread(password_reset.look, current_visitor(), token=link_secret())
         self.loaded = True
 
     @rx.event
@@ -51,10 +51,10 @@ class ResetPasswordState(rx.State):
             entered = read(ResetPasswordForm, form)
             try:
                 ticket = await in_thread(
-                    password_resets.reset, bonded(entered.bond), token=link_secret(), password=entered.password
+                    password_reset.reset, bonded(entered.bond), token=link_secret(), password=entered.password
                 )
             except LinkGone as gone:
                 if gone.outcome != self.page.outcome:
-                    self.page = await in_thread(password_resets.look, visitor, token=link_secret())
+                    self.page = await in_thread(password_reset.look, visitor, token=link_secret())
                 raise
             return sign_in_script(ticket, routes.HOME)

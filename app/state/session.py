@@ -7,8 +7,9 @@ import reflex as rx
 
 from app.core import colors
 from app.rules.permissions import Permission
-from app.services import sessions, shells
-from app.services.support_links import Seen
+from app.services.identity import sessions
+from app.services.overview import shell
+from app.services.tenants.terms import Seen
 from app.state import browser
 from app.state.browser import sign_in as sign_in_script
 from app.state.forms import in_thread
@@ -109,7 +110,7 @@ class SessionState(rx.State):
 
     async def _fill(self) -> Any:
         actor = signed_in()
-        row = await in_thread(shells.describe, current_visitor())
+        row = await in_thread(shell.describe, current_visitor())
         values = {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
         values["support_links"] = [{"label": label, "url": url} for label, url in row.support_links]
         values["brand_text_color"] = colors.readable_on(row.brand_color)

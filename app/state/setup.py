@@ -11,10 +11,10 @@ from app.core import routes
 from app.core.catalogue import t, word
 from app.rules.permissions import Permission
 from app.rules.postal_addresses import AddressField
-from app.services import setups
-from app.services.account_moves import CountryAsksFirst
-from app.services.meanwhile import ChangedMeanwhile, marks
-from app.services.setups import SetupRow
+from app.services.access.lost_updates import ChangedMeanwhile, marks
+from app.services.accounts import setup
+from app.services.accounts.moves import CountryAsksFirst
+from app.services.accounts.setup import SetupRow
 from app.state import browser
 from app.state.forms import FormRefused, answering, in_thread
 from app.state.gate import current_actor, door
@@ -106,7 +106,7 @@ class SetupState(rx.State):
     async def load(self):
         """Show what was saved so far."""
         self.errors, self.problem, self.saved, self.country_asked = {}, "", "", ""
-        row = await in_thread(setups.read, current_actor())
+        row = await in_thread(setup.read, current_actor())
         if not self.loaded or self.values != row.values:
             self.versions = {key: count + 1 for key, count in self.versions.items()}
             # else the forms are right already, and perhaps somebody types in one
@@ -177,12 +177,12 @@ class SetupState(rx.State):
         # The box belongs to the country that was asked about, not to another one chosen since.
         agreed = form.pop("agreed", "") == "yes" and form.get("country") == self.country_asked
         try:
-            return await in_thread(setups.save, current_actor(), section=section, form=form, seen=seen, agreed=agreed)
+            return await in_thread(setup.save, current_actor(), section=section, form=form, seen=seen, agreed=agreed)
         except CountryAsksFirst:
             self.country_asked = form["country"]
             raise
         except ChangedMeanwhile:
-            row = await in_thread(setups.read, current_actor())
+            row = await in_thread(setup.read, current_actor())
             self.opened = [*self.opened, section]  # finished by somebody else: what is typed here must stay in sight
             self._show(row)
             self._look(row, _FIELDS[section])
@@ -243,5 +243,5 @@ class SetupState(rx.State):
     async def finish(self, _form: dict[str, Any]):
         """Complete the set-up."""
         with answering(self):
-            await in_thread(setups.complete, current_actor())
+            await in_thread(setup.complete, current_actor())
             return rx.redirect(routes.HOME)

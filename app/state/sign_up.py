@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from app.core import addresses
-from app.services import sign_up
+from app.services.registration import sign_up
 from app.state.callers import is_of_this_visit, this_visit
 from app.state.forms import Form, agreed_to, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door

@@ -9,9 +9,9 @@ from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import account_trees
-from app.services.account_trees import TreeRow
-from app.services.listings import ListQuery, Page
+from app.services.accounts import tree
+from app.services.accounts.tree import TreeRow
+from app.services.lists.pages import ListQuery, Page
 from app.state.account import PARTS, account_in
 from app.state.forms import in_thread
 from app.state.gate import current_actor, door
@@ -47,7 +47,7 @@ class SubAccountsState(Listing, rx.State):
         page = NOTHING
         if actor.may(Permission.SEE_ACCOUNTS):
             try:
-                page = await in_thread(account_trees.search, actor, account_id=parse_id(key), query=query)
+                page = await in_thread(tree.search, actor, account_id=parse_id(key), query=query)
             except NotFound:
                 page = NOTHING
         self._page, self._unfolded, self.record = list(page.rows), {}, key
@@ -63,9 +63,9 @@ class SubAccountsState(Listing, rx.State):
             return
         if self._unfolded.pop(account_id, None) is None:
             query = ListQuery(oldest_first=self.oldest_first)
-            found = await in_thread(account_trees.search, current_actor(), account_id=parse_id(account_id), query=query)
+            found = await in_thread(tree.search, current_actor(), account_id=parse_id(account_id), query=query)
             children = list(found.rows)
-            self._unfolded[account_id] = [*children, account_trees.more(line)] if found.next else children
+            self._unfolded[account_id] = [*children, tree.more(line)] if found.next else children
         self.rows = list(self._lines(self._page, 1))
 
     def _lines(self, rows: list[TreeRow], level: int) -> Iterator[TreeRow]:

@@ -7,8 +7,9 @@ from pydantic import ValidationError
 
 from app.core.catalogue import t
 from app.rules.permissions import Permission
-from app.services import support_links
-from app.services.support_links import REQUIRED, ChangedMeanwhile, Links, SupportLinksRow
+from app.services.tenants import support_links
+from app.services.tenants.gate import REQUIRED
+from app.services.tenants.support_links import ChangedMeanwhile, Links, SupportLinksRow
 from app.state import browser
 from app.state.forms import FormRefused, answering, in_thread
 from app.state.gate import current_actor, door

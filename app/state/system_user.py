@@ -8,8 +8,8 @@ from app.core.catalogue import t
 from app.core.errors import Invalid
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services import system_users
-from app.services.customers import PersonPage, Shown
+from app.services.people import system_users
+from app.services.people.page import PersonPage, Shown
 from app.state import browser
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door

@@ -7,9 +7,8 @@ from reflex_base.event import EventSpec
 
 from app.core import routes
 from app.rules.permissions import Permission
-from app.services import system_users
-from app.services.listings import ListQuery, Page
-from app.services.people import PersonRow
+from app.services.lists.pages import ListQuery, Page
+from app.services.people import PersonRow, system_users
 from app.state import browser
 from app.state.callers import is_of_this_visit, this_visit
 from app.state.customers import LABELS

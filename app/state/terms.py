@@ -7,9 +7,8 @@ import reflex as rx
 from app.core import routes
 from app.core.urls import safe_next
 from app.rules.permissions import Permission
-from app.services import consents
-from app.services.consents import TermsPage
-from app.services.support_links import TermsChanged
+from app.services.tenants import terms
+from app.services.tenants.terms import TermsChanged, TermsPage
 from app.state.forms import Form, agreed_to, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.session import SessionState, shows
@@ -35,7 +34,7 @@ class TermsState(rx.State):
     async def load(self):
         """Show what changed since this person agreed."""
         self.errors, self.problem = {}, ""
-        self.page = await in_thread(consents.read, current_actor())
+        self.page = await in_thread(terms.read, current_actor())
         self.loaded = True
 
     @rx.event
@@ -47,10 +46,10 @@ class TermsState(rx.State):
             entered = read(TermsForm, form)
             seen = agreed_to(entered.agreed) if entered.agreed else None
             try:
-                await in_thread(consents.agree, current_actor(), agreed=bool(entered.agreed), seen=seen)
+                await in_thread(terms.agree, current_actor(), agreed=bool(entered.agreed), seen=seen)
             except TermsChanged:
                 if await shows(self, seen):
-                    self.page = await in_thread(consents.read, current_actor())
+                    self.page = await in_thread(terms.read, current_actor())
                 raise
             return rx.redirect(safe_next(self.router.url.query_parameters.get("next", routes.HOME)))
         return SessionState.enter_terms if self.errors.get("agreed") and await shows(self, seen) else None

@@ -1,13 +1,14 @@
 """A clone explains itself: what a text refers to is in the repository, and the documents tell what the code holds."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.architecture.sources import ROOT, committed
-from tests.architecture.test_imports import ALSO, FENCES, MAY_IMPORT
+from tests.architecture.test_imports import ALSO, FENCES, MAY_IMPORT, PACKAGES
 from tests.conftest import in_ci
 
 DOCUMENT = re.compile(r"(?<![\w./-])[\w./-]*\w" + re.escape(".") + r"md\b")
@@ -71,10 +72,19 @@ def without_app(*names: str) -> set[str]:
 
 
 def test_the_architecture_tells_of_every_room_what_it_may_import() -> None:
-    told = dict(re.findall(r"^\| `(\w+)` \| [^|]* \| ([^|]*) \|$", architecture(), re.MULTILINE))
-    assert {room: set(re.findall(r"`([\w.]+)`", names)) for room, names in told.items()} == {
-        room: without_app(*names) for room, names in MAY_IMPORT.items()
-    }
+    assert imports_told(MAY_IMPORT) == {room: without_app(*names) for room, names in MAY_IMPORT.items()}
+
+
+def imports_told(of: Iterable[str]) -> dict[str, set[str]]:
+    """What the tables say that each of these rooms or packages imports."""
+    told = dict(re.findall(r"^\| `(\w+)` \| [^|]* \| ([^|]*)\|$", architecture(), re.MULTILINE))
+    return {name: set(re.findall(r"`([\w.]+)`", told.get(name, ""))) for name in of}
+
+
+def test_the_architecture_tells_of_every_package_what_it_imports() -> None:
+    assert imports_told(PACKAGES) == {package: set(names.split()) for package, names in PACKAGES.items()}
+    told = re.findall(r"^\| `(\w+)` \| [^|]* \|", architecture(), re.MULTILINE)
+    assert sorted(told) == sorted([*MAY_IMPORT, *PACKAGES])
 
 
 def test_the_architecture_tells_of_every_exception() -> None:

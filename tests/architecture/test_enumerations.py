@@ -20,8 +20,8 @@ from tests.architecture.sources import modules, name_of
 
 PARTIAL = {
     "app.pages.system_user.RIGHTS": "only the roles of system users",
-    "app.services.standings._OF_STATUS": "an active person is not kept out",
-    "app.services.asset_pages._ENDS": "only the states in which a subscription has ended",
+    "app.services.tenants.standing._OF_STATUS": "an active person is not kept out",
+    "app.services.assets.page._ENDS": "only the states in which a subscription has ended",
 }
 """Tables that leave members out on purpose, and why."""
 

@@ -38,6 +38,24 @@ FENCES = {
 }
 """Libraries and the only modules that may import them."""
 
+PACKAGES = {
+    "access": "",
+    "lists": "",
+    "tenants": "access",
+    "outbox": "access",
+    "identity": "access tenants",
+    "billing": "access lists tenants",
+    "invitations": "access lists outbox tenants",
+    "assets": "access billing lists outbox tenants",
+    "people": "access identity invitations lists tenants",
+    "registration": "access identity invitations lists outbox tenants",
+    "accounts": "access assets billing identity invitations lists outbox people tenants",
+    "delivery": "access assets invitations outbox tenants",
+    "overview": "access accounts assets lists outbox people tenants",
+    "operations": "access accounts assets delivery invitations lists outbox registration tenants",
+}
+"""Packages of `app/services`, from the ground up, and which of them each imports: those above it in this list."""
+
 INPUT_AND_OUTPUT = {
     "asyncio",
     "http",
@@ -75,6 +93,24 @@ def test_room_imports_only_what_it_may(room: str) -> None:
             if within(name, "app") and not within(name, *allowed):
                 broken.append(f"{path.relative_to(ROOT)}:{line} imports {name}")
     assert not broken, "\n".join(broken)
+
+
+def imported_packages(package: str) -> set[str]:
+    """Packages of the services that one of them imports."""
+    of_services = [name.split(".") for path in modules(APP / "services" / package) for _, name in imports(path)]
+    return {name[2] for name in of_services if name[:2] == ["app", "services"]} - {package}
+
+
+def test_services_are_packages_that_stand_in_the_table() -> None:
+    inside = (APP / "services").iterdir()
+    assert {path.name for path in inside if path.name not in ("__init__.py", "__pycache__")} == set(PACKAGES)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_package_imports_what_the_table_says_and_nothing_above_it(package: str) -> None:
+    order = list(PACKAGES)
+    assert imported_packages(package) == set(PACKAGES[package].split())
+    assert all(order.index(each) < order.index(package) for each in PACKAGES[package].split())
 
 
 @pytest.mark.parametrize("library", FENCES)

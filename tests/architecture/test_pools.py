@@ -67,7 +67,7 @@ def writes(function: Callable[..., Any], seen: set[Any]) -> bool:
     seen.add(plain)
     if plain.__name__ in WRITES:
         return True
-    if plain.__module__ in ("app.services.audit", "app.core.db"):
+    if plain.__module__ in ("app.services.access.acting", "app.services.access.audit", "app.core.db"):
         return False  # looking, reading and marking
     return any(writes(other, seen) for other in called(plain))
 

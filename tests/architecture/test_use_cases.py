@@ -7,7 +7,7 @@ from tests.architecture.sources import APP, modules, name_of
 TRANSACTIONS = {"unit_of_work", "acting"}
 
 NOT_TRIED_AGAIN = {
-    "app.services.audit.acting": "is what others hold their transaction with",
+    "app.services.access.acting.acting": "is what others hold their transaction with",
 }
 
 

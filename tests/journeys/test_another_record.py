@@ -7,9 +7,10 @@ from playwright.sync_api import Page, expect
 
 from app.core import routes
 from app.core.ids import new_id
-from app.services import enterprise_accounts, invitations, sub_accounts
-from app.services.enterprise_accounts import EnterpriseForm
-from app.services.sub_accounts import SubAccountForm
+from app.services import invitations
+from app.services.accounts import enterprise, sub_accounts
+from app.services.accounts.enterprise import EnterpriseForm
+from app.services.accounts.sub_accounts import SubAccountForm
 from tests import ledger, shop
 from tests.applications import Site
 from tests.browser import Screen
@@ -109,7 +110,7 @@ def test_accounts_and_all_their_tabs(site: Site, new_screen: Callable[..., Scree
             sub_accounts.invite(site.world.bob, parent_id=site.world.dana.account_id, form=form)
     else:
         for name, price in zip(names, ("1.10", "2.20"), strict=True):
-            enterprise_accounts.create(
+            enterprise.create(
                 site.world.bob,
                 form=EnterpriseForm(
                     key=str(new_id()), name=name, ac_price=price, dc_price=price, card_price=price, public_cards=True
@@ -150,7 +151,7 @@ def test_products_and_their_plans(site: Site, new_screen: Callable[..., Screen])
 
 
 def test_assets_and_their_plans(site: Site, new_screen: Callable[..., Screen]) -> None:
-    from app.services import subscriptions
+    from app.services.assets import subscriptions
 
     sold = shop.opened(site.world)
     dana = site.world.dana

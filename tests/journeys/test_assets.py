@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core import routes
-from app.services import subscription_changes, subscriptions
+from app.services.assets import subscription_changes, subscriptions
 from tests import ledger, people, shop
 from tests.applications import Site
 from tests.browser import DESKTOP, PHONE, Screen, place

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core import routes
-from app.services import subscriptions
+from app.services.assets import subscriptions
 from app.vocabulary.people import Role
 from tests import ledger, people, shop
 from tests.applications import Site

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from app.core import money, routes
 from app.core.db import reading
 from app.models import Account, EnterprisePlan
-from app.services import reimbursements
+from app.services import tenants
 from tests.applications import Site
 from tests.browser import Screen
 from tests.journeys.steps import activate, close_gate, heading, holding, invitations_to, press, row
@@ -164,7 +164,7 @@ def test_prices_change_from_a_day_to_come(site: Site, form: Screen) -> None:
     page.get_by_role("tab", name="Subscription").click()
     expect(page.get_by_label("AC connector")).to_have_value("4.50")
     with reading() as db:
-        today = reimbursements.today_in(db, site.world.tenant.id)
+        today = tenants.today_in(db, site.world.tenant.id)
     page.get_by_label("AC connector").fill("-1")
     page.get_by_label("Valid from").fill((today - timedelta(days=1)).isoformat())
     press(page, "Set prices")

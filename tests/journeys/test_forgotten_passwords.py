@@ -10,7 +10,7 @@ from sqlmodel import col
 from app.core import routes
 from app.core.clock import now
 from app.models import Link
-from app.services import password_resets
+from app.services.registration import password_reset
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen
@@ -63,7 +63,7 @@ def test_new_password_signs_in_and_ends_the_old_session(
 @pytest.mark.any_database
 def test_link_of_yesterday_leads_to_a_new_one(site: Site, screen: Screen) -> None:
     eli = site.world.eli
-    password_resets.ask(people.visitor(site.world.tenant), email=eli.email)
+    password_reset.ask(people.visitor(site.world.tenant), email=eli.email)
     link = site.link(eli.email)
     change(Link, col(Link.subject_id) == eli.user_id, expires_at=now() - timedelta(days=1))
     page = screen.visit(link)
@@ -86,7 +86,7 @@ def test_unknown_address_reads_the_same_and_gets_no_mail(site: Site, screen: Scr
 @pytest.mark.any_database
 def test_somebody_else_is_named_before_anything_is_used(site: Site, new_screen: Callable[..., Screen]) -> None:
     eli = site.world.eli
-    password_resets.ask(people.visitor(site.world.tenant), email=eli.email)
+    password_reset.ask(people.visitor(site.world.tenant), email=eli.email)
     screen = new_screen(signed_in=site.world.dana)
     page = screen.visit(site.link(eli.email))
     heading(page, "You are logged in as somebody else")

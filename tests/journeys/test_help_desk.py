@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.core import routes
-from app.services import subscriptions
+from app.services.assets import subscriptions
 from tests import shop
 from tests.applications import Site
 from tests.browser import Screen

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Route, WebSocketRoute, expect
 
 from app.core import routes
-from app.services import support_links
+from app.services.tenants import support_links
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen

@@ -8,7 +8,9 @@ from sqlmodel import col
 
 from app.core import routes
 from app.models import User
-from app.services import activations, invitations, system_users
+from app.services import invitations
+from app.services.people import system_users
+from app.services.registration import activation
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen
@@ -65,7 +67,7 @@ def test_used_link_leads_to_the_log_in(site: Site, screen: Screen) -> None:
     link = invited(site, NOOR)
     who = people.visitor(site.world.tenant)
     token = link.partition("?t=")[2]
-    activations.activate(who, token=token, first_name="Noor", last_name="Visser", password=people.PASSWORD, agreed=True)
+    activation.activate(who, token=token, first_name="Noor", last_name="Visser", password=people.PASSWORD, agreed=True)
     page = screen.visit(link)
     heading(page, "This account is activated already")
     expect(page.get_by_text(MASKED)).to_be_visible()

@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from app.core import routes
-from app.services import account_changes, sessions, support_links
+from app.services.accounts import changes
+from app.services.identity import log_ins
+from app.services.tenants import support_links
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen
@@ -41,7 +43,7 @@ def test_empty_fields_are_called_empty(screen: Screen) -> None:
 
 @pytest.mark.any_database
 def test_a_suspended_customer_reads_why_and_whom_to_ask(site: Site, screen: Screen) -> None:
-    account_changes.suspend(site.world.bob, account_id=site.world.dana.account_id or site.world.tenant.id)
+    changes.suspend(site.world.bob, account_id=site.world.dana.account_id or site.world.tenant.id)
     links = support_links.read(site.world.alice)
     wanted = links.links.model_copy(update={"contact": "https://volta.example.com/contact"})
     support_links.save(site.world.alice, links=wanted, version=links.version)
@@ -72,9 +74,9 @@ def test_whoever_is_refused_can_have_the_activation_mail_sent_again(screen: Scre
 @pytest.mark.any_database
 def test_too_many_tries_are_told_until_when_to_wait(site: Site, screen: Screen) -> None:
     for _ in range(5):
-        with suppress(sessions.LogInRefused):
+        with suppress(log_ins.LogInRefused):
             visitor = people.visitor(site.world.tenant, "127.0.0.1")
-            sessions.log_in(visitor, email=site.world.dana.email, password="not the password at all")
+            log_ins.log_in(visitor, email=site.world.dana.email, password="not the password at all")
     page = screen.visit(routes.LOGIN)
     fill(page, Email_address=site.world.dana.email, Password=people.PASSWORD)
     press(page, "Log in")

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from app.core import routes
-from app.services import account_people, subscriptions
+from app.services.accounts import admins
+from app.services.assets import subscriptions
 from tests import shop
 from tests.applications import Site
 from tests.browser import Screen
@@ -125,7 +126,7 @@ def test_earlier_lines_of_an_invitation_are_opened_by_its_customer(
     assert world.dana.account_id
     for name in ("ann", "ben"):
         email = f"{name}@fleet.example.com"
-        invited = account_people.invite_admin(world.dana, account_id=world.dana.account_id, email=email)
+        invited = admins.invite_admin(world.dana, account_id=world.dana.account_id, email=email)
         happened(world, invitation_of(world, invited.user_id), 59)
     owner = new_screen(signed_in=world.dana)
     page = owner.visit(f"{routes.ACCOUNTS}/{world.dana.account_id}?tab=users")

@@ -15,8 +15,10 @@ from app.mail.messages import Mail, render
 from app.models import Account, User
 from app.rules import prices
 from app.rules.actors import Actor
-from app.services import invitations, products, subscriptions
-from app.services.listings import ListQuery
+from app.services import invitations
+from app.services.assets import subscriptions
+from app.services.billing import products
+from app.services.lists.pages import ListQuery
 from tests import ledger, mails, shop
 from tests.applications import Site
 from tests.browser import SETTLED, Screen

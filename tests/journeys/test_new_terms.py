@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from app.core import routes
-from app.services import support_links
+from app.services.tenants import support_links
 from tests import people
 from tests.applications import Site
 from tests.browser import Screen

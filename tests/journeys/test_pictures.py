@@ -14,7 +14,7 @@ from app.core.db import reading
 from app.core.ids import new_id
 from app.models import User
 from app.rules.actors import Actor
-from app.services import demo
+from app.services.operations import demo
 from tests import people
 from tests.applications import Application, Site
 from tests.browser import DESKTOP, PHONE, RESULTS, SCREENSHOTS, Screen

@@ -12,8 +12,8 @@ from sqlmodel import col
 from app.core import routes
 from app.core.clock import now
 from app.models import Account
-from app.services import sub_accounts
-from app.services.sub_accounts import SubAccountForm
+from app.services.accounts import sub_accounts
+from app.services.accounts.sub_accounts import SubAccountForm
 from tests.applications import Site
 from tests.browser import Screen
 from tests.journeys.steps import activate, change, heading, press, row, settled

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from app.core import routes
 from app.pages.screens import SCREENS
-from app.services import subscriptions
+from app.services.assets import subscriptions
 from tests import ledger, shop
 from tests.applications import Site
 from tests.browser import Screen

@@ -11,8 +11,8 @@ from sqlmodel import col
 from app.core import routes
 from app.core.ids import new_id
 from app.models import Tenant
-from app.services import enterprise_accounts
-from app.services.enterprise_accounts import EnterpriseForm
+from app.services.accounts import enterprise
+from app.services.accounts.enterprise import EnterpriseForm
 from tests import ledger, shop
 from tests.applications import Site
 from tests.browser import Screen
@@ -63,7 +63,7 @@ class Line:
 def corp(site: Site, name: str = "Corp Alpha") -> str:
     """An enterprise account that nobody is invited to; the path of its page."""
     form = EnterpriseForm(key=str(new_id()), name=name, ac_price="1.10", dc_price="2.20", card_price="3.30")
-    return f"{routes.ACCOUNTS}/{enterprise_accounts.create(site.world.bob, form=form).account_id}"
+    return f"{routes.ACCOUNTS}/{enterprise.create(site.world.bob, form=form).account_id}"
 
 
 def wait_for_load(page: Page) -> None:
@@ -237,7 +237,7 @@ def test_the_focus_is_never_dropped_to_the_page(site: Site, new_screen: Callable
     wait_for_script(page, "document.activeElement !== document.body")
 
     for number in range(26):
-        enterprise_accounts.create(
+        enterprise.create(
             site.world.bob,
             form=EnterpriseForm(key=str(new_id()), name=f"Corp {number}", ac_price="1", dc_price="1", card_price="1"),
         )

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from app.rules.actors import Actor, Visitor
-from app.services import activations, invitations
+from app.services import invitations
 from app.services.invitations import InvitedRow
+from app.services.registration import activation
 from app.vocabulary.links import Outcome
 from tests import people
 from tests.mailroom import Mailroom
@@ -39,10 +40,10 @@ def invite(world: World, mailroom: Mailroom, email: str = NORA, *, by: Actor | N
 def outcome(who: World | Visitor, token: object) -> Outcome:
     """What the link leads to for a visitor of the tenant's site."""
     visitor = people.visitor(who.tenant) if isinstance(who, World) else who
-    return activations.look(visitor, token=token).outcome
+    return activation.look(visitor, token=token).outcome
 
 
 def activate(who: World | Visitor, token: object, **changes: Any) -> str:
     """Submit the activation form, filled in well but for these changes; returns the ticket."""
     visitor = people.visitor(who.tenant) if isinstance(who, World) else who
-    return activations.activate(visitor, token=token, **{**FORM, **changes})
+    return activation.activate(visitor, token=token, **{**FORM, **changes})

@@ -12,18 +12,11 @@ from pydantic import ValidationError
 from app.core.clock import now
 from app.core.errors import AppError, Invalid
 from app.rules.rates import LEAST
-from app.services import (
-    account_changes,
-    account_people,
-    account_trees,
-    invitations,
-    reimbursements,
-    setups,
-    sub_accounts,
-)
-from app.services.account_changes import ContactForm
-from app.services.listings import ListQuery
-from app.services.sub_accounts import SubAccountForm
+from app.services import invitations
+from app.services.accounts import admins, changes, rate_history, setup, sub_accounts, tree
+from app.services.accounts.changes import ContactForm
+from app.services.accounts.sub_accounts import SubAccountForm
+from app.services.lists.pages import ListQuery
 from tests import ledger
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom
@@ -67,9 +60,9 @@ def fleet(world: World) -> UUID:
     return world.dana.account_id
 
 
-def form(**changes: str) -> SubAccountForm:
+def form(**changed: str) -> SubAccountForm:
     values = {"kind": "employee", "name": "Eva home", "email": EVA, "type": "consumer", "rate": "0,25"}
-    return SubAccountForm(**(values | changes))
+    return SubAccountForm(**(values | changed))
 
 
 BAD_FIELDS = {"name": BAD_NAMES, "email": BAD_ADDRESSES, "rate": BAD_RATES, "kind": ["", "standard", "enterprise", "x"]}
@@ -111,7 +104,7 @@ def test_odd_names_are_kept_as_they_are_and_found_again(
 ) -> None:
     made = sub_accounts.invite(world.dana, parent_id=fleet, form=form(name=name))
     assert ledger.row("account", id=UUID(made.account_id))["name"] == name
-    assert [row.name for row in account_trees.search(world.dana, account_id=fleet, query=ListQuery()).rows] == [name]
+    assert [row.name for row in tree.search(world.dana, account_id=fleet, query=ListQuery()).rows] == [name]
     mail = mailroom.deliver_one()
     assert name in mail.text
     assert "\n" not in mail.subject
@@ -139,7 +132,7 @@ def test_bad_rates_days_and_notes_leave_the_history_as_it_is(world: World, fleet
     for field, texts in bad.items():
         for text in texts:
             with ledger.unchanged(), pytest.raises(Invalid) as refused:
-                reimbursements.set_rate(world.dana, account_id=account_id, **(good | {field: text}))
+                rate_history.set_rate(world.dana, account_id=account_id, **(good | {field: text}))
             assert set(refused.value.fields) == {field}, text
 
 
@@ -154,7 +147,7 @@ def test_bad_contact_data_is_refused_field_by_field(world: World, fleet: UUID) -
         for text in texts:
             typed = ContactForm(**({"name": "Fleet BV"} | {field: text}))
             with ledger.unchanged(), pytest.raises(Invalid) as refused:
-                account_changes.edit(world.bob, account_id=fleet, form=typed)
+                changes.edit(world.bob, account_id=fleet, form=typed)
             assert set(refused.value.fields) == {field}, text
 
 
@@ -162,7 +155,7 @@ def test_bad_company_and_bank_data_are_refused_field_by_field(world: World, flee
     ledger.edit("account", fleet, status="setting_up", type="business", country="NL")
     eva = world.eli
     ledger.edit("account", eva.account_id, parent_id=fleet, kind="employee", type="consumer", country="NL")
-    reimbursements.set_rate(world.bob, account_id=eva.account_id or fleet, rate="0,2", valid_from="", note="")
+    rate_history.set_rate(world.bob, account_id=eva.account_id or fleet, rate="0,2", valid_from="", note="")
     company = {"company_name": "Fleet BV", "vat_number": "NL004495445B01", "billing_email": EVA}
     address = {"street": "Dam 1", "postcode": "1012 JS", "city": "Amsterdam"}
     payout = {"bank_account_name": "Eva", "iban": "NL91ABNA0417164300"}
@@ -203,9 +196,9 @@ def test_bad_company_and_bank_data_are_refused_field_by_field(world: World, flee
         for field, texts in bad.items():
             for text in texts:
                 with ledger.unchanged(), pytest.raises(Invalid) as refused:
-                    setups.save(actor, section=section, form=good | {field: text})
+                    setup.save(actor, section=section, form=good | {field: text})
                 assert set(refused.value.fields) == {field}, (section, text)
-        setups.save(actor, section=section, form=good)
+        setup.save(actor, section=section, form=good)
 
 
 def test_one_press_too_many_makes_one_sub_account_and_one_mail(world: World, fleet: UUID, mailroom: Mailroom) -> None:
@@ -220,7 +213,7 @@ def test_one_address_below_two_parents_in_one_moment_belongs_to_one(world: World
     calls: list[Callable[[], Any]] = [
         lambda: sub_accounts.invite(world.bob, parent_id=fleet, form=form()),
         lambda: sub_accounts.invite(world.alice, parent_id=world.eli.account_id or fleet, form=form(name="Other")),
-        lambda: account_people.invite_admin(world.dana, account_id=fleet, email=EVA),
+        lambda: admins.invite_admin(world.dana, account_id=fleet, email=EVA),
         lambda: invitations.invite_standard(world.bob, email=EVA),
     ]
     results = at_once(*calls)
@@ -234,19 +227,19 @@ def test_one_address_below_two_parents_in_one_moment_belongs_to_one(world: World
 
 def test_every_other_press_twice_has_one_effect(world: World, fleet: UUID) -> None:
     account_id = UUID(sub_accounts.invite(world.dana, parent_id=fleet, form=form()).account_id)
-    adam = ledger.row("app_user", id=account_people.invite_admin(world.dana, account_id=fleet, email="a@x.eu").user_id)
+    adam = ledger.row("app_user", id=admins.invite_admin(world.dana, account_id=fleet, email="a@x.eu").user_id)
     ledger.edit("app_user", adam["id"], status="active")
     answers = {"type": "consumer", "country": "NL", "street": "Dam 1", "postcode": "1012 JS", "city": "A"}
     ledger.edit("account", fleet, status="setting_up", **answers)
     presses: dict[str, Callable[[], Any]] = {
-        "reimbursements.set_rate": lambda: reimbursements.set_rate(
+        "reimbursements.set_rate": lambda: rate_history.set_rate(
             world.dana, account_id=account_id, rate="0,3", valid_from="", note=""
         ),
-        "setups.complete": lambda: setups.complete(world.dana),
-        "account_people.remove": lambda: account_people.remove(world.dana, user_id=adam["id"]),
-        "account_people.restore": lambda: account_people.restore(world.dana, user_id=adam["id"]),
-        "account_changes.suspend": lambda: account_changes.suspend(world.bob, account_id=account_id),
-        "account_changes.reactivate": lambda: account_changes.reactivate(world.bob, account_id=account_id),
+        "setups.complete": lambda: setup.complete(world.dana),
+        "account_people.remove": lambda: admins.remove(world.dana, user_id=adam["id"]),
+        "account_people.restore": lambda: admins.restore(world.dana, user_id=adam["id"]),
+        "account_changes.suspend": lambda: changes.suspend(world.bob, account_id=account_id),
+        "account_changes.reactivate": lambda: changes.reactivate(world.bob, account_id=account_id),
     }
     for action, press in presses.items():
         results = at_once(*[press] * 4)

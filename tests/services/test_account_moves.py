@@ -7,11 +7,12 @@ import pytest
 
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid
-from app.services import account_changes, accounts, activities, asset_pages, setups, sub_accounts, subscriptions
-from app.services import subscription_changes as changes
-from app.services.account_moves import CountryAsksFirst
-from app.services.listings import ListQuery
-from app.services.sub_accounts import SubAccountForm
+from app.services import accounts, assets
+from app.services.accounts import activity, changes, setup, sub_accounts
+from app.services.accounts.moves import CountryAsksFirst
+from app.services.accounts.sub_accounts import SubAccountForm
+from app.services.assets import subscription_changes, subscriptions
+from app.services.lists.pages import ListQuery
 from app.vocabulary.assets import AssetStatus
 from tests import ledger, shop
 from tests.people import World
@@ -29,15 +30,15 @@ def own(world: World) -> UUID:
 
 
 def make_consumer(world: World, name: str = "Fleet BV") -> None:
-    setups.save(world.dana, section="account", form={"type": "consumer", "name": name})
+    setup.save(world.dana, section="account", form={"type": "consumer", "name": name})
 
 
 def by_staff(world: World, wanted: str, seen: str) -> None:
-    account_changes.change_type(world.bob, account_id=own(world), wanted=wanted, seen=seen)
+    changes.change_type(world.bob, account_id=own(world), wanted=wanted, seen=seen)
 
 
 def move(world: World, country: str, *, agreed: bool = False) -> None:
-    setups.save(world.dana, section="basics", form={"language": "en", "country": country}, agreed=agreed)
+    setup.save(world.dana, section="basics", form={"language": "en", "country": country}, agreed=agreed)
 
 
 def employee(world: World) -> UUID:
@@ -52,13 +53,13 @@ def test_after_setup_the_type_is_the_staffs(world: World, sold: Shop) -> None:
     with ledger.unchanged(), pytest.raises(Invalid) as refused:
         make_consumer(world, name="")
     assert set(refused.value.fields) == {"type", "name"}, "all errors in the first round"
-    assert setups.read(world.dana).type_settled
+    assert setup.read(world.dana).type_settled
     ledger.edit("account", own(world), vat_number="NL004495445B01", company_name="Fleet BV")
     with ledger.recorded("account_changes.change_type", by=world.bob):
         by_staff(world, "consumer", "business")
     page = accounts.detail(world.bob, account_id=own(world))
     assert (page.type, page.vat_number, page.company_name) == ("Consumer", "", "")
-    assert activities.search(world.bob, account_id=own(world), query=ListQuery()).rows[0].text == "Account type changed"
+    assert activity.search(world.bob, account_id=own(world), query=ListQuery()).rows[0].text == "Account type changed"
     by_staff(world, "business", "consumer")
     assert accounts.detail(world.bob, account_id=own(world)).type == "Business"
 
@@ -66,7 +67,7 @@ def test_after_setup_the_type_is_the_staffs(world: World, sold: Shop) -> None:
 def test_during_setup_it_is_the_customers_until_something_depends_on_it(world: World, sold: Shop) -> None:
     ledger.edit("account", own(world), status="setting_up")
     make_consumer(world)
-    setups.save(world.dana, section="account", form={"type": "business", "name": "Fleet BV"})
+    setup.save(world.dana, section="account", form={"type": "business", "name": "Fleet BV"})
     employee(world)
     with ledger.unchanged(), pytest.raises(Invalid) as refused:
         make_consumer(world)
@@ -78,7 +79,9 @@ def test_sub_accounts_and_plans_keep_the_type_from_the_staff_too(world: World, s
     with ledger.unchanged(but={"audit"}), pytest.raises(Conflict) as refused:
         by_staff(world, "consumer", "business")
     assert "Card of Eli" in refused.value.sentence
-    changes.change_plan(world.dana, asset_id=UUID(made.asset_id), plan_id=sold.card, valid_from="", has_agreed=True)
+    subscription_changes.change_plan(
+        world.dana, asset_id=UUID(made.asset_id), plan_id=sold.card, valid_from="", has_agreed=True
+    )
     child = employee(world)
     with ledger.unchanged(but={"audit"}), pytest.raises(Conflict) as refused:
         by_staff(world, "consumer", "business")
@@ -90,7 +93,7 @@ def test_sub_accounts_and_plans_keep_the_type_from_the_staff_too(world: World, s
 def test_a_coming_plan_for_businesses_only_keeps_the_type(world: World, sold: Shop) -> None:
     made = subscriptions.activate(world.dana, account_id=own(world), form=card(sold.card))
     day = (now() + timedelta(days=5)).date().isoformat()
-    changes.change_plan(
+    subscription_changes.change_plan(
         world.dana, asset_id=UUID(made.asset_id), plan_id=sold.business_only, valid_from=day, has_agreed=True
     )
     with pytest.raises(Conflict):
@@ -110,7 +113,7 @@ def test_an_enterprise_account_stays_a_business(world: World, sold: Shop) -> Non
     erin = shop.enterprise(world)
     assert erin.account_id
     with pytest.raises(Conflict):
-        account_changes.change_type(world.bob, account_id=erin.account_id, wanted="consumer", seen="business")
+        changes.change_type(world.bob, account_id=erin.account_id, wanted="consumer", seen="business")
 
 
 def test_a_new_country_says_what_it_ends_and_ends_it_once_agreed(world: World, sold: Shop) -> None:
@@ -131,10 +134,10 @@ def test_a_new_country_says_what_it_ends_and_ends_it_once_agreed(world: World, s
     account = ledger.row("account", id=own(world))
     assert (account["country"], account["postcode"], account["vat_number"]) == ("DE", "", "")
     for made in (stays, theirs, waits):
-        page = asset_pages.read(world.bob, asset_id=UUID(made.asset_id))
+        page = assets.read(world.bob, asset_id=UUID(made.asset_id))
         assert page.status == AssetStatus.INACTIVE
     assert {row["state"] for row in ledger.rows("subscription")} == {"ended", "withdrawn"}
-    texts = [row.text for row in activities.search(world.bob, account_id=own(world), query=ListQuery()).rows]
+    texts = [row.text for row in activity.search(world.bob, account_id=own(world), query=ListQuery()).rows]
     assert texts.count("Asset deactivated") == 1
     assert "Confirmation taken back" in texts
 
@@ -150,7 +153,7 @@ def test_an_enterprise_plan_goes_on_in_another_country(world: World, sold: Shop)
     erin = shop.enterprise(world)
     assert erin.account_id
     subscriptions.activate(erin, account_id=erin.account_id, form=station())
-    setups.save(erin, section="basics", form={"language": "en", "country": "DE"})
+    setup.save(erin, section="basics", form={"language": "en", "country": "DE"})
     assert [row["state"] for row in ledger.rows("subscription")] == ["active"]
 
 
@@ -158,5 +161,5 @@ def test_an_enterprise_plan_goes_on_in_another_country(world: World, sold: Shop)
 def test_an_address_of_another_country_is_not_done(world: World, country: str, done: bool) -> None:
     ledger.edit("account", own(world), type="business", country="NL", street="Dam 1", postcode="1012 JS", city="A")
     move(world, country, agreed=True)
-    of_sections = {section.key: section.done for section in setups.read(world.dana).sections}
+    of_sections = {section.key: section.done for section in setup.read(world.dana).sections}
     assert of_sections["address"] is done

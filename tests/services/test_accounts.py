@@ -8,9 +8,13 @@ import time_machine
 from app.core import routes
 from app.core.errors import NotFound
 from app.core.ids import new_id
-from app.services import accounts, customers, dashboards, enterprise_accounts, invitations, public_answers, sign_up
-from app.services.enterprise_accounts import EnterpriseForm
-from app.services.listings import ListQuery
+from app.services import accounts, invitations
+from app.services.accounts import enterprise
+from app.services.accounts.enterprise import EnterpriseForm
+from app.services.lists.pages import ListQuery
+from app.services.overview import dashboard
+from app.services.people import customers
+from app.services.registration import public_answers, sign_up
 from tests import ledger
 from tests.mailroom import Mailroom
 from tests.people import World, visitor
@@ -105,7 +109,7 @@ def test_an_account_that_nobody_was_invited_to_is_invited_in_badge_and_filter(wo
 
 def test_an_enterprise_account_that_nobody_was_invited_to_says_so_in_badge_and_filter(world: World) -> None:
     form = EnterpriseForm(key=str(new_id()), name="Grid BV", ac_price="1", dc_price="1", card_price="1")
-    enterprise_accounts.create(world.bob, form=form)
+    enterprise.create(world.bob, form=form)
     for chosen in accounts.FILTERS:
         expected = {"Grid BV": "Not invited yet"} if chosen in ("all", "not_invited") else {}
         assert named(world, "grid", chosen) == expected, chosen
@@ -113,7 +117,7 @@ def test_an_enterprise_account_that_nobody_was_invited_to_says_so_in_badge_and_f
 
 def test_the_dashboard_counts_what_the_lists_hold(world: World) -> None:
     make_crowd(world)
-    row = dashboards.read(world.vic)
+    row = dashboard.read(world.vic)
     for need in (*row.needs, *row.totals):
         found = customers.search if need.path.startswith(routes.CUSTOMERS) else accounts.search
         page = found(world.vic, query=ListQuery(status=need.key))

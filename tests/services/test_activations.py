@@ -8,9 +8,13 @@ import time_machine
 from app.core import passwords
 from app.core.errors import Invalid
 from app.core.tokens import digest
-from app.services import activations, customers, invitations, password_resets, sessions, sign_up, support_links
-from app.services.activations import LinkGone
-from app.services.support_links import GateClosed
+from app.services import invitations
+from app.services.identity import log_ins, sessions
+from app.services.outbox.links import LinkGone
+from app.services.people import customers
+from app.services.registration import activation, password_reset, sign_up
+from app.services.tenants import support_links
+from app.services.tenants.gate import GateClosed
 from app.vocabulary.accounts import AccountStatus
 from app.vocabulary.links import Outcome
 from tests import ledger, people
@@ -67,13 +71,13 @@ def test_activation_signs_in_and_keeps_what_the_form_says(world: World, mailroom
     assert actor is not None
     assert (actor.email, actor.role, actor.account_id) == (NORA, "account_owner", arrival.row.account_id)
     assert not actor.terms_pending
-    assert sessions.log_in(visitor, email=NORA, password=PASSWORD)
+    assert log_ins.log_in(visitor, email=NORA, password=PASSWORD)
 
 
 def test_consent_given_at_activation_is_stored_with_everything(world: World, mailroom: Mailroom) -> None:
     arrival = invite(world, mailroom)
     visitor = people.visitor(world.tenant, "198.51.100.4")
-    assert activations.look(visitor, token=arrival.token).asks_consent
+    assert activation.look(visitor, token=arrival.token).asks_consent
     with ledger.unchanged(), pytest.raises(Invalid) as refused:
         activate(visitor, arrival.token, agreed=False)
     assert list(refused.value.fields) == ["agreed"]
@@ -125,7 +129,7 @@ def test_suspended_between_mail_and_click_is_refused_and_said(
     key = arrival.row.account_id if table == "account" else world.tenant.id
     change = {"status": "suspended"} if table == "account" else {"suspended_at": START}
     ledger.edit(table, key, **change)
-    page = activations.look(people.visitor(world.tenant), token=arrival.token)
+    page = activation.look(people.visitor(world.tenant), token=arrival.token)
     assert (page.outcome, page.why_void, page.email) == (Outcome.VOID, sentence, "n…@fleet.example.com")
     with ledger.refused("activations.activate", reason="void"), pytest.raises(LinkGone):
         activate(world, arrival.token)
@@ -154,12 +158,12 @@ def test_revoked_between_mail_and_click_is_refused_and_said(world: World, mailro
     arrival = invite(world, mailroom)
     assert outcome(world, arrival.token) is Outcome.VALID
     invitations.revoke(world.bob, user_id=arrival.user_id)
-    page = activations.look(people.visitor(world.tenant), token=arrival.token)
+    page = activation.look(people.visitor(world.tenant), token=arrival.token)
     assert (page.outcome, page.email, page.may_send_new_link) == (Outcome.REVOKED, "n…@fleet.example.com", False)
     with ledger.refused("activations.activate", reason="revoked"), pytest.raises(LinkGone):
         activate(world, arrival.token)
     with ledger.refused("activations.send_new_link", reason="LinkGone"), pytest.raises(LinkGone):
-        activations.send_new_link(people.visitor(world.tenant), token=arrival.token)
+        activation.send_new_link(people.visitor(world.tenant), token=arrival.token)
 
 
 def test_suspended_between_look_and_submit_is_refused(
@@ -195,10 +199,10 @@ def test_expired_link_mails_a_new_one_to_the_original_address(
     arrival = invite(world, mailroom)
     clock.shift(DAY)
     visitor = people.visitor(world.tenant)
-    page = activations.look(visitor, token=arrival.token)
+    page = activation.look(visitor, token=arrival.token)
     assert (page.outcome, page.may_send_new_link) == (Outcome.EXPIRED, True)
     with ledger.recorded("activations.send_new_link", by=visitor):
-        sentence = activations.send_new_link(visitor, token=arrival.token)
+        sentence = activation.send_new_link(visitor, token=arrival.token)
     assert "n…@fleet.example.com" in sentence
     mail = mailroom.deliver_one()
     assert mail.recipient == NORA
@@ -218,7 +222,7 @@ def test_only_an_expired_link_mails_a_new_one(world: World, mailroom: Mailroom, 
         ledger.refused("activations.send_new_link", reason="LinkGone"),
         pytest.raises(LinkGone) as gone,
     ):
-        activations.send_new_link(people.visitor(world.tenant), token=arrival.token)
+        activation.send_new_link(people.visitor(world.tenant), token=arrival.token)
     assert gone.value.outcome == state
     assert mailroom.deliver() == []
 
@@ -228,11 +232,11 @@ def test_gate_closed_means_no_new_link(world: World, mailroom: Mailroom, clock: 
     ledger.edit("support_links", world.tenant.id, terms_of_use="")
     clock.shift(DAY)
     visitor = people.visitor(world.tenant)
-    assert not activations.look(visitor, token=arrival.token).may_send_new_link
+    assert not activation.look(visitor, token=arrival.token).may_send_new_link
     with ledger.refused("activations.send_new_link", reason="GateClosed"), pytest.raises(GateClosed):
-        activations.send_new_link(visitor, token=arrival.token)
+        activation.send_new_link(visitor, token=arrival.token)
     with ledger.recorded("password_resets.ask"):
-        password_resets.ask(visitor, email=NORA)
+        password_reset.ask(visitor, email=NORA)
     assert mailroom.deliver() == []
 
 
@@ -240,11 +244,11 @@ def test_terms_changed_since_sign_up_are_asked_for_at_activation(world: World, m
     visitor = people.visitor(world.tenant)
     sign_up.sign_up(visitor, email=NORA, agreed=True)
     token = mailroom.token()
-    assert not activations.look(visitor, token=token).asks_consent
+    assert not activation.look(visitor, token=token).asks_consent
     row = support_links.read(world.alice)
     newer = support_links.Links(terms_of_use=TERMS + "/2", privacy_policy=PRIVACY)
     support_links.save(world.alice, links=newer, version=row.version)
-    assert activations.look(visitor, token=token).asks_consent
+    assert activation.look(visitor, token=token).asks_consent
     with pytest.raises(Invalid) as refused:
         activate(world, token, agreed=False)
     assert list(refused.value.fields) == ["agreed"]

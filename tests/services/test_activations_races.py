@@ -10,8 +10,9 @@ from sqlmodel import select
 
 from app.core.db import Database, unit_of_work
 from app.models import OutboxMail
-from app.services import activations, invitations, password_resets, sign_up
-from app.services.activations import LinkGone
+from app.services import invitations
+from app.services.outbox.links import LinkGone
+from app.services.registration import activation, password_reset, sign_up
 from app.vocabulary.links import Outcome
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
@@ -53,10 +54,10 @@ def test_sixteen_consumers_of_one_link_make_one_activation(
 
 def test_sixteen_users_of_one_reset_link_set_one_password(world: World, mailroom: Mailroom) -> None:
     visitor = people.visitor(world.tenant)
-    password_resets.ask(visitor, email=world.dana.email)
+    password_reset.ask(visitor, email=world.dana.email)
     token = mailroom.token()
     uses = [
-        lambda number=number: password_resets.reset(visitor, token=token, password=f"{PASSWORD} {number}")
+        lambda number=number: password_reset.reset(visitor, token=token, password=f"{PASSWORD} {number}")
         for number in range(16)
     ]
     results = at_once(*uses)
@@ -110,12 +111,12 @@ def test_everything_at_once_ends_in_one_clean_state(world: World, mailroom: Mail
         arrival = invite(world, mailroom, address)
         visitor = people.visitor(world.tenant, network_address=f"198.51.100.{address[4:].split('@')[0]}")
         hands: list[Callable[[], Any]] = [
-            lambda: activations.look(visitor, token=arrival.token),  # noqa: B023
+            lambda: activation.look(visitor, token=arrival.token),  # noqa: B023
             lambda: activate(world, arrival.token),  # noqa: B023
             lambda: invitations.resend(world.bob, user_id=arrival.user_id),  # noqa: B023
             lambda: invitations.revoke(world.alice, user_id=arrival.user_id),  # noqa: B023
             lambda: sign_up.sign_up(visitor, email=address, agreed=True),  # noqa: B023
-            lambda: password_resets.ask(visitor, email=address),  # noqa: B023
+            lambda: password_reset.ask(visitor, email=address),  # noqa: B023
             mailroom.deliver,
             mailroom.deliver,
         ]

@@ -22,32 +22,17 @@ from app.core.errors import AppError, NotAllowed, NotFound
 from app.core.pools import only_reads
 from app.mail.messages import Refused
 from app.rules.actors import Actor
-from app.services import (
-    account_changes,
-    account_members,
-    account_people,
-    account_trees,
-    accounts,
-    activations,
-    confirmations,
-    corrections,
-    customers,
-    enterprise_accounts,
-    invitations,
-    password_resets,
-    sessions,
-    setups,
-    sign_up,
-    sub_accounts,
-    subscription_changes,
-    subscriptions,
-    system_users,
-)
-from app.services.account_changes import ContactForm
-from app.services.enterprise_accounts import EnterpriseForm
-from app.services.listings import ListQuery
-from app.services.meanwhile import marks
-from app.services.sub_accounts import SubAccountForm
+from app.services import accounts, invitations
+from app.services.access.lost_updates import marks
+from app.services.accounts import admins, changes, enterprise, members, setup, sub_accounts, tree
+from app.services.accounts.changes import ContactForm
+from app.services.accounts.enterprise import EnterpriseForm
+from app.services.accounts.sub_accounts import SubAccountForm
+from app.services.assets import confirmations, subscription_changes, subscriptions
+from app.services.identity import log_ins
+from app.services.lists.pages import ListQuery
+from app.services.people import customers, system_users
+from app.services.registration import activation, password_reset, sign_up
 from tests import ledger, people, shop
 from tests.mailroom import Mailroom, token_in
 from tests.people import World
@@ -80,15 +65,19 @@ def texts(value: object, place: str = "") -> Iterator[tuple[str, str]]:
         yield from texts(vars(value), type(value).__name__)
 
 
+def place_of(use_case: Callable[..., Any]) -> str:
+    """A use case as "package.module.function"."""
+    return f"{use_case.__module__.removeprefix('app.services.')}.{use_case.__name__}"
+
+
 def readers() -> dict[str, Callable[..., Any]]:
     """Every use case that only reads, but for those that look at a link."""
     found: dict[str, Callable[..., Any]] = {}
-    for module in pkgutil.iter_modules(app.services.__path__):
-        members = vars(importlib.import_module(f"app.services.{module.name}"))
-        for name, each in members.items():
-            is_of_module = callable(each) and only_reads(each) and each.__module__.endswith(f".{module.name}")
+    for module in pkgutil.walk_packages(app.services.__path__, "app.services."):
+        for each in vars(importlib.import_module(module.name)).values():
+            is_of_module = callable(each) and only_reads(each) and each.__module__ == module.name
             if is_of_module and "token" not in inspect.signature(each).parameters:
-                found[f"{module.name}.{name}"] = each
+                found[place_of(each)] = each
     return found
 
 
@@ -185,18 +174,18 @@ def arrive(reader: Reader) -> UUID:
     reader.hear(invitations.resend(world.bob, user_id=row.user_id))
     first = reader.mails()
     reader.later()
-    reader.refused(corrections.correct, world.bob, user_id=row.user_id, email=WRONG)
-    reader.hear(corrections.correct(world.bob, user_id=row.user_id, email=NORA))
-    reader.hear(activations.look(visitor, token=first))
+    reader.refused(invitations.correct, world.bob, user_id=row.user_id, email=WRONG)
+    reader.hear(invitations.correct(world.bob, user_id=row.user_id, email=NORA))
+    reader.hear(activation.look(visitor, token=first))
     token = reader.mails()
     reader.refused(invitations.invite_standard, world.bob, email=NORA)
     reader.refused(invitations.invite_standard, world.dana, email=NORA)
-    reader.hear(activations.look(visitor, token=token))
-    reader.hear(activations.look(world.dana, token=token))
+    reader.hear(activation.look(visitor, token=token))
+    reader.hear(activation.look(world.dana, token=token))
     reader.look_around()
-    reader.refused(activations.activate, visitor, token=token, first_name="", last_name="", password="", agreed=False)
+    reader.refused(activation.activate, visitor, token=token, first_name="", last_name="", password="", agreed=False)
     activate(visitor, token)
-    reader.hear(activations.look(visitor, token=token))
+    reader.hear(activation.look(visitor, token=token))
     reader.refused(invitations.invite_standard, world.bob, email=NORA)
     return row.user_id
 
@@ -206,7 +195,7 @@ def set_up(reader: Reader, user_id: UUID) -> Actor:
     world = reader.world
     nora = people.sign_in(world.tenant, user_id)
     assert nora.account_id
-    reader.hear(setups.read(nora))
+    reader.hear(setup.read(nora))
     told = {"contact_email": _kept(NORA), "billing_email": _kept(NORA)}
     ledger.edit("account", nora.account_id, type="business", country="NL", status="active", **told)
     ledger.edit("app_user", user_id, first_name="", last_name="")
@@ -226,23 +215,23 @@ def invite_others(reader: Reader, nora: Actor) -> None:
     form = SubAccountForm(kind="employee", name="Nora Eva", email=f"eva@{DOMAIN}", type="consumer", rate="0.25")
     eva = reader.hear(sub_accounts.invite(nora, parent_id=nora.account_id, form=form))
     token = reader.mails()
-    reader.hear(activations.look(visitor, token=token))
+    reader.hear(activation.look(visitor, token=token))
     activate(visitor, token)
     reader.everybody.append(people.sign_in(world.tenant, UUID(eva.user_id)))
     ledger.edit("account", UUID(eva.account_id), name=_kept(f"eva@{DOMAIN}"), country="NL", status="active")
     reader.later()
     depot = form.model_copy(update={"kind": "subsidiary", "type": "business", "email": f"depot@{DOMAIN}"})
     row = reader.hear(sub_accounts.invite(nora, parent_id=nora.account_id, form=depot))
-    reader.hear(activations.look(visitor, token=reader.mails()))
+    reader.hear(activation.look(visitor, token=reader.mails()))
     reader.later()
     reader.hear(invitations.resend(nora, user_id=UUID(row.user_id)))
     revoked = reader.mails()
     invitations.revoke(nora, user_id=UUID(row.user_id))
-    reader.hear(activations.look(visitor, token=revoked))
-    reader.hear(account_people.invite_admin(nora, account_id=nora.account_id, email=f"nora.admin@{DOMAIN}"))
-    reader.hear(activations.look(visitor, token=reader.mails()))
+    reader.hear(activation.look(visitor, token=revoked))
+    reader.hear(admins.invite_admin(nora, account_id=nora.account_id, email=f"nora.admin@{DOMAIN}"))
+    reader.hear(activation.look(visitor, token=reader.mails()))
     system = reader.hear(system_users.invite(world.alice, email=f"nora.staff@{DOMAIN}", role="support_agent"))
-    reader.hear(activations.look(visitor, token=reader.mails()))
+    reader.hear(activation.look(visitor, token=reader.mails()))
     reader.refused(system_users.invite, world.alice, email=f"nora.staff@{DOMAIN}", role="support_agent")
     reader.later()
     reader.hear(invitations.resend(world.alice, user_id=system.user_id))
@@ -255,10 +244,10 @@ def invite_others(reader: Reader, nora: Actor) -> None:
         dc_price="9.00",
         card_price="1.25",
     )
-    reader.hear(enterprise_accounts.create(world.bob, form=big))
-    reader.hear(activations.look(visitor, token=reader.mails()))
+    reader.hear(enterprise.create(world.bob, form=big))
+    reader.hear(activation.look(visitor, token=reader.mails()))
     sign_up.sign_up(visitor, email=f"nora.alone@{DOMAIN}", agreed=True)
-    reader.hear(activations.look(visitor, token=reader.mails()))
+    reader.hear(activation.look(visitor, token=reader.mails()))
     sign_up.sign_up(visitor, email=NORA, agreed=True)
     reader.mails()
 
@@ -297,17 +286,17 @@ def forget_password(reader: Reader, nora: Actor) -> None:
     """A link for a new password, looked at by everybody; then her account is suspended."""
     world, visitor = reader.world, people.visitor(reader.world.tenant)
     assert nora.account_id
-    password_resets.ask(visitor, email=NORA)
+    password_reset.ask(visitor, email=NORA)
     token = reader.mails()
     for who in (visitor, world.bob):
-        reader.hear(password_resets.look(who, token=token))
-    reader.refused(password_resets.reset, visitor, token=token, password="short")
-    password_resets.reset(visitor, token=token, password=people.PASSWORD)
-    reader.hear(password_resets.look(visitor, token=token))
+        reader.hear(password_reset.look(who, token=token))
+    reader.refused(password_reset.reset, visitor, token=token, password="short")
+    password_reset.reset(visitor, token=token, password=people.PASSWORD)
+    reader.hear(password_reset.look(visitor, token=token))
     reader.everybody = [each for each in reader.everybody if each.user_id != nora.user_id]
     reader.everybody.append(people.sign_in(world.tenant, nora.user_id))
-    account_changes.suspend(world.bob, account_id=nora.account_id)
-    reader.refused(sessions.log_in, visitor, email=NORA, password=people.PASSWORD)
+    changes.suspend(world.bob, account_id=nora.account_id)
+    reader.refused(log_ins.log_in, visitor, email=NORA, password=people.PASSWORD)
     reader.look_around()
 
 
@@ -319,7 +308,7 @@ def test_nobody_reads_the_ascii_form_of_an_address(reader: Reader) -> None:
     assert reader.ascii_in == {}
     assert set(readers()) - reader.answered == set()
     assert {"mail activation", "mail new_link", "mail subscription", "mail password_reset"} <= reader.readable_in
-    assert {"customers.detail PersonPage.email", "accounts.detail AccountPage.name"} <= reader.readable_in
+    assert {"people.customers.detail PersonPage.email", "accounts.page.detail AccountPage.name"} <= reader.readable_in
     assert all(mail.recipient.isascii() for mail in reader.mailroom.mails)
 
 
@@ -332,13 +321,13 @@ def test_forms_take_back_what_they_were_filled_with(reader: Reader, form: Callab
     shown = ContactForm(name=page.name, contact_email=page.contact_email)
     sent = ContactForm(name=page.name, contact_email=form(page.contact_email))
     assert (shown.name, shown.contact_email) == (NORA, NORA)
-    account_changes.edit(world.bob, account_id=nora.account_id, form=sent, seen=shown)
+    changes.edit(world.bob, account_id=nora.account_id, form=sent, seen=shown)
     assert ledger.row("account", id=nora.account_id) == before
     ledger.edit("account", nora.account_id, billing_email="")
-    values = setups.read(nora).values
+    values = setup.read(nora).values
     company = {"company_name": "Nora BV", "vat_number": "NL820646660B01", "company_number": ""}
     company["billing_email"] = form(values["billing_email"])
-    row = setups.save(nora, section="company", form=company, seen=marks(values))
+    row = setup.save(nora, section="company", form=company, seen=marks(values))
     assert row.values["billing_email"] == NORA
     assert ledger.row("account", id=nora.account_id)["billing_email"] == _kept(NORA)
 
@@ -347,7 +336,7 @@ def test_somebody_else_s_change_is_told_as_it_is_read(reader: Reader) -> None:
     world, nora = reader.world, set_up(reader, arrive(reader))
     assert nora.account_id
     form, seen = ContactForm(name=NORA), ContactForm(name=NORA, contact_email="old@fleet.example.com")
-    reader.refused(account_changes.edit, world.bob, account_id=nora.account_id, form=form, seen=seen)
+    reader.refused(changes.edit, world.bob, account_id=nora.account_id, form=form, seen=seen)
     assert (reader.ascii_in, "edit ChangedMeanwhile" in reader.readable_in) == ({}, True)
 
 
@@ -361,15 +350,13 @@ def test_both_forms_find_it_in_every_list(reader: Reader, typed: str) -> None:
     sub_accounts.invite(world.bob, parent_id=row.account_id, form=below)
     contact = ContactForm(name="Fleet BV", contact_email=f"dana.nora@{DOMAIN}")
     assert world.dana.account_id
-    account_changes.edit(world.bob, account_id=world.dana.account_id, form=contact)
+    changes.edit(world.bob, account_id=world.dana.account_id, form=contact)
     query = ListQuery(search=typed)
     found = {
         "accounts": {each.name for each in accounts.search(world.bob, query=query).rows},
         "customers": {each.title for each in customers.search(world.bob, query=query).rows},
-        "people": {
-            each.title for each in account_members.search(world.bob, account_id=row.account_id, query=query).rows
-        },
-        "tree": {each.name for each in account_trees.search(world.bob, account_id=row.account_id, query=query).rows},
+        "people": {each.title for each in members.search(world.bob, account_id=row.account_id, query=query).rows},
+        "tree": {each.name for each in tree.search(world.bob, account_id=row.account_id, query=query).rows},
     }
     eva = f"eva.nora@{DOMAIN}"
     assert found == {

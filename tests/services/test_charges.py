@@ -16,9 +16,10 @@ from app.core.errors import NotFound
 from app.models import Asset, Subscription, SubscriptionPlan
 from app.rules import prices
 from app.rules.prices import Days
-from app.services import charges, subscription_changes, subscriptions
-from app.services.charges import SubscriptionPage
-from app.services.shared_numbers import KnownNumber
+from app.services.assets import subscription_changes, subscriptions
+from app.services.assets.shared_numbers import KnownNumber
+from app.services.billing import charges
+from app.services.billing.charges import SubscriptionPage
 from tests import ledger, people, shop
 from tests.people import World
 from tests.shop import Shop, card, station

@@ -16,7 +16,10 @@ from app import cli, serving
 from app.core import db
 from app.core.db import unit_of_work
 from app.core.settings import Settings, get_settings
-from app.services import activations, demo, sessions, tenants
+from app.services import tenants
+from app.services.identity import sessions
+from app.services.operations import demo
+from app.services.registration import activation
 from app.services.tenants import TenantRow
 from tests import ledger
 from tests.people import visitor
@@ -86,9 +89,9 @@ def test_create_tenant_prints_a_link_that_makes_the_first_admin(shell: Shell) ->
     base_url, token = link_in(done.stdout)
     assert base_url == "https://charge.volta.energy"
     tenant = the_tenant()
-    page = activations.look(visitor(tenant), token=token)
+    page = activation.look(visitor(tenant), token=token)
     assert (page.outcome, page.email, page.role) == ("valid", "ada@volta.energy", "Tenant admin")
-    ticket = activations.activate(visitor(tenant), token=token, **FORM)
+    ticket = activation.activate(visitor(tenant), token=token, **FORM)
     assert sessions.redeem_ticket(visitor(tenant), ticket=ticket, old_cookie_digest=None)
     assert ledger.row("app_user", tenant_id=tenant.id)["role"] == "tenant_admin"
     assert ledger.rows("outbox_mail") == [], "no mail may work yet"

@@ -11,10 +11,12 @@ from app.core.clock import now
 from app.core.errors import Invalid, NotFound
 from app.core.tokens import Purpose
 from app.mail.messages import Refused
-from app.services import activations, asset_pages, confirmations, password_resets, subscriptions
-from app.services.activations import LinkGone
-from app.services.invitations import NotResendable, ResendsUsedUp
-from app.services.subscriptions import NotActivatable
+from app.services import assets
+from app.services.assets import confirmations, lapses, subscriptions
+from app.services.assets.subscriptions import NotActivatable
+from app.services.outbox.links import LinkGone
+from app.services.outbox.resends import NotResendable, ResendsUsedUp
+from app.services.registration import activation, password_reset
 from app.vocabulary.links import Outcome
 from tests import ledger, people, shop
 from tests.crowd import at_once, outcomes
@@ -106,11 +108,11 @@ def test_it_holds_seven_days_to_the_second(
         confirm(world, token)
     assert status(key) == "waiting"
     with confirmations.unit_of_work() as db:
-        assert confirmations.settle(db) == 1
-        assert confirmations.settle(db) == 0
+        assert lapses.settle(db) == 1
+        assert lapses.settle(db) == 0
     assert (status(key), ledger.row("subscription")["state"]) == ("inactive", "lapsed")
     assert look(world, token).outcome is Outcome.EXPIRED
-    assert asset_pages.read(world.dana, asset_id=key).history[0].text == "Not confirmed in time"
+    assert assets.read(world.dana, asset_id=key).history[0].text == "Not confirmed in time"
 
 
 def test_what_lapsed_can_be_activated_again(
@@ -141,11 +143,11 @@ def test_looking_changes_nothing_but_that_it_was_opened(world: World, sold: Shop
 def test_a_token_of_another_purpose_or_tenant_is_unknown(world: World, sold: Shop, mailroom: Mailroom) -> None:
     ask(world, sold)
     token = mailroom.token()
-    password_resets.ask(people.visitor(world.tenant), email=world.dana.email)
+    password_reset.ask(people.visitor(world.tenant), email=world.dana.email)
     other = mailroom.token()
     assert look(world, other).outcome is Outcome.UNKNOWN
-    assert activations.look(people.visitor(world.tenant), token=token).outcome is Outcome.UNKNOWN
-    assert password_resets.look(people.visitor(world.tenant), token=token).outcome is not Outcome.VALID
+    assert activation.look(people.visitor(world.tenant), token=token).outcome is Outcome.UNKNOWN
+    assert password_reset.look(people.visitor(world.tenant), token=token).outcome is not Outcome.VALID
     assert confirmations.look(people.visitor(world.other), token=token).outcome is Outcome.UNKNOWN
     for wrong in ("", token[:-1], token * 2, "x" * 10_000, "\0", None, [], {}, 5, token[:-1] + "é"):
         with ledger.unchanged():
@@ -230,7 +232,7 @@ def test_a_refused_mail_is_told_and_can_be_sent_again(
     key = ask(world, sold)
     mailroom.answers.append(Refused("no such mailbox"))
     assert mailroom.deliver() == []
-    page = asset_pages.read(world.vic, asset_id=key)
+    page = assets.read(world.vic, asset_id=key)
     assert (page.delivery, page.delivery_note) == ("failed", "no such mailbox")
     confirmations.resend(world.vic, asset_id=key)
     confirm(world, mailroom.token())

@@ -9,9 +9,11 @@ from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.tokens import digest
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services import accounts, activations, consents, public_answers, sessions, sign_up, support_links
-from app.services.consents import Change, Document
-from app.services.support_links import TermsChanged
+from app.services import accounts
+from app.services.identity import log_ins, sessions
+from app.services.registration import activation, public_answers, sign_up
+from app.services.tenants import support_links, terms
+from app.services.tenants.terms import Change, Document, TermsChanged
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom
@@ -29,7 +31,7 @@ def change_terms(world: World, number: int = 2, what: str = "") -> None:
 def log_in(world: World, email: str, network_address: str = "198.51.100.4") -> tuple[str, Actor]:
     """The cookie's value and the actor of a log-in with the password."""
     visitor = people.visitor(world.tenant, network_address)
-    ticket = sessions.log_in(visitor, email=email, password=people.PASSWORD)
+    ticket = log_ins.log_in(visitor, email=email, password=people.PASSWORD)
     cookie = sessions.redeem_ticket(visitor, ticket=ticket, old_cookie_digest=None).value
     actor = sessions.resolve(visitor, cookie_digest=digest(cookie))
     assert actor is not None
@@ -52,10 +54,10 @@ def test_changed_terms_are_asked_for_at_the_next_log_in_and_nothing_else_opens(
     with ledger.refused("accounts.my_account", by=dana), pytest.raises(NotFound):
         accounts.my_account(dana)
     with ledger.unchanged(), pytest.raises(Invalid) as refused:
-        consents.agree(dana, agreed=False)
+        terms.agree(dana, agreed=False)
     assert list(refused.value.fields) == ["agreed"]
     with ledger.recorded("consents.agree", by=dana):
-        consents.agree(dana, agreed=True)
+        terms.agree(dana, agreed=True)
     again = sessions.resolve(people.visitor(world.tenant), cookie_digest=digest(cookie))
     assert again is not None
     assert accounts.my_account(again).name == "Fleet BV"
@@ -66,7 +68,7 @@ def test_consent_is_stored_with_version_urls_time_address_and_browser(
 ) -> None:
     change_terms(world)
     clock.shift(timedelta(hours=1))
-    consents.agree(log_in(world, world.dana.email)[1], agreed=True)
+    terms.agree(log_in(world, world.dana.email)[1], agreed=True)
     first, second = ledger.rows("consent", user_id=world.dana.user_id)
     assert (first["number"], first["terms_of_use"], first["created_at"]) == (1, TERMS, START)
     assert (second["number"], second["terms_of_use"], second["privacy_policy"]) == (2, f"{TERMS}/2", PRIVACY)
@@ -79,7 +81,7 @@ def test_agreeing_once_opens_every_session_of_the_person_and_nobody_elses(world:
     change_terms(world)
     here, there = log_in(world, world.dana.email), log_in(world, world.dana.email, "198.51.100.5")
     eli = log_in(world, world.eli.email)
-    consents.agree(here[1], agreed=True)
+    terms.agree(here[1], agreed=True)
     for cookie, pending in ((here[0], False), (there[0], False), (eli[0], True)):
         actor = sessions.resolve(people.visitor(world.tenant), cookie_digest=digest(cookie))
         assert actor is not None
@@ -90,7 +92,7 @@ def test_agreeing_sixteen_times_stores_one_consent(world: World) -> None:
     for number in range(2, 7):
         change_terms(world, number)
         _, dana = log_in(world, world.dana.email)
-        results = at_once(*[lambda d=dana: consents.agree(d, agreed=True)] * 16)
+        results = at_once(*[lambda d=dana: terms.agree(d, agreed=True)] * 16)
         assert outcomes(results) == {"done": 16}
         ledger.row("consent", user_id=world.dana.user_id, number=number)
     assert len(ledger.rows("audit", action="consents.agree")) == 5
@@ -98,7 +100,7 @@ def test_agreeing_sixteen_times_stores_one_consent(world: World) -> None:
 
 def test_agreeing_without_need_stores_nothing(world: World) -> None:
     with ledger.unchanged():
-        consents.agree(world.dana, agreed=True)
+        terms.agree(world.dana, agreed=True)
 
 
 def test_system_users_are_never_asked(world: World) -> None:
@@ -106,7 +108,7 @@ def test_system_users_are_never_asked(world: World) -> None:
     _, bob = log_in(world, world.bob.email)
     assert not bob.terms_pending
     with ledger.unchanged():
-        consents.agree(bob, agreed=True)
+        terms.agree(bob, agreed=True)
 
 
 def test_terms_of_another_tenant_ask_nobody_here(world: World) -> None:
@@ -126,7 +128,7 @@ def test_optional_links_ask_nobody(world: World) -> None:
 def test_visitor_agrees_to_nothing(world: World) -> None:
     visitor = people.visitor(world.tenant)
     with ledger.refused("consents.agree", by=visitor), pytest.raises((NotFound, NotAllowed)):
-        consents.agree(visitor, agreed=True)  # pyright: ignore[reportArgumentType]
+        terms.agree(visitor, agreed=True)  # pyright: ignore[reportArgumentType]
 
 
 def test_who_agreed_before_reads_what_changed_since_when_with_both_versions(
@@ -136,7 +138,7 @@ def test_who_agreed_before_reads_what_changed_since_when_with_both_versions(
     change_terms(world, 2, " Cancellation within\t14 days. ")
     clock.shift(timedelta(days=1))
     change_terms(world, 3)
-    page = consents.read(log_in(world, world.dana.email)[1])
+    page = terms.read(log_in(world, world.dana.email)[1])
     assert page.agreed_on == "24 Nov 2026, 14:05 CET"
     assert page.documents == (
         Document("terms_of_use", f"{TERMS}/3", TERMS),
@@ -152,17 +154,17 @@ def test_who_missed_many_changes_reads_how_many_came_before_the_newest(world: Wo
     for number in range(2, 12):
         change_terms(world, number)
     _, dana = log_in(world, world.dana.email)
-    assert (len(consents.read(dana).changes), consents.read(dana).earlier) == (10, "")
+    assert (len(terms.read(dana).changes), terms.read(dana).earlier) == (10, "")
     change_terms(world, 12)
-    assert (len(consents.read(dana).changes), consents.read(dana).earlier) == (10, "One more change came before these.")
+    assert (len(terms.read(dana).changes), terms.read(dana).earlier) == (10, "One more change came before these.")
     change_terms(world, 13)
-    assert consents.read(dana).earlier == "2 more changes came before these."
+    assert terms.read(dana).earlier == "2 more changes came before these."
 
 
 def test_who_never_agreed_does_not_read_of_changes(world: World) -> None:
     change_terms(world)
     ledger.remove("consent", user_id=world.dana.user_id)
-    page = consents.read(log_in(world, world.dana.email)[1])
+    page = terms.read(log_in(world, world.dana.email)[1])
     assert (page.agreed_on, page.since) == ("", "24 Nov 2026, 14:05 CET")
     assert [document.agreed_url for document in page.documents] == ["", ""]
 
@@ -173,8 +175,8 @@ def test_consent_is_for_the_terms_that_were_seen_or_asked_for_again(world: World
     change_terms(world, 3)
     for seen in ((f"{TERMS}/2", PRIVACY), (TERMS, PRIVACY), ("", ""), ("yes", "")):
         with ledger.unchanged(), pytest.raises(TermsChanged, match="Please read the new ones"):
-            consents.agree(dana, agreed=True, seen=seen)
-    consents.agree(dana, agreed=True, seen=(f"{TERMS}/3", PRIVACY))
+            terms.agree(dana, agreed=True, seen=seen)
+    terms.agree(dana, agreed=True, seen=(f"{TERMS}/3", PRIVACY))
     assert [row["number"] for row in ledger.rows("consent", user_id=world.dana.user_id)] == [1, 3]
 
 
@@ -188,9 +190,9 @@ def test_sign_up_and_activation_hold_to_the_terms_that_were_seen(world: World, m
         assert list(refused.value.fields) == ["agreed"]
     person = {"first_name": "Nora", "last_name": "Berg", "password": people.PASSWORD}
     with ledger.unchanged(but={"link", "invitation_event"}), pytest.raises(Invalid, match="Please read the new"):
-        activations.activate(who, token=token, agreed=True, seen=old, **person)
-    assert activations.look(who, token=token).outcome == "valid"
-    assert activations.activate(who, token=token, agreed=True, seen=new, **person)
+        activation.activate(who, token=token, agreed=True, seen=old, **person)
+    assert activation.look(who, token=token).outcome == "valid"
+    assert activation.activate(who, token=token, agreed=True, seen=new, **person)
     sign_up.sign_up(who, email="nina@home.example.com", agreed=True, seen=new)
     public_answers.settle()
     assert [row["number"] for row in ledger.rows("consent", terms_of_use=new[0])] == [2, 2]
@@ -200,9 +202,9 @@ def test_terms_that_change_between_sign_up_and_activation_are_told_there(world: 
     who = people.visitor(world.tenant)
     sign_up.sign_up(who, email="nina@home.example.com", agreed=True)
     token = mailroom.token()
-    assert not activations.look(who, token=token).asks_consent
+    assert not activation.look(who, token=token).asks_consent
     change_terms(world, 2, "Cancellation within 14 days.")
-    page = activations.look(who, token=token)
+    page = activation.look(who, token=token)
     assert page.asks_consent
     assert [change.what for change in page.terms.changes] == ["Cancellation within 14 days."]
 

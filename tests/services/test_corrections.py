@@ -9,12 +9,16 @@ import time_machine
 from app.core.errors import Invalid
 from app.mail.messages import Refused
 from app.rules.actors import Actor
-from app.services import accounts, activations, corrections, customers, invitations, sub_accounts, system_users
-from app.services.corrections import correct
-from app.services.invitations import AlreadyInvited, HasAccount, NotInvitable, NotResendable, ResendsUsedUp
-from app.services.listings import ListQuery
-from app.services.sub_accounts import SubAccountForm, SubAccountRow
-from app.services.support_links import GateClosed
+from app.services import accounts, invitations
+from app.services.accounts import sub_accounts
+from app.services.accounts.page import AccountPerson
+from app.services.accounts.sub_accounts import SubAccountForm, SubAccountRow
+from app.services.invitations import AlreadyInvited, HasAccount, NotInvitable, correct
+from app.services.lists.pages import ListQuery
+from app.services.outbox.resends import NotResendable, ResendsUsedUp
+from app.services.people import customers, system_users
+from app.services.registration import activation
+from app.services.tenants.gate import GateClosed
 from app.vocabulary.links import Outcome
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
@@ -44,7 +48,7 @@ def test_the_new_address_gets_the_mail_and_the_old_link_dies_at_once(world: Worl
     mail = mailroom.deliver_one()
     assert (mail.recipient, mail.kind) == (RIGHT, "activation")
     assert WRONG not in mail.text + mail.html
-    page = activations.look(people.visitor(world.tenant), token=old)
+    page = activation.look(people.visitor(world.tenant), token=old)
     assert (page.outcome, page.email) == (Outcome.REVOKED, ""), "a stranger reads this"
     activate(world, token_in(mail))
     assert ledger.row("app_user", id=UUID(eva.user_id))["email"] == RIGHT
@@ -183,7 +187,7 @@ def test_a_closed_gate_refuses(world: World) -> None:
 def test_a_system_users_address_is_the_tenant_admins_to_correct(world: World, mailroom: Mailroom) -> None:
     ina = system_users.invite(world.alice, email="ina@vollta.example.com", role="support_agent").user_id
     mailroom.deliver()
-    corrections.correct(world.alice, user_id=ina, email="ina@volta.example.com")
+    invitations.correct(world.alice, user_id=ina, email="ina@volta.example.com")
     assert mailroom.deliver_one().recipient == "ina@volta.example.com"
 
 
@@ -192,7 +196,7 @@ def test_those_above_read_the_truth_and_the_history_of_an_invitation(
 ) -> None:
     eva = employee(world)
 
-    def told(by: Actor) -> accounts.AccountPerson:
+    def told(by: Actor) -> AccountPerson:
         page = accounts.detail(by, account_id=UUID(eva.account_id))
         assert page.people == page.invited
         return page.people[0]

@@ -11,10 +11,11 @@ import time_machine
 from app.core.errors import Invalid
 from app.rules.actors import Actor
 from app.rules.names import NameRefused, clean
-from app.services import account_people, accounts, corrections, invitations, sub_accounts, tenants
-from app.services.customer_mails import CustomerMailsSpent, NotSetUp
-from app.services.known_addresses import NotInvitable
-from app.services.sub_accounts import SubAccountForm
+from app.services import accounts, invitations, tenants
+from app.services.accounts import admins, sub_accounts
+from app.services.accounts.sub_accounts import SubAccountForm
+from app.services.invitations import NotInvitable
+from app.services.invitations.customer_mails import CustomerMailsSpent, NotSetUp
 from app.vocabulary.people import Role
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
@@ -36,7 +37,7 @@ def form(number: int, kind: str = "employee") -> SubAccountForm:
 
 def admin(world: World, number: int, *, by: Actor | None = None) -> Any:
     who = by or world.dana
-    return account_people.invite_admin(who, account_id=fleet(world), email=f"a{number}@fleet.example.com")
+    return admins.invite_admin(who, account_id=fleet(world), email=f"a{number}@fleet.example.com")
 
 
 def employee(world: World, number: int, *, by: Actor | None = None) -> Any:
@@ -58,14 +59,14 @@ def test_ten_an_hour_however_they_are_sent_and_the_refusal_says_until_when(
     first = ledger.row("app_user", email="p0@fleet.example.com")["id"]
     assert invitations.resend(world.dana, user_id=first).mailed
     assert not invitations.resend(world.dana, user_id=first).mailed, "which sends nothing and counts nothing"
-    corrections.correct(world.dana, user_id=first, email="p00@fleet.example.com")
+    invitations.correct(world.dana, user_id=first, email="p00@fleet.example.com")
     clock.shift(MINUTE)
     mailroom.deliver()
     tries: list[Callable[[], Any]] = [
         lambda: employee(world, 10),
         lambda: admin(world, 10),
         lambda: invitations.resend(world.dana, user_id=first),
-        lambda: corrections.correct(world.dana, user_id=first, email="p01@fleet.example.com"),
+        lambda: invitations.correct(world.dana, user_id=first, email="p01@fleet.example.com"),
     ]
     for one_more in tries:
         with ledger.unchanged(but={"audit"}), pytest.raises(CustomerMailsSpent) as spent:
@@ -115,7 +116,7 @@ def test_all_people_of_an_account_and_of_those_below_it_share_its_number(world: 
         with pytest.raises(CustomerMailsSpent):
             employee(world, 40, by=who)
     with pytest.raises(CustomerMailsSpent):
-        account_people.invite_admin(below, account_id=UUID(branch.account_id), email="z@fleet.example.com")
+        admins.invite_admin(below, account_id=UUID(branch.account_id), email="z@fleet.example.com")
 
 
 def test_a_tenant_sets_its_own_numbers_and_one_for_all_its_customers(
@@ -147,18 +148,18 @@ def test_addresses_cannot_be_asked_for_without_end(world: World, clock: time_mac
     known = world.eli.email
     for _ in range(10):
         with pytest.raises(NotInvitable):
-            account_people.invite_admin(world.dana, account_id=fleet(world), email=known)
+            admins.invite_admin(world.dana, account_id=fleet(world), email=known)
     sentences: set[str] = set()
     for email in (known, "nobody@fleet.example.com"):
         with pytest.raises(CustomerMailsSpent) as spent:
-            account_people.invite_admin(world.dana, account_id=fleet(world), email=email)
+            admins.invite_admin(world.dana, account_id=fleet(world), email=email)
         sentences.add(spent.value.sentence)
     assert len(sentences) == 1
     clock.shift(HOUR)
     row = employee(world, 1)
     for refusal in (NotInvitable, *([NotInvitable] * 8), CustomerMailsSpent):
         with pytest.raises(refusal):
-            corrections.correct(world.dana, user_id=UUID(row.user_id), email=known)
+            invitations.correct(world.dana, user_id=UUID(row.user_id), email=known)
 
 
 def test_nothing_is_sent_before_the_own_account_is_set_up(world: World, mailroom: Mailroom) -> None:
@@ -170,7 +171,7 @@ def test_nothing_is_sent_before_the_own_account_is_set_up(world: World, mailroom
             lambda: employee(world, 2),
             lambda: admin(world, 2),
             lambda: invitations.resend(world.dana, user_id=waiting),
-            lambda: corrections.correct(world.dana, user_id=waiting, email="p3@fleet.example.com"),
+            lambda: invitations.correct(world.dana, user_id=waiting, email="p3@fleet.example.com"),
         ]
         for one in tries:
             with ledger.unchanged(but={"audit"}), pytest.raises(NotSetUp, match="Complete the setup of your account"):

@@ -11,8 +11,10 @@ from app.core.clock import now
 from app.core.db import unit_of_work
 from app.core.errors import NotFound
 from app.models import OutboxMail
-from app.services import customers, dashboards, invitations, people, system_users
-from app.services.listings import ListQuery
+from app.services import invitations, people
+from app.services.lists.pages import ListQuery
+from app.services.overview import dashboard
+from app.services.people import customers, system_users
 from app.vocabulary.mail import MailKind
 from app.vocabulary.people import Role
 from tests import ledger
@@ -197,7 +199,7 @@ def test_a_refused_search_is_in_the_audit_log(world: World) -> None:
 
 def test_what_expires_soon_is_counted_shortly_before_midnight_too(crowd: World, clock: time_machine.Traveller) -> None:
     def said() -> tuple[str, str]:
-        need = dashboards.read(crowd.vic).needs[0]
+        need = dashboard.read(crowd.vic).needs[0]
         assert need.count == str(len(crowd_in(crowd, "expires_today")))
         return need.count, need.text
 

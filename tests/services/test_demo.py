@@ -10,9 +10,14 @@ from app.core.errors import NotAllowed
 from app.core.settings import get_settings
 from app.core.tokens import digest
 from app.rules.actors import Actor
-from app.services import accounts, customers, demo, invitations, outbox, sessions, support_links, system_users, tenants
-from app.services.listings import ListQuery
-from app.services.sessions import LogInRefused
+from app.services import accounts, invitations, tenants
+from app.services.delivery import leases
+from app.services.identity import log_ins, sessions
+from app.services.identity.log_ins import LogInRefused
+from app.services.lists.pages import ListQuery
+from app.services.operations import demo
+from app.services.people import customers, system_users
+from app.services.tenants import support_links
 from app.vocabulary.accounts import AccountStatus
 from tests import ledger
 from tests.people import visitor
@@ -22,7 +27,7 @@ URL = "http://localhost:8000"
 
 def log_in(email: str) -> Actor:
     who = visitor(tenants.create(name="x", base_url=URL) if tenants.count() == 0 else demo.create(URL))
-    ticket = sessions.log_in(who, email=email, password=demo.PASSWORD)
+    ticket = log_ins.log_in(who, email=email, password=demo.PASSWORD)
     cookie = sessions.redeem_ticket(who, ticket=ticket, old_cookie_digest=None).value
     actor = sessions.resolve(who, cookie_digest=digest(cookie))
     assert actor
@@ -65,7 +70,7 @@ def test_every_page_of_the_demo_opens(made: tenants.TenantRow) -> None:
 
 def test_nothing_is_mailed_nothing_is_agreed_to_and_the_gate_is_shut(made: tenants.TenantRow) -> None:
     assert ledger.rows("outbox_mail") == []
-    assert not outbox.is_due()
+    assert not leases.is_due()
     assert ledger.rows("consent") == ledger.rows("terms_version") == []
     assert not support_links.read(visitor(made)).gate_open
 
@@ -110,10 +115,10 @@ def test_whoever_was_not_activated_cannot_log_in(made: tenants.TenantRow) -> Non
         who = visitor(made, f"2001:db8::{row['id'].hex[:4]}")
         allowed = row["email"] in {"dana@fleet.example.com", "iris@bakery.example.com"}
         if allowed:
-            assert sessions.log_in(who, email=row["email"], password=demo.PASSWORD)
+            assert log_ins.log_in(who, email=row["email"], password=demo.PASSWORD)
         else:
             with pytest.raises(LogInRefused):
-                sessions.log_in(who, email=row["email"], password=demo.PASSWORD)
+                log_ins.log_in(who, email=row["email"], password=demo.PASSWORD)
 
 
 def test_the_demo_can_be_worked_with(made: tenants.TenantRow) -> None:
@@ -128,4 +133,4 @@ def test_the_demo_can_be_worked_with(made: tenants.TenantRow) -> None:
         [expired] = customers.search(admin, query=ListQuery(search="zuid")).rows
         assert expired.status == "expired"
         assert invitations.resend(admin, user_id=ledger.row("app_user", email="zuid@fleet.example.com")["id"]).mailed
-        assert outbox.is_due()
+        assert leases.is_due()

@@ -15,9 +15,10 @@ from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.ids import new_id
 from app.models import EnterprisePlan
 from app.rules import prices
-from app.services import enterprise_accounts, enterprise_plans
-from app.services.enterprise_accounts import EnterpriseForm
-from app.services.enterprise_plans import NoEnterprisePlanHere, PlanForm, PricesChangedMeanwhile
+from app.services.accounts import enterprise
+from app.services.accounts.enterprise import EnterpriseForm
+from app.services.billing import enterprise_plans
+from app.services.billing.enterprise_plans import NoEnterprisePlanHere, PlanForm, PricesChangedMeanwhile
 from tests import ledger
 from tests.crowd import at_once, outcomes
 from tests.people import World
@@ -33,7 +34,7 @@ def made(world: World, **changes: Any) -> UUID:
         "dc_price": "12",
         "card_price": "1.25",
     }
-    return UUID(enterprise_accounts.create(world.bob, form=EnterpriseForm(**(values | changes))).account_id)
+    return UUID(enterprise.create(world.bob, form=EnterpriseForm(**(values | changes))).account_id)
 
 
 @pytest.fixture

@@ -7,27 +7,17 @@ from uuid import UUID
 import pytest
 
 from app.core.errors import Invalid
-from app.services import (
-    account_changes,
-    enterprise_accounts,
-    enterprise_plans,
-    plans,
-    products,
-    reimbursements,
-    setups,
-    sign_up,
-    sub_accounts,
-    subscription_changes,
-    subscriptions,
-    system_users,
-)
-from app.services.account_changes import ContactForm
-from app.services.assets import AssetForm
-from app.services.enterprise_accounts import EnterpriseForm
-from app.services.enterprise_plans import PlanForm as PricesOfADay
-from app.services.plans import PlanForm
-from app.services.products import ProductForm
-from app.services.sub_accounts import SubAccountForm
+from app.services.accounts import changes, enterprise, rate_history, setup, sub_accounts
+from app.services.accounts.changes import ContactForm
+from app.services.accounts.enterprise import EnterpriseForm
+from app.services.accounts.sub_accounts import SubAccountForm
+from app.services.assets import AssetForm, subscription_changes, subscriptions
+from app.services.billing import enterprise_plans, plans, products
+from app.services.billing.enterprise_plans import PlanForm as PricesOfADay
+from app.services.billing.plans import PlanForm
+from app.services.billing.products import ProductForm
+from app.services.people import system_users
+from app.services.registration import sign_up
 from tests import ledger, shop
 from tests.people import World, visitor
 from tests.shop import Shop
@@ -74,7 +64,7 @@ FORMS: dict[str, tuple[Send, set[str]]] = {
         {"kind", "name", "email", "type", "rate"},
     ),
     "enterprise account": (
-        lambda world, _: enterprise_accounts.create(
+        lambda world, _: enterprise.create(
             world.bob,
             form=EnterpriseForm(
                 key="0190a1b2-0000-7000-8000-000000000000",
@@ -97,13 +87,13 @@ FORMS: dict[str, tuple[Send, set[str]]] = {
         {"ac_price", "dc_price", "card_price", "valid_from", "note"},
     ),
     "rate": (
-        lambda world, _: reimbursements.set_rate(
+        lambda world, _: rate_history.set_rate(
             world.bob, account_id=_employee(world), rate="much", valid_from=BAD_DAY, note=LONG
         ),
         {"rate", "valid_from", "note"},
     ),
     "name and contact": (
-        lambda world, _: account_changes.edit(
+        lambda world, _: changes.edit(
             world.bob,
             account_id=world.dana.account_id,  # pyright: ignore[reportArgumentType]
             form=ContactForm(name="", contact_name=LONG, contact_email="no", contact_phone="abc"),
@@ -158,7 +148,7 @@ FORMS: dict[str, tuple[Send, set[str]]] = {
         {"plan_id", "valid_from", "agreed"},
     ),
     "set-up, company": (
-        lambda world, _: setups.save(
+        lambda world, _: setup.save(
             world.dana,
             section="company",
             form={"company_name": "", "vat_number": "no", "company_number": LONG, "billing_email": "no"},
@@ -166,17 +156,17 @@ FORMS: dict[str, tuple[Send, set[str]]] = {
         {"company_name", "vat_number", "company_number", "billing_email"},
     ),
     "set-up, address": (
-        lambda world, _: setups.save(
+        lambda world, _: setup.save(
             world.dana, section="address", form={"street": "", "postcode": "no", "city": "", "area": ""}
         ),
         {"street", "postcode", "city"},
     ),
     "set-up, account": (
-        lambda world, _: setups.save(world.dana, section="account", form={"type": "", "name": ""}),
+        lambda world, _: setup.save(world.dana, section="account", form={"type": "", "name": ""}),
         {"type", "name"},
     ),
     "set-up, basics": (
-        lambda world, _: setups.save(world.dana, section="basics", form={"language": "xx", "country": "XX"}),
+        lambda world, _: setup.save(world.dana, section="basics", form={"language": "xx", "country": "XX"}),
         {"language", "country"},
     ),
 }

@@ -7,7 +7,8 @@ import pytest
 
 from app.core import db
 from app.core.settings import DEVELOPMENT_SECRET, Settings, get_settings
-from app.services import demo, fitness, tenants
+from app.services import tenants
+from app.services.operations import demo, fitness
 
 FIT = {
     "ONRAMP_ENV": "production",

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from app.core import db, deadlines, engines, outages
 from app.core.settings import get_settings
 from app.http import probes
-from app.services import customers, invitations
+from app.services import invitations
+from app.services.people import customers
 from app.state import redis_client
 from tests import people, servers
 from tests.databases import PostgresDatabases

@@ -10,22 +10,13 @@ import sqlalchemy as sa
 
 from app.core.db import unit_of_work
 from app.models import Account, Asset, User
-from app.services import (
-    account_changes,
-    account_people,
-    accounts,
-    assets,
-    corrections,
-    customers,
-    invitations,
-    search_texts,
-    setups,
-    shared_numbers,
-    sub_accounts,
-    subscriptions,
-)
-from app.services.account_changes import ContactForm
-from app.services.listings import ListQuery, Page
+from app.services import accounts, assets, invitations
+from app.services.accounts import admins, changes, setup, sub_accounts
+from app.services.accounts.changes import ContactForm
+from app.services.assets import shared_numbers, subscriptions
+from app.services.lists import search_text
+from app.services.lists.pages import ListQuery, Page
+from app.services.people import customers
 from tests import ledger, people, shop
 from tests.people import World
 from tests.services.test_long_lists import ROWS, last_page
@@ -50,7 +41,7 @@ def active(world: World, account_id: UUID | None, kind: str, **numbers: str) -> 
         values: dict[str, Any] = {"tenant_id": account.tenant_id, "account_id": account.id, "kind": kind, **numbers}
         values |= shared_numbers.keys_of(numbers)
         asset = Asset(**values, name="Thing", status=status)
-        search_texts.refresh_asset(asset, account)
+        search_text.refresh_asset(asset, account)
         db.add(asset)
         return asset.id
 
@@ -60,14 +51,14 @@ def desk(world: World) -> World:
     """Dana's account with a card, a station, a VAT number, a legal name and a telephone; Zoë Müller beside it."""
     shop.opened(world)
     form = ContactForm(name="Fleet BV", contact_name="José Núñez", contact_phone="020 123 4567")
-    account_changes.edit(world.alice, account_id=world.dana.account_id or UUID(int=0), form=form)
+    changes.edit(world.alice, account_id=world.dana.account_id or UUID(int=0), form=form)
     seen = {
         "company_name": "Wagen-Park Łódź B.V.",
         "vat_number": "NL 0044.95.445.B01",
         "company_number": "",
         "billing_email": "b@x.example",
     }
-    setups.save(world.dana, section="company", form=seen)
+    setup.save(world.dana, section="company", form=seen)
     active(world, world.dana.account_id, "card", printed_number="04 A2-B3 C4", contract_id="NL-TNM-012204-5")
     active(world, world.dana.account_id, "station", serial_number="EVB-P12:001")
     people.person(world.tenant, "zoe@muller.example.com", world.dana.role, "Zoë", "Müller", account="Bäckerei Ångström")
@@ -164,7 +155,7 @@ def crowd(world: World, names: list[str], **values: Any) -> list[UUID]:
                 status="active",
                 listed_at=at,
             )
-            search_texts.refresh(db, user, account)
+            search_text.refresh(db, user, account)
             db.add(user)
             made.append(account.id)
         return made
@@ -203,11 +194,11 @@ def stale() -> list[str]:
     with unit_of_work() as db:
         kept = {row.id: row.search_text for table in (Account, User, Asset) for row in db.scalars(sa.select(table))}
         for account in db.scalars(sa.select(Account)).all():
-            search_texts.refresh_account(db, account)
+            search_text.refresh_account(db, account)
         for user in db.scalars(sa.select(User)).all():
-            search_texts.refresh(db, user, None)
+            search_text.refresh(db, user, None)
         for asset in db.scalars(sa.select(Asset)).all():
-            search_texts.refresh_asset(asset, db.get_one(Account, asset.account_id))
+            search_text.refresh_asset(asset, db.get_one(Account, asset.account_id))
         db.flush()
         db.expire_all()
         for table in (Account, User, Asset):
@@ -226,7 +217,7 @@ def test_every_way_to_write_renews_what_is_found(world: World) -> None:
     done = subscriptions.activate(dana, account_id=account_id, form=shop.card(sold.card, printed_number="VC 0001"))
     assert not stale()
     assert told(world, "VC0001")[0] == ["Fleet BV"]
-    setups.save(dana, section="account", form={"type": "business", "name": "Náme Two"})
+    setup.save(dana, section="account", form={"type": "business", "name": "Náme Two"})
     assert not stale()
     assert told(world, "name two") == (["Náme Two"], ["Dana Fields"])
     company = {
@@ -235,33 +226,31 @@ def test_every_way_to_write_renews_what_is_found(world: World) -> None:
         "company_number": "HRB 1234 B",
         "billing_email": "b@x.example",
     }
-    setups.save(dana, section="company", form=company)
+    setup.save(dana, section="company", form=company)
     assert told(world, "hrb1234b") == told(world, "HRB 1234") == (["Náme Two"], ["Dana Fields"])
     assert told(world, "legal") == told(world, "0044 95445") == (["Náme Two"], ["Dana Fields"])
     form = ContactForm(name="Third", contact_phone="+31 20 123 4567")
-    account_changes.edit(world.alice, account_id=account_id, form=form)
+    changes.edit(world.alice, account_id=account_id, form=form)
     assert told(world, "020 1234567") == (["Third"], ["Dana Fields"])
     assert not stale()
     found = assets.search(dana, account_id=account_id, query=ListQuery(search="third vc-0001")).rows
     assert [row.number for row in found] == ["VC 0001"]
-    invited = account_people.invite_admin(dana, account_id=account_id, email="ann@x.example")
+    invited = admins.invite_admin(dana, account_id=account_id, email="ann@x.example")
     assert told(world, "legal")[1] == ["ann@x.example", "Dana Fields"]
-    corrections.correct(world.alice, user_id=invited.user_id, email="bea@x.example")
+    invitations.correct(world.alice, user_id=invited.user_id, email="bea@x.example")
     form_of_sub = sub_accounts.SubAccountForm(kind="employee", name="Eva", email="eva@x.example", type="consumer")
     sub_accounts.invite(dana, parent_id=account_id, form=form_of_sub)
     new = invitations.invite_standard(world.bob, email="stan@x.example")
-    corrections.correct(
+    invitations.correct(
         world.bob, user_id=UUID(str(ledger.row("app_user", email="stan@x.example")["id"])), email="sten@x.example"
     )
     assert new
     assert told(world, "sten") == (["sten@x.example"], ["sten@x.example"])
     assert not stale()
     ledger.edit("account", world.eli.account_id, type="business", country="NL")
-    setups.save(world.eli, section="company", form=company | {"company_name": "Passing"})
+    setup.save(world.eli, section="company", form=company | {"company_name": "Passing"})
     assert told(world, "passing") == (["Eli home"], ["Eli Vries"])
-    account_changes.change_type(
-        world.alice, account_id=world.eli.account_id or account_id, wanted="consumer", seen="business"
-    )
+    changes.change_type(world.alice, account_id=world.eli.account_id or account_id, wanted="consumer", seen="business")
     assert told(world, "passing") == ([], [])
     assert not stale()
     assert done

@@ -10,9 +10,13 @@ import time_machine
 from app.core import addresses
 from app.core.db import Database
 from app.core.errors import Invalid, NotAllowed, NotFound
-from app.services import account_people, customers, invitations, public_answers, sign_up, system_users
-from app.services.invitations import AlreadyInvited, HasAccount, NotInvitable, NotResendable
-from app.services.support_links import GateClosed
+from app.services import invitations
+from app.services.accounts import admins
+from app.services.invitations import AlreadyInvited, HasAccount, NotInvitable
+from app.services.outbox.resends import NotResendable
+from app.services.people import customers, system_users
+from app.services.registration import public_answers, sign_up
+from app.services.tenants.gate import GateClosed
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom, link_in
@@ -152,14 +156,14 @@ def test_resending_is_offered_to_who_may_and_a_deactivated_person_is_called_so(w
 def test_customers_are_offered_to_resend_to_their_own_and_learn_nothing_of_others(world: World) -> None:
     assert world.dana.account_id
     invitations.invite_standard(world.bob, email=NORA)
-    own = account_people.invite_admin(world.dana, account_id=world.dana.account_id, email="ann@fleet.example.com")
+    own = admins.invite_admin(world.dana, account_id=world.dana.account_id, email="ann@fleet.example.com")
     with pytest.raises(AlreadyInvited) as known:
-        account_people.invite_admin(world.dana, account_id=world.dana.account_id, email=own.email)
+        admins.invite_admin(world.dana, account_id=world.dana.account_id, email=own.email)
     assert known.value.person.can_resend
     assert known.value.person.more.startswith("Invited by Dana Fields on ")
     for email in (NORA, world.eli.email, world.bob.email):
         with pytest.raises(NotInvitable) as closed:
-            account_people.invite_admin(world.dana, account_id=world.dana.account_id, email=email)
+            admins.invite_admin(world.dana, account_id=world.dana.account_id, email=email)
         assert closed.value.args == (f"{email} cannot be invited here. Use another address, or ask us for help.",)
 
 

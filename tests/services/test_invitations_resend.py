@@ -8,9 +8,12 @@ import time_machine
 from app.core.db import Database
 from app.core.errors import Throttled
 from app.mail.messages import Refused, TryLater
-from app.services import activations, customers, invitations, sign_up
-from app.services.invitations import NotResendable, ResendsUsedUp
-from app.services.support_links import GateClosed
+from app.services import invitations
+from app.services.outbox import links
+from app.services.outbox.resends import NotResendable, ResendsUsedUp
+from app.services.people import customers
+from app.services.registration import activation, sign_up
+from app.services.tenants.gate import GateClosed
 from app.vocabulary.links import Outcome
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
@@ -41,7 +44,7 @@ def test_old_link_works_until_the_new_mail_is_handed_over(
     clock.shift(MINUTE)
     new = mailroom.token()
     assert new != arrival.token
-    page = activations.look(people.visitor(world.tenant), token=arrival.token)
+    page = activation.look(people.visitor(world.tenant), token=arrival.token)
     assert (page.outcome, page.replaced_at) == (Outcome.REPLACED, "14:07 CET")
     assert page.email == "n…@fleet.example.com"
     assert outcome(world, new) is Outcome.VALID
@@ -51,7 +54,7 @@ def test_new_link_activates_and_the_old_one_is_used_then(world: World, mailroom:
     arrival = invite(world, mailroom)
     invitations.resend(world.bob, user_id=arrival.user_id)
     new = mailroom.token()
-    with ledger.refused("activations.activate", reason="replaced"), pytest.raises(activations.LinkGone):
+    with ledger.refused("activations.activate", reason="replaced"), pytest.raises(links.LinkGone):
         activate(world, arrival.token)
     activate(world, new)
     assert outcome(world, arrival.token) is Outcome.USED
@@ -83,7 +86,7 @@ def test_page_says_the_day_of_a_replacement_long_ago(
     invitations.resend(world.bob, user_id=arrival.user_id)
     mailroom.deliver_one()
     clock.shift(timedelta(days=2))
-    page = activations.look(people.visitor(world.tenant), token=arrival.token)
+    page = activation.look(people.visitor(world.tenant), token=arrival.token)
     assert (page.outcome, page.replaced_at) == (Outcome.REPLACED, "24 Nov 2026, 14:05 CET")
 
 
@@ -256,7 +259,7 @@ def test_deadline_is_unknown_until_the_mail_leaves(database: Database, clock: ti
     assert (followed.delivery, followed.at) == ("handed_over", "24 Nov 2026, 17:05 CET")
     assert "25 Nov 2026, 17:05 CET" in mail.text
     assert "25 Nov 2026, 17:05 CET" in mail.html
-    page = activations.look(people.visitor(world.tenant), token=token_in(mail))
+    page = activation.look(people.visitor(world.tenant), token=token_in(mail))
     assert page.deadline == "25 Nov 2026, 17:05 CET"
     clock.shift(DAY - SECOND)
     assert outcome(world, token_in(mail)) is Outcome.VALID

@@ -8,19 +8,15 @@ import time_machine
 from app.core.db import Database, unit_of_work
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.tokens import digest
-from app.services import (
-    activations,
-    first_admin,
-    invitations,
-    password_resets,
-    sessions,
-    sign_up,
-    support_links,
-    system_users,
-    tenants,
-)
-from app.services.activations import LinkGone
-from app.services.invitations import AlreadyInvited, HasAccount, InvitedRow, NotResendable
+from app.services import invitations, tenants
+from app.services.identity import sessions
+from app.services.invitations import AlreadyInvited, HasAccount, InvitedRow
+from app.services.operations import first_admin
+from app.services.outbox.links import LinkGone
+from app.services.outbox.resends import NotResendable
+from app.services.people import system_users
+from app.services.registration import activation, password_reset, sign_up
+from app.services.tenants import support_links
 from app.vocabulary.links import Outcome
 from app.vocabulary.people import Role
 from tests import ledger, people
@@ -58,7 +54,7 @@ def test_invited_system_user_is_mailed_and_activates_without_terms(database: Dat
     assert "Customer support" in mail.text
     assert "Alice Admin" in mail.text
     token = token_in(mail)
-    page = activations.look(people.visitor(world.tenant), token=token)
+    page = activation.look(people.visitor(world.tenant), token=token)
     assert (page.is_staff, page.asks_consent, page.role) == (True, False, "Customer support")
     activate(world, token, agreed=False)
     user = ledger.row("app_user", id=row.user_id)
@@ -120,7 +116,7 @@ def test_invitation_is_refused_when_its_inviter_has_lost_the_right(world: World,
     row = invite(world)
     token = mailroom.token()
     lose_the_right(world, how)
-    page = activations.look(people.visitor(world.tenant), token=token)
+    page = activation.look(people.visitor(world.tenant), token=token)
     assert (page.outcome, page.email) == (Outcome.VOID, "s…@volta.example.com")
     assert page.why_void == "The person who sent this invitation may no longer invite."
     with ledger.refused("activations.activate", reason="void"), pytest.raises(LinkGone):
@@ -152,7 +148,7 @@ def test_stranger_cannot_mail_an_invitation_that_is_void(world: World, mailroom:
     lose_the_right(world, "demoted")
     visitor = people.visitor(world.tenant)
     sign_up.sign_up(visitor, email=SAM, agreed=True)
-    password_resets.ask(visitor, email=SAM)
+    password_reset.ask(visitor, email=SAM)
     assert mailroom.deliver() == []
 
 
@@ -209,9 +205,9 @@ def test_first_admins_link_needs_no_mail_and_works_once(database: Database, mail
     assert ledger.row("audit")["action"] == "first_admin.invite"
     assert ledger.rows("outbox_mail") == []
     token = link.partition("?t=")[2]
-    page = activations.look(visitor, token=token)
+    page = activation.look(visitor, token=token)
     assert (page.outcome, page.email, page.role) == (Outcome.VALID, "first@volta.example.com", "Tenant admin")
-    ticket = activations.activate(visitor, token=token, **{**FORM, "agreed": False})
+    ticket = activation.activate(visitor, token=token, **{**FORM, "agreed": False})
     session = sessions.redeem_ticket(visitor, ticket=ticket, old_cookie_digest=None)
     admin = sessions.resolve(visitor, cookie_digest=digest(session.value))
     assert admin is not None
@@ -231,7 +227,7 @@ def test_first_admins_link_expires_after_24_hours_and_is_mailed_anew(
     assert outcome(visitor, token) is Outcome.VALID
     clock.shift(1)
     assert outcome(visitor, token) is Outcome.EXPIRED
-    activations.send_new_link(visitor, token=token)
+    activation.send_new_link(visitor, token=token)
     new = mailroom.token()
     assert outcome(visitor, token) is Outcome.REPLACED
     activate(visitor, new, agreed=False)

@@ -9,8 +9,10 @@ import time_machine
 from app.core import tokens
 from app.core.settings import get_settings
 from app.core.tokens import Purpose
-from app.services import activations, invitations, password_resets, sessions
-from app.services.activations import LinkGone
+from app.services import invitations
+from app.services.identity import sessions
+from app.services.outbox.links import LinkGone
+from app.services.registration import activation, password_reset
 from app.vocabulary.links import Outcome
 from tests import ledger, people
 from tests.mailroom import Mailroom, token_in
@@ -110,13 +112,13 @@ def test_link_that_expires_between_look_and_submit_is_not_used(
     token = invite(world, mailroom).token
     clock.move_to(START + DAY - SECOND)
     assert outcome(world, token) is Outcome.VALID
-    hashing = activations.passwords.hash_password
+    hashing = activation.passwords.hash_password
 
     def slow(plain: str) -> str:
         clock.shift(SECOND)
         return hashing(plain)
 
-    monkeypatch.setattr(activations.passwords, "hash_password", slow)
+    monkeypatch.setattr(activation.passwords, "hash_password", slow)
     with ledger.refused("activations.activate"), pytest.raises(LinkGone) as gone:
         activate(world, token)
     assert gone.value.outcome is Outcome.EXPIRED
@@ -160,7 +162,7 @@ def test_what_is_no_token_is_unknown_and_writes_nothing(world: World, mailroom: 
     before = ledger.everything()
     for name, value in (NOT_TOKENS | spoiled(token)).items():
         assert outcome(world, value) is Outcome.UNKNOWN, name
-        assert password_resets.look(visitor, token=value).outcome is Outcome.UNKNOWN, name
+        assert password_reset.look(visitor, token=value).outcome is Outcome.UNKNOWN, name
     assert not ledger.changed_tables(before, ledger.everything())
 
 
@@ -174,24 +176,24 @@ def test_what_is_no_token_activates_resets_and_sends_nothing(
         with ledger.refused("activations.activate", by=visitor, reason="unknown"), pytest.raises(LinkGone):
             activate(world, value)
         with ledger.refused("password_resets.reset", by=visitor, reason="unknown"), pytest.raises(LinkGone):
-            password_resets.reset(visitor, token=value, password=PASSWORD)
+            password_reset.reset(visitor, token=value, password=PASSWORD)
         with ledger.refused("activations.send_new_link", by=visitor), pytest.raises(LinkGone):
-            activations.send_new_link(visitor, token=value)
+            activation.send_new_link(visitor, token=value)
 
 
 def test_token_of_another_purpose_is_unknown(world: World, mailroom: Mailroom) -> None:
     visitor = people.visitor(world.tenant)
-    activation = invite(world, mailroom).token
-    password_resets.ask(visitor, email=world.dana.email)
+    invited = invite(world, mailroom).token
+    password_reset.ask(visitor, email=world.dana.email)
     reset = mailroom.token()
-    assert password_resets.look(visitor, token=reset).outcome is Outcome.VALID
+    assert password_reset.look(visitor, token=reset).outcome is Outcome.VALID
     with ledger.unchanged():
         assert outcome(world, reset) is Outcome.UNKNOWN
-        assert password_resets.look(visitor, token=activation).outcome is Outcome.UNKNOWN
+        assert password_reset.look(visitor, token=invited).outcome is Outcome.UNKNOWN
     with ledger.refused("activations.activate", reason="unknown"), pytest.raises(LinkGone):
         activate(world, reset)
     with ledger.refused("password_resets.reset", reason="unknown"), pytest.raises(LinkGone):
-        password_resets.reset(visitor, token=activation, password=PASSWORD)
+        password_reset.reset(visitor, token=invited, password=PASSWORD)
 
 
 def test_link_is_unknown_at_another_tenant(world: World, mailroom: Mailroom) -> None:
@@ -207,7 +209,7 @@ def test_link_is_unknown_at_another_tenant(world: World, mailroom: Mailroom) -> 
 def test_signed_in_as_somebody_else_uses_nothing_and_names_both(world: World, mailroom: Mailroom) -> None:
     arrival = invite(world, mailroom)
     for actor in (world.alice, world.dana):
-        page = activations.look(actor, token=arrival.token)
+        page = activation.look(actor, token=arrival.token)
         assert page.outcome is Outcome.SOMEBODY_ELSE
         assert (page.email, page.signed_in_as) == (NORA, actor.email)
         with (
@@ -225,10 +227,10 @@ def test_address_is_masked_wherever_the_link_is_not_valid(
 ) -> None:
     visitor = people.visitor(world.tenant)
     arrival = invite(world, mailroom)
-    page = activations.look(visitor, token=arrival.token)
+    page = activation.look(visitor, token=arrival.token)
     assert (page.email, page.account_name, page.invited_by) == (NORA, NORA, "Bob Support")
     clock.shift(DAY)
-    page = activations.look(visitor, token=arrival.token)
+    page = activation.look(visitor, token=arrival.token)
     assert (page.email, page.account_name, page.invited_by) == ("n…@fleet.example.com", "", "")
 
 

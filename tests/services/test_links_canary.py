@@ -11,7 +11,12 @@ from sqlalchemy import make_url
 from app.core import logs, tokens
 from app.core.db import Database
 from app.mail.senders import SendGridSender
-from app.services import activations, first_admin, invitations, password_resets, sessions, sign_up, system_users, worker
+from app.services import invitations
+from app.services.identity import log_ins, sessions
+from app.services.operations import first_admin, jobs
+from app.services.outbox import links
+from app.services.people import system_users
+from app.services.registration import activation, password_reset, sign_up
 from app.vocabulary.links import Outcome
 from tests import ledger, people, sendgrid_server
 from tests.mailroom import Mailroom, token_in
@@ -38,23 +43,23 @@ def live(world: World, mailroom: Mailroom) -> dict[str, str]:
     found["unused system user"] = mailroom.token()
     link = first_admin.invite(world.other.id, email="first@rival.example.com")
     found["first admin"] = link.partition("?t=")[2]
-    password_resets.ask(visitor, email=world.dana.email)
+    password_reset.ask(visitor, email=world.dana.email)
     found["reset"] = mailroom.token()
-    found["ticket of reset"] = password_resets.reset(visitor, token=found["reset"], password=PASSWORD)
-    password_resets.ask(visitor, email=world.eli.email)
+    found["ticket of reset"] = password_reset.reset(visitor, token=found["reset"], password=PASSWORD)
+    password_reset.ask(visitor, email=world.eli.email)
     found["unused reset"] = mailroom.token()
-    found["unused ticket"] = sessions.log_in(visitor, email=world.alice.email, password=people.PASSWORD)
+    found["unused ticket"] = log_ins.log_in(visitor, email=world.alice.email, password=people.PASSWORD)
     refuse(world, visitor, found)
     return found
 
 
 def refuse(world: World, visitor: people.Visitor, found: dict[str, str]) -> None:
     """What goes wrong must not be more talkative."""
-    with pytest.raises(sessions.LogInRefused) as refused:
-        sessions.log_in(visitor, email=world.dana.email, password=WRONG)
+    with pytest.raises(log_ins.LogInRefused) as refused:
+        log_ins.log_in(visitor, email=world.dana.email, password=WRONG)
     errors: list[Exception] = [refused.value]
     for token in (found["activation"], found["resent activation"]):
-        with pytest.raises(activations.LinkGone) as gone:
+        with pytest.raises(links.LinkGone) as gone:
             activate(visitor, token, password=WRONG)
         errors.append(gone.value)
     with pytest.raises(sessions.TicketRefused) as late:
@@ -103,8 +108,8 @@ def test_nothing_stored_is_itself_a_key(world: World, mailroom: Mailroom) -> Non
         if isinstance(value, str) and len(value) >= 12
     }
     for value in values:
-        assert activations.look(visitor, token=value).outcome is Outcome.UNKNOWN
-        assert password_resets.look(visitor, token=value).outcome is Outcome.UNKNOWN
+        assert activation.look(visitor, token=value).outcome is Outcome.UNKNOWN
+        assert password_reset.look(visitor, token=value).outcome is Outcome.UNKNOWN
         assert sessions.resolve(visitor, cookie_digest=tokens.digest(value)) is None
 
 
@@ -117,7 +122,7 @@ def test_sending_for_real_logs_no_link_and_no_key(
         sendgrid.script(sendgrid_server.failing(500), sendgrid_server.bad_key())
         sender = SendGridSender(sendgrid_server.KEY, sendgrid.url)
         for _ in range(3):
-            worker.work_off(sender)
+            jobs.work_off(sender)
             clock.shift(61)
         text = sendgrid.bodies[-1]["content"][0]["value"]
     token = text.partition("?t=")[2].split()[0]

@@ -8,24 +8,16 @@ import pytest
 
 from app.core import db
 from app.rules.actors import Actor
-from app.services import (
-    account_members,
-    account_trees,
-    accounts,
-    activities,
-    assets,
-    charges,
-    customers,
-    products,
-    sub_accounts,
-    subscriptions,
-    system_users,
-)
-from app.services.listings import ListQuery
+from app.services import accounts, assets
+from app.services.accounts import activity, members, sub_accounts, tree
+from app.services.assets import subscriptions
+from app.services.billing import charges, products
+from app.services.lists.pages import ListQuery
+from app.services.people import customers, system_users
 from tests import ledger, people, shop, tenancy
 from tests.people import World
 from tests.services.test_long_lists import children
-from tests.services.test_long_lists import people as members
+from tests.services.test_long_lists import people as inhabitants
 
 
 def owner(account_id: UUID) -> UUID:
@@ -46,12 +38,12 @@ LISTS: dict[str, tuple[List, int]] = {
     "system users": (lambda who, _, query: system_users.search(who, query=query), 8),
     "products": (lambda who, _, query: products.search(who, query=query), 7),
     "assets": (lambda who, account, query: assets.search(who, account_id=account, query=query), 10),
-    "sub-accounts": (lambda who, account, query: account_trees.search(who, account_id=account, query=query), 10),
-    "activity": (lambda who, account, query: activities.search(who, account_id=account, query=query), 6),
+    "sub-accounts": (lambda who, account, query: tree.search(who, account_id=account, query=query), 10),
+    "activity": (lambda who, account, query: activity.search(who, account_id=account, query=query), 6),
     "a person": (lambda who, account, query: customers.detail(who, user_id=owner(account)), 12),
     "charges": (lambda who, account, query: charges.read(who, account_id=account), 16),
-    "a history": (lambda who, *_: account_members.history(who, account_id=eva(), user_id=owner(eva())), 8),
-    "people": (lambda who, account, query: account_members.search(who, account_id=account, query=query), 7),
+    "a history": (lambda who, *_: members.history(who, account_id=eva(), user_id=owner(eva())), 8),
+    "people": (lambda who, account, query: members.search(who, account_id=account, query=query), 7),
 }
 
 
@@ -88,7 +80,7 @@ def test_a_list_of_25_rows_takes_no_more_statements_than_one_of_three(world: Wor
 
     few = count()
     grow(world, account_id, 3, 2)
-    members(world, account_id, 30)
+    inhabitants(world, account_id, 30)
     children(world, account_id, 30)
     many = count()
     assert many == few

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from app.core.db import unit_of_work
 from app.core.ids import new_id
 from app.models import Account, User
-from app.services import accounts, customers, invitations, listings, search_texts, system_users
-from app.services.listings import PAGE_SIZE, ListQuery, Page
+from app.services import accounts, invitations
+from app.services.lists import pages, search_text
+from app.services.lists.pages import PAGE_SIZE, ListQuery, Page
+from app.services.people import customers, system_users
 from app.vocabulary.accounts import AccountKind, AccountStatus
 from app.vocabulary.people import UserStatus
 from tests import ledger
@@ -42,7 +44,7 @@ def fill(
             for number, name in enumerate(names)
         ]
         for user in users:
-            search_texts.refresh(db, user, None)
+            search_text.refresh(db, user, None)
         db.add_all(users)
         return [str(user.id) for user in users]
 
@@ -106,7 +108,7 @@ def test_counts_are_the_same_looked_at_once_or_one_by_one(
     fill(world, ["Row"] * 5)
     for name in "abcd":
         invitations.invite_standard(world.bob, email=f"{name}@rows.example.com")
-    monkeypatch.setattr(listings, "LOOK_AT_ONCE", most)
+    monkeypatch.setattr(pages, "LOOK_AT_ONCE", most)
     of_people = customers.search(world.alice, query=ListQuery(search="rows.example.com")).counts
     assert {name: number for name, number in of_people.items() if number != "0"} == {
         "all": "9",
@@ -168,14 +170,14 @@ def test_a_forged_cursor_shows_only_what_the_list_holds(world: World) -> None:
 
 @given(st.text() | st.from_regex(r"[np]\.\d{1,20}\.-?\d{1,30}\.[0-9a-f-]{30,40}", fullmatch=True))
 def test_no_cursor_makes_an_error(cursor: str) -> None:
-    assert listings._parse(cursor) is None or listings._parse(cursor)
+    assert pages._parse(cursor) is None or pages._parse(cursor)
 
 
 @given(st.datetimes(timezones=st.just(UTC)), st.integers(0, 10**9))
 @example(datetime(2191, 3, 4, 5, 6, 7, 123457, tzinfo=UTC), 0)
 def test_a_cursor_comes_back_to_the_microsecond(at: datetime, offset: int) -> None:
     key = new_id()
-    parsed = listings._parse(listings._format("n", offset, at, key))
+    parsed = pages._parse(pages._format("n", offset, at, key))
     assert parsed
     assert (parsed.forward, parsed.offset, parsed.at, parsed.id) == (True, offset, at, key)
 
@@ -225,7 +227,7 @@ def test_any_part_of_name_or_address_finds(world: World) -> None:
 
 @given(st.text(max_size=300))
 def test_what_is_searched_for_is_always_something_a_database_can_read(query: str) -> None:
-    for pattern in sa.and_(sa.true(), *search_texts.contains(User.search_text, query)).compile().params.values():
+    for pattern in sa.and_(sa.true(), *search_text.contains(User.search_text, query)).compile().params.values():
         assert "\0" not in pattern
         assert len(pattern.encode()) < 50_000
 

@@ -13,9 +13,11 @@ from sqlalchemy import event
 
 from app.core import db
 from app.core.ids import new_id
-from app.services import accounts, customers, enterprise_accounts
-from app.services.enterprise_accounts import EnterpriseForm
-from app.services.listings import ListQuery
+from app.services import accounts
+from app.services.accounts import enterprise
+from app.services.accounts.enterprise import EnterpriseForm
+from app.services.lists.pages import ListQuery
+from app.services.people import customers
 from tests import people
 from tests.databases import Databases
 from tests.people import World
@@ -149,7 +151,7 @@ def test_who_is_not_invited_yet_is_found_among_all_who_are(world: World) -> None
     ):
         cursor.execute(INVITED, values)
     form = EnterpriseForm(key=str(new_id()), name="Grid BV", ac_price="1", dc_price="1", card_price="1")
-    enterprise_accounts.create(world.mallory, form=form)
+    enterprise.create(world.mallory, form=form)
     with listening() as sent:
         page = accounts.search(world.mallory, query=ListQuery(status="not_invited"))
     assert [row.name for row in page.rows] == ["Grid BV"]

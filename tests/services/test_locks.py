@@ -9,27 +9,22 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import col, select
 
-from app.core import db, engines
+from app.core import db, engines, passwords
 from app.core.db import Database, again, unit_of_work
 from app.core.errors import Conflict, NotAllowed
 from app.models import Account, Tenant, User
 from app.rules.actors import Actor
-from app.services import (
-    account_changes,
-    account_people,
-    confirmations,
-    password_resets,
-    sessions,
-    sub_accounts,
-    subscription_changes,
-    subscriptions,
-    system_users,
-)
-from app.services.activations import LinkGone
-from app.services.sessions import LogInRefused, TicketRefused
-from app.services.sub_accounts import NoSubAccountsHere, SubAccountForm
-from app.services.subscriptions import NotActivatable
-from app.services.system_users import LastTenantAdmin
+from app.services.accounts import admins, changes, sub_accounts
+from app.services.accounts.sub_accounts import NoSubAccountsHere, SubAccountForm
+from app.services.assets import confirmations, lapses, subscription_changes, subscriptions
+from app.services.assets.subscriptions import NotActivatable
+from app.services.identity import log_ins, sessions
+from app.services.identity.log_ins import LogInRefused
+from app.services.identity.sessions import TicketRefused
+from app.services.outbox.links import LinkGone
+from app.services.people import system_users
+from app.services.people.system_users import LastTenantAdmin
+from app.services.registration import password_reset
 from app.vocabulary.links import Outcome
 from app.vocabulary.people import Role
 from tests import ledger, people, shop
@@ -52,7 +47,7 @@ def hands(database: Database) -> Hands:
 
 def suspend(world: World, account_id: UUID | None) -> None:
     assert account_id
-    account_changes.suspend(world.alice, account_id=account_id)
+    changes.suspend(world.alice, account_id=account_id)
 
 
 def reactivated(account_id: UUID | None) -> None:
@@ -110,7 +105,7 @@ def sub_account(world: World) -> None:
 
 def admin(world: World) -> None:
     assert world.dana.account_id
-    account_people.invite_admin(world.bob, account_id=world.dana.account_id, email="adam@fleet.example.com")
+    admins.invite_admin(world.bob, account_id=world.dana.account_id, email="adam@fleet.example.com")
 
 
 def asset(world: World) -> None:
@@ -182,7 +177,7 @@ def send_again(world: World, asset_id: UUID) -> None:
 
 def settle(world: World, asset_id: UUID) -> None:
     with unit_of_work() as db:
-        confirmations.settle(db)
+        lapses.settle(db)
 
 
 AGAINST: dict[str, Callable[[World, UUID], Any]] = {"withdraw": withdraw, "resend": send_again, "settle": settle}
@@ -260,25 +255,25 @@ def test_a_password_that_is_replaced_while_it_is_checked_opens_nothing(
     world: World, mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     who = people.visitor(world.tenant)
-    password_resets.ask(who, email=world.dana.email)
+    password_reset.ask(who, email=world.dana.email)
     token = mailroom.token()
-    verify = sessions.passwords.verify
+    verify = passwords.verify
 
     def and_meanwhile(*arguments: Any) -> bool:
         right = verify(*arguments)
         monkeypatch.undo()
-        password_resets.reset(who, token=token, password=arrivals.PASSWORD)
+        password_reset.reset(who, token=token, password=arrivals.PASSWORD)
         return right
 
-    monkeypatch.setattr(sessions.passwords, "verify", and_meanwhile)
+    monkeypatch.setattr(passwords, "verify", and_meanwhile)
     with pytest.raises(LogInRefused):
-        sessions.log_in(who, email=world.dana.email, password=people.PASSWORD)
+        log_ins.log_in(who, email=world.dana.email, password=people.PASSWORD)
 
 
 def test_no_session_opens_for_who_is_shut_out_in_this_moment(world: World, hands: Hands) -> None:
     who = people.visitor(world.tenant)
     for after in range(1, MOST_LOCKS):
-        ticket = sessions.log_in(who, email=world.dana.email, password=people.PASSWORD)
+        ticket = log_ins.log_in(who, email=world.dana.email, password=people.PASSWORD)
         suspended, opened, stopped = hands(
             lambda: suspend(world, world.dana.account_id),
             lambda t=ticket: sessions.redeem_ticket(who, ticket=t, old_cookie_digest=None),
@@ -317,7 +312,7 @@ def test_an_inviter_who_is_demoted_in_this_moment_has_invited_nobody(
 # Tenant admins against each other
 
 
-def admins(world: World, number: int) -> list[Actor]:
+def ring_of(world: World, number: int) -> list[Actor]:
     more = [
         people.person(world.tenant, f"ada{n}@volta.example.com", Role.TENANT_ADMIN, "Ada", f"No{n}")
         for n in range(number - 1)
@@ -331,7 +326,7 @@ def left(world: World) -> int:
 
 @pytest.mark.parametrize(("how", "number"), [("demote", 3), ("deactivate", 4)])
 def test_admins_in_a_ring_leave_one(world: World, how: str, number: int) -> None:
-    ring = admins(world, number)
+    ring = ring_of(world, number)
 
     def against(actor: Actor, other: Actor) -> None:
         if how == "demote":
@@ -350,7 +345,7 @@ def test_admins_in_a_ring_leave_one(world: World, how: str, number: int) -> None
 
 
 def test_who_was_demoted_in_this_moment_demotes_nobody(world: World, hands: Hands) -> None:
-    alice, ada, ben = admins(world, 3)
+    alice, ada, ben = ring_of(world, 3)
     for after in range(1, MOST_LOCKS):
         demoted, pressed, stopped = hands(
             lambda: system_users.change_role(alice, user_id=ada.user_id, role="support_agent"),
@@ -366,7 +361,7 @@ def test_who_was_demoted_in_this_moment_demotes_nobody(world: World, hands: Hand
 
 
 def test_two_demotes_of_each_other_one_is_refused(world: World, hands: Hands) -> None:
-    alice, ada = admins(world, 2)
+    alice, ada = ring_of(world, 2)
     for after in range(1, MOST_LOCKS):
         demoted, pressed, stopped = hands(
             lambda: system_users.change_role(alice, user_id=ada.user_id, role="support_agent"),

@@ -12,18 +12,13 @@ from app.core.clock import now
 from app.core.db import unit_of_work
 from app.core.errors import NotFound
 from app.models import Asset, AuditRow, InvitationEvent, OutboxMail, Subscription, SubscriptionPlan
-from app.services import (
-    account_members,
-    account_people,
-    activities,
-    asset_pages,
-    charges,
-    customers,
-    invitations,
-    subscriptions,
-)
-from app.services.customers import PersonPage, Shown
-from app.services.listings import PAGE_SIZE, ListQuery
+from app.services import assets, invitations
+from app.services.accounts import activity, admins, members
+from app.services.assets import subscriptions
+from app.services.billing import charges
+from app.services.lists.pages import PAGE_SIZE, ListQuery
+from app.services.people import customers
+from app.services.people.page import PersonPage, Shown
 from app.vocabulary.invitations import EventKind
 from app.vocabulary.mail import MailState
 from tests import shop
@@ -136,11 +131,11 @@ def test_the_last_of_61_and_of_1001_lines_of_a_month(world: World, rows: int) ->
 
 def test_the_first_of_1001_lines_of_an_account(world: World) -> None:
     acted(world, own(world), ROWS)
-    last = last_page(lambda query: activities.search(world.dana, account_id=own(world), query=query))
+    last = last_page(lambda query: activity.search(world.dana, account_id=own(world), query=query))
     assert last.rows[-1].by == "Bob 0000"
-    newest = activities.search(world.vic, account_id=own(world), query=ListQuery()).rows[0]
+    newest = activity.search(world.vic, account_id=own(world), query=ListQuery()).rows[0]
     assert newest.by == f"Bob {ROWS - 1:04}"
-    oldest = activities.search(world.vic, account_id=own(world), query=ListQuery(oldest_first=True))
+    oldest = activity.search(world.vic, account_id=own(world), query=ListQuery(oldest_first=True))
     assert oldest.rows[0].by == "Bob 0000"
 
 
@@ -201,11 +196,11 @@ def test_the_first_of_1001_subscriptions_of_an_asset(world: World) -> None:
     row = subscriptions.activate(world.dana, account_id=own(world), form=shop.station(sold.home))
     key = UUID(row.asset_id)
     subscribed(world, key, ROWS)
-    page = asset_pages.read(world.dana, asset_id=key)
+    page = assets.read(world.dana, asset_id=key)
     assert page.history[0].text.startswith("Activated on Home")
     met, pages = [line.more for line in page.history], 1
     while page.history_older:
-        page = asset_pages.read(world.dana, asset_id=key, history=page.history_older)
+        page = assets.read(world.dana, asset_id=key, history=page.history_older)
         assert page.history_newer
         met, pages = met + [line.more for line in page.history], pages + 1
     assert met[-1] == "Bob 0000"
@@ -214,13 +209,13 @@ def test_the_first_of_1001_subscriptions_of_an_asset(world: World) -> None:
 
 
 def test_whoever_invites_comes_to_the_first_of_1001_lines_of_an_invitation(world: World) -> None:
-    invited = account_people.invite_admin(world.dana, account_id=own(world), email="ann@fleet.example.com")
+    invited = admins.invite_admin(world.dana, account_id=own(world), email="ann@fleet.example.com")
     happened(world, invitation_of(world, invited.user_id), ROWS)
 
     def show(query: ListQuery) -> Any:
-        return account_members.history(world.dana, account_id=own(world), user_id=invited.user_id, cursor=query.cursor)
+        return members.history(world.dana, account_id=own(world), user_id=invited.user_id, cursor=query.cursor)
 
-    found = account_members.search(world.dana, account_id=own(world), query=ListQuery(search="ann@fleet"))
+    found = members.search(world.dana, account_id=own(world), query=ListQuery(search="ann@fleet"))
     assert found.rows[0].history[-1].text == f"{ROWS + 1 - 25:,} earlier lines"
     assert show(ListQuery()).rows == found.rows[0].history[:-1]
     met, cursor = list(show(ListQuery()).rows), show(ListQuery()).next
@@ -232,4 +227,4 @@ def test_whoever_invites_comes_to_the_first_of_1001_lines_of_an_invitation(world
     for account_id, user_id in ((world.eli.account_id, invited.user_id), (own(world), world.eli.user_id)):
         assert account_id
         with pytest.raises(NotFound):
-            account_members.history(world.vic, account_id=account_id, user_id=user_id)
+            members.history(world.vic, account_id=account_id, user_id=user_id)

@@ -11,8 +11,9 @@ from app.core.clock import now
 from app.core.db import unit_of_work
 from app.core.errors import NotFound
 from app.models import Account, User
-from app.services import account_members, account_trees, search_texts
-from app.services.listings import PAGE_SIZE, ListQuery, Page
+from app.services.accounts import members, tree
+from app.services.lists import search_text
+from app.services.lists.pages import PAGE_SIZE, ListQuery, Page
 from app.vocabulary.people import UserStatus
 from tests import ledger
 from tests.people import World
@@ -41,7 +42,7 @@ def children(world: World, parent: UUID, rows: int, name: str = "Branch", kind: 
             for number in range(rows)
         ]
         for account in made:
-            search_texts.refresh_account(db, account)
+            search_text.refresh_account(db, account)
         db.add_all(made)
         return [account.id for account in made]
 
@@ -61,7 +62,7 @@ def people(world: World, account_id: UUID, rows: int) -> list[UUID]:
             for number in range(rows)
         ]
         for user in made:
-            search_texts.refresh(db, user, None)
+            search_text.refresh(db, user, None)
         db.add_all(made)
         return [user.id for user in made]
 
@@ -85,7 +86,7 @@ def test_the_last_of_1001_sub_accounts(world: World) -> None:
     made = children(world, own(world), ROWS)
 
     def show(query: ListQuery) -> Page[Any]:
-        return account_trees.search(world.dana, account_id=own(world), query=query)
+        return tree.search(world.dana, account_id=own(world), query=query)
 
     first = show(ListQuery())
     assert (len(first.rows), first.counts["all"], first.counts["active"]) == (PAGE_SIZE, "1,000+", "1,000+")
@@ -99,15 +100,15 @@ def test_levels_unfold_and_a_search_finds_on_any_level(world: World) -> None:
     depot, *_ = children(world, own(world), 3, "Depot")
     below = children(world, depot, ROWS, "Workshop")
     [lowest] = children(world, below[0], 1, "Eva at home", kind="employee")
-    direct = account_trees.search(world.dana, account_id=own(world), query=ListQuery())
+    direct = tree.search(world.dana, account_id=own(world), query=ListQuery())
     assert [(row.name[-1], row.below) for row in direct.rows] == [("2", 0), ("1", 0), ("0", ROWS)]
     assert direct.position == "1–3 of 3"
-    unfolded = account_trees.search(world.dana, account_id=depot, query=ListQuery())
+    unfolded = tree.search(world.dana, account_id=depot, query=ListQuery())
     assert len(unfolded.rows) == PAGE_SIZE
-    assert account_trees.more(direct.rows[2]).name == "All 1,001 sub-accounts of Depot 0000"
-    [found] = account_trees.search(world.dana, account_id=own(world), query=ListQuery(search="eva home")).rows
+    assert tree.more(direct.rows[2]).name == "All 1,001 sub-accounts of Depot 0000"
+    [found] = tree.search(world.dana, account_id=own(world), query=ListQuery(search="eva home")).rows
     assert (found.id, found.path) == (str(lowest), "Depot 0000 / Workshop 0000")
-    everything = account_trees.search(world.dana, account_id=own(world), query=ListQuery(status="active"))
+    everything = tree.search(world.dana, account_id=own(world), query=ListQuery(status="active"))
     assert everything.position == "1–25 of 1,000+"
 
 
@@ -115,7 +116,7 @@ def test_a_filter_of_sub_accounts_counts_what_it_shows(world: World) -> None:
     made = children(world, own(world), 30)
     ledger.edit("account", made[4], status="suspended")
     ledger.edit("account", made[7], status="setting_up")
-    page = account_trees.search(world.bob, account_id=own(world), query=ListQuery(status="suspended"))
+    page = tree.search(world.bob, account_id=own(world), query=ListQuery(status="suspended"))
     assert [row.id for row in page.rows] == [str(made[4])]
     told = {name: number for name, number in page.counts.items() if number != "0"}
     assert told == {"all": "30", "active": "28", "suspended": "1", "setting_up": "1"}
@@ -126,7 +127,7 @@ def test_the_last_of_1001_people_of_an_account(world: World) -> None:
     ledger.edit("app_user", made[3], status="deactivated")
 
     def show(query: ListQuery) -> Page[Any]:
-        return account_members.search(world.dana, account_id=own(world), query=query)
+        return members.search(world.dana, account_id=own(world), query=query)
 
     assert show(ListQuery(search="person")).rows[0].id == str(made[-1])
     met = last_page(show).rows
@@ -137,9 +138,9 @@ def test_the_last_of_1001_people_of_an_account(world: World) -> None:
 
 def test_people_are_seen_within_reach_alone(world: World) -> None:
     assert world.eli.account_id
-    assert account_members.search(world.eli, account_id=world.eli.account_id, query=ListQuery()).rows[0].truth == ""
+    assert members.search(world.eli, account_id=world.eli.account_id, query=ListQuery()).rows[0].truth == ""
     for who, account_id in ((world.eli, own(world)), (world.dana, world.eli.account_id), (world.mallory, own(world))):
         with pytest.raises(NotFound):
-            account_members.search(who, account_id=account_id, query=ListQuery())
+            members.search(who, account_id=account_id, query=ListQuery())
         with pytest.raises(NotFound):
-            account_trees.search(who, account_id=account_id, query=ListQuery())
+            tree.search(who, account_id=account_id, query=ListQuery())

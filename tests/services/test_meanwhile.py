@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services import account_changes, accounts, setups
-from app.services.account_changes import ContactForm
-from app.services.meanwhile import ChangedMeanwhile, marks, refuse_changed
+from app.services import accounts
+from app.services.access.lost_updates import ChangedMeanwhile, marks, refuse_changed
+from app.services.accounts import changes, setup
+from app.services.accounts.changes import ContactForm
 from tests import ledger
 from tests.crowd import at_once, outcomes
 from tests.people import World
@@ -29,11 +30,11 @@ def shown(world: World) -> ContactForm:
 def test_the_second_who_edits_an_account_is_told_what_the_first_saved(world: World) -> None:
     seen = shown(world)
     theirs, ours = (seen.model_copy(update={"contact_name": name}) for name in ("Ann Lee", "Ben Roe"))
-    account_changes.edit(world.alice, account_id=fleet(world), form=theirs, seen=seen)
+    changes.edit(world.alice, account_id=fleet(world), form=theirs, seen=seen)
     told = "Saved now: Ann Lee"
     with ledger.refused("account_changes.edit", by=world.bob), pytest.raises(ChangedMeanwhile, match=told):
-        account_changes.edit(world.bob, account_id=fleet(world), form=ours, seen=seen)
-    account_changes.edit(world.bob, account_id=fleet(world), form=ours, seen=shown(world))
+        changes.edit(world.bob, account_id=fleet(world), form=ours, seen=seen)
+    changes.edit(world.bob, account_id=fleet(world), form=ours, seen=shown(world))
     assert shown(world).contact_name == "Ben Roe"
 
 
@@ -41,17 +42,14 @@ def test_what_both_wanted_is_no_conflict(world: World) -> None:
     seen = shown(world)
     form = seen.model_copy(update={"contact_name": "Ann Lee"})
     for who in (world.alice, world.bob):
-        account_changes.edit(who, account_id=fleet(world), form=form, seen=seen)
+        changes.edit(who, account_id=fleet(world), form=form, seen=seen)
 
 
 def test_of_two_in_the_same_moment_one_is_told(world: World) -> None:
     seen = shown(world)
     forms = [seen.model_copy(update={"contact_name": f"Person {name}"}) for name in ("One", "Two", "Three")]
     answers = at_once(
-        *(
-            lambda form=form: account_changes.edit(world.bob, account_id=fleet(world), form=form, seen=seen)
-            for form in forms
-        )
+        *(lambda form=form: changes.edit(world.bob, account_id=fleet(world), form=form, seen=seen) for form in forms)
     )
     assert outcomes(answers) == {"done": 1, "ChangedMeanwhile": 2}
 
@@ -79,20 +77,20 @@ def test_two_devices_at_one_section_of_the_set_up(world: World, section: str) ->
     if section in {"company", "address"}:
         ledger.edit("account", fleet(world), country="NL")
     one, two, told = SECTIONS[section]
-    values = setups.read(world.dana).values
+    values = setup.read(world.dana).values
     seen = marks({name: values[name] for name in one})
-    setups.save(world.dana, section=section, form=one, seen=seen)
+    setup.save(world.dana, section=section, form=one, seen=seen)
     with ledger.refused("setups.save", by=world.dana), pytest.raises(ChangedMeanwhile, match=told):
-        setups.save(world.dana, section=section, form=two, seen=seen)
-    values = setups.read(world.dana).values
-    setups.save(world.dana, section=section, form=two, seen=marks({name: values[name] for name in one}))
-    after = setups.read(world.dana).values
+        setup.save(world.dana, section=section, form=two, seen=seen)
+    values = setup.read(world.dana).values
+    setup.save(world.dana, section=section, form=two, seen=marks({name: values[name] for name in one}))
+    after = setup.read(world.dana).values
     assert {name: after[name] for name in two} == two
 
 
 def test_saving_says_which_answers_of_other_sections_it_changed(world: World) -> None:
     ledger.edit("account", fleet(world), country="NL", type="business", vat_number="NL004495445B01", postcode="1012 JS")
-    row = setups.save(world.dana, section="basics", form={"language": "en", "country": "BE"}, agreed=True)
+    row = setup.save(world.dana, section="basics", form={"language": "en", "country": "BE"}, agreed=True)
     assert set(row.changed) == {"country", "vat_number", "postcode"}
 
 

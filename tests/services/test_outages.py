@@ -9,7 +9,11 @@ from app.core import outages
 from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.core.tokens import digest
-from app.services import accounts, activations, customers, invitations, sessions, subscriptions
+from app.services import accounts, invitations
+from app.services.assets import subscriptions
+from app.services.identity import sessions
+from app.services.people import customers
+from app.services.registration import activation
 from app.vocabulary.links import Outcome
 from tests import ledger, people, shop
 from tests.mailroom import Mailroom
@@ -36,14 +40,14 @@ def test_whoever_is_signed_in_stays_so(world: World, clock: time_machine.Travell
 def test_an_invited_person_sees_what_the_link_leads_to(world: World, mailroom: Mailroom, kind: str) -> None:
     nora = invite(world, mailroom)
     with outage(kind), ledger.unchanged():
-        assert activations.look(people.visitor(world.tenant), token=nora.token).outcome is Outcome.VALID
+        assert activation.look(people.visitor(world.tenant), token=nora.token).outcome is Outcome.VALID
     assert ledger.rows("invitation_event", kind="opened") == []
-    activations.look(people.visitor(world.tenant), token=nora.token)
+    activation.look(people.visitor(world.tenant), token=nora.token)
     assert len(ledger.rows("invitation_event", kind="opened")) == 1
 
 
 def test_whoever_confirms_sees_what_the_link_leads_to(world: World, mailroom: Mailroom, kind: str) -> None:
-    from app.services import confirmations
+    from app.services.assets import confirmations
 
     assert world.dana.account_id
     form = shop.card(shop.opened(world).card, agreed="")

@@ -9,7 +9,11 @@ import time_machine
 from app.core.clock import now
 from app.core.db import reading
 from app.mail.messages import Refused, TryLater, Unauthorized
-from app.services import customers, invitations, letters, outbox, password_resets, public_answers, worker
+from app.services import invitations, outbox
+from app.services.delivery import leases, letters, worker
+from app.services.operations import jobs
+from app.services.people import customers
+from app.services.registration import password_reset, public_answers
 from app.vocabulary.links import Outcome
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
@@ -55,9 +59,9 @@ def test_waits_grow_up_to_a_quarter_of_an_hour(world: World, mailroom: Mailroom,
         mailroom.deliver()
         due: datetime = only_mail()["next_attempt_at"]
         waits.append((due - now()).total_seconds())
-        assert not outbox.is_due()
+        assert not leases.is_due()
         clock.move_to(due)
-        assert outbox.is_due()
+        assert leases.is_due()
     for number, wait in enumerate(waits):
         assert 0.75 * min(5 * 2**number, 900) <= wait <= 1.25 * min(5 * 2**number, 900)
     assert only_mail()["attempts"] == 12
@@ -88,7 +92,7 @@ def test_refused_mail_has_failed_for_good_with_the_providers_reason(world: World
     page = customers.detail(world.vic, user_id=row.user_id)
     assert (page.status, page.delivery_note) == ("failed", "Does not contain a valid address.")
     assert page.history[0].text == "Failed: Does not contain a valid address."
-    assert not outbox.is_due()
+    assert not leases.is_due()
 
 
 def test_refused_key_pauses_everything_and_loses_nothing(
@@ -127,12 +131,12 @@ def test_rate_limit_holds_everybody_until_the_time_the_provider_names(
 def test_sixteen_workers_told_the_same_pause_at_once(world: World) -> None:
     for number in range(16):
         invitations.invite_standard(world.bob, email=f"nora{number}@fleet.example.com")
-    claimed = outbox.claim("one", most=16)
+    claimed = leases.claim("one", most=16)
     assert len(claimed) == 16
-    results = at_once(*[lambda mail=mail: outbox.pause_for_key(mail, "bad key") for mail in claimed])
+    results = at_once(*[lambda mail=mail: leases.pause_for_key(mail, "bad key") for mail in claimed])
     assert outcomes(results) == {"done": 16}
     assert ledger.row("mail_pause")["reason"] == "bad key"
-    results = at_once(*[lambda mail=mail: outbox.mark_handed_over(mail, "x") for mail in claimed])
+    results = at_once(*[lambda mail=mail: leases.mark_handed_over(mail, "x") for mail in claimed])
     assert outcomes(results) == {"done": 16}
     assert ledger.rows("mail_pause") == []
 
@@ -141,12 +145,12 @@ def test_claimed_mail_is_nobody_elses_until_the_lease_runs_out(
     world: World, mailroom: Mailroom, clock: time_machine.Traveller
 ) -> None:
     invitations.invite_standard(world.bob, email=NORA)
-    first = outbox.claim("one")
+    first = leases.claim("one")
     assert (len(first), first[0].attempt) == (1, 1)
-    clock.shift(outbox.LEASE - SECOND)
-    assert outbox.claim("two") == []
+    clock.shift(leases.LEASE - SECOND)
+    assert leases.claim("two") == []
     clock.shift(SECOND)
-    second = outbox.claim("two")
+    second = leases.claim("two")
     assert [mail.id for mail in second] == [first[0].id]
     assert token_in(second[0].outgoing) == token_in(first[0].outgoing)
     assert only_mail()["lease_owner"] == "two"
@@ -157,26 +161,26 @@ def test_late_bad_news_of_a_worker_that_lost_its_lease_changes_nothing(
     world: World, clock: time_machine.Traveller, answer: str
 ) -> None:
     row = invitations.invite_standard(world.bob, email=NORA)
-    (first,) = outbox.claim("one")
-    clock.shift(outbox.LEASE)
-    (second,) = outbox.claim("two")
+    (first,) = leases.claim("one")
+    clock.shift(leases.LEASE)
+    (second,) = leases.claim("two")
     with ledger.unchanged(but={"mail_pause"}):
-        getattr(outbox, answer)(first, "too late")
-    outbox.mark_handed_over(second, "accepted-by-two")
+        getattr(leases, answer)(first, "too late")
+    leases.mark_handed_over(second, "accepted-by-two")
     assert only_mail()["provider_message_id"] == "accepted-by-two"
     assert invitations.follow(world.bob, user_id=row.user_id).delivery == "handed_over"
 
 
 def test_late_success_of_a_worker_that_lost_its_lease_counts_once(world: World, clock: time_machine.Traveller) -> None:
     invitations.invite_standard(world.bob, email=NORA)
-    (first,) = outbox.claim("one")
-    clock.shift(outbox.LEASE)
-    (second,) = outbox.claim("two")
-    outbox.mark_handed_over(first, "accepted-by-one")
+    (first,) = leases.claim("one")
+    clock.shift(leases.LEASE)
+    (second,) = leases.claim("two")
+    leases.mark_handed_over(first, "accepted-by-one")
     with ledger.unchanged():
-        outbox.mark_handed_over(second, "accepted-by-two")
-        outbox.mark_refused(second, "no")
-        outbox.put_off(second, "later")
+        leases.mark_handed_over(second, "accepted-by-two")
+        leases.mark_refused(second, "no")
+        leases.put_off(second, "later")
     assert only_mail()["provider_message_id"] == "accepted-by-one"
     assert [line["kind"] for line in ledger.rows("invitation_event")].count("handed_over") == 1
 
@@ -211,7 +215,7 @@ def test_unexpected_fault_of_a_sender_loses_nothing(
 
 
 def test_mail_of_somebody_deactivated_meanwhile_is_not_sent(world: World, mailroom: Mailroom) -> None:
-    password_resets.ask(people.visitor(world.tenant), email=world.dana.email)
+    password_reset.ask(people.visitor(world.tenant), email=world.dana.email)
     public_answers.settle()
     ledger.edit("app_user", world.dana.user_id, status="deactivated")
     assert mailroom.deliver() == []
@@ -223,13 +227,13 @@ def test_older_mail_that_comes_late_does_not_revive_its_link(
 ) -> None:
     arrival = invite(world, mailroom)
     invitations.resend(world.bob, user_id=arrival.user_id)
-    (slow,) = outbox.claim("slow")
-    clock.shift(outbox.LEASE)
+    (slow,) = leases.claim("slow")
+    clock.shift(leases.LEASE)
     mailroom.answers.append(Refused("no such mailbox"))
     mailroom.deliver()
     invitations.resend(world.bob, user_id=arrival.user_id)
     newest = mailroom.token()
-    outbox.mark_handed_over(slow, "late")
+    leases.mark_handed_over(slow, "late")
     assert outcome(world, token_in(slow.outgoing)) is Outcome.REPLACED
     assert outcome(world, newest) is Outcome.VALID
     assert customers.detail(world.bob, user_id=arrival.user_id).delivery == "handed_over"
@@ -251,6 +255,6 @@ def test_every_mail_says_who_it_is_about_to_the_provider(world: World, mailroom:
 
 def test_idle_queue_is_left_alone(world: World, mailroom: Mailroom) -> None:
     with ledger.unchanged():
-        assert not outbox.is_due()
+        assert not leases.is_due()
         assert not worker.work_once(mailroom)
-        assert worker.work_off(mailroom) == 0
+        assert jobs.work_off(mailroom) == 0

@@ -9,9 +9,11 @@ import time_machine
 from app.core import passwords
 from app.core.errors import Invalid
 from app.core.tokens import digest
-from app.services import password_resets, sessions, sign_up, system_users
-from app.services.activations import LinkGone
-from app.services.public_budget import PublicBudgetSpent
+from app.services.access.public_budget import PublicBudgetSpent
+from app.services.identity import log_ins, sessions
+from app.services.outbox.links import LinkGone
+from app.services.people import system_users
+from app.services.registration import password_reset, sign_up
 from app.vocabulary.links import Outcome
 from app.vocabulary.people import Role
 from tests import ledger, people
@@ -26,15 +28,15 @@ SECOND = timedelta(seconds=1)
 
 
 def ask(world: World, email: str) -> None:
-    password_resets.ask(people.visitor(world.tenant), email=email)
+    password_reset.ask(people.visitor(world.tenant), email=email)
 
 
 def look(world: World, token: str) -> Outcome:
-    return password_resets.look(people.visitor(world.tenant), token=token).outcome
+    return password_reset.look(people.visitor(world.tenant), token=token).outcome
 
 
 def reset(world: World, token: object, password: str = PASSWORD) -> str:
-    return password_resets.reset(people.visitor(world.tenant), token=token, password=password)
+    return password_reset.reset(people.visitor(world.tenant), token=token, password=password)
 
 
 @pytest.mark.parametrize("who", ["dana", "eli", "alice"])
@@ -54,8 +56,8 @@ def test_reset_sets_the_password_and_ends_every_session(world: World, mailroom: 
     session = sessions.redeem_ticket(visitor, ticket=ticket, old_cookie_digest=None)
     assert sessions.resolve(visitor, cookie_digest=digest(session.value)) is not None
     assert passwords.verify(PASSWORD, ledger.row("app_user", id=person.user_id)["password_hash"])
-    with pytest.raises(sessions.LogInRefused):
-        sessions.log_in(visitor, email=person.email, password=people.PASSWORD)
+    with pytest.raises(log_ins.LogInRefused):
+        log_ins.log_in(visitor, email=person.email, password=people.PASSWORD)
 
 
 def test_used_reset_link_is_used(world: World, mailroom: Mailroom) -> None:
@@ -136,7 +138,7 @@ def test_who_uses_up_a_budget_has_sent_what_it_is_for(
     mails = []
     for number in range(20):
         stranger = people.visitor(world.tenant, f"198.51.100.{number}")
-        for door in (password_resets.ask, sign_up.mail_again):
+        for door in (password_reset.ask, sign_up.mail_again):
             with suppress(PublicBudgetSpent):
                 door(stranger, email=email)
             mails += mailroom.deliver()
@@ -202,15 +204,15 @@ def test_bad_password_keeps_the_link_good(world: World, mailroom: Mailroom) -> N
 def test_signed_in_as_somebody_else_resets_nothing_and_names_both(world: World, mailroom: Mailroom) -> None:
     ask(world, world.dana.email)
     token = mailroom.token()
-    page = password_resets.look(world.eli, token=token)
+    page = password_reset.look(world.eli, token=token)
     assert (page.outcome, page.email, page.signed_in_as) == (
         Outcome.SOMEBODY_ELSE,
         world.dana.email,
         world.eli.email,
     )
     with ledger.refused("password_resets.reset", by=world.eli, reason="somebody_else"), pytest.raises(LinkGone):
-        password_resets.reset(world.eli, token=token, password=PASSWORD)
-    assert password_resets.look(world.dana, token=token).outcome is Outcome.VALID
+        password_reset.reset(world.eli, token=token, password=PASSWORD)
+    assert password_reset.look(world.dana, token=token).outcome is Outcome.VALID
 
 
 @pytest.mark.parametrize("table", ["tenant", "account", "app_user"])
@@ -223,7 +225,7 @@ def test_link_of_somebody_who_may_not_sign_in_is_unknown(world: World, mailroom:
         ledger.edit("account", world.dana.account_id, status="suspended")
     else:
         ledger.edit("app_user", world.dana.user_id, status="deactivated")
-    page = password_resets.look(people.visitor(world.tenant), token=token)
+    page = password_reset.look(people.visitor(world.tenant), token=token)
     assert (page.outcome, page.email) == (Outcome.UNKNOWN, "")
     assert page.why_not, "whoever holds the mailed link is told why it does not help"
     with ledger.refused("password_resets.reset", reason="unknown"), pytest.raises(LinkGone):

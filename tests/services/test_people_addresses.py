@@ -3,8 +3,11 @@
 import pytest
 
 from app.core.errors import Conflict
-from app.services import accounts, customers, invitations, sub_accounts, subscriptions
-from app.services.listings import ListQuery
+from app.services import accounts, invitations
+from app.services.accounts import sub_accounts
+from app.services.assets import subscription_form
+from app.services.lists.pages import ListQuery
+from app.services.people import customers
 from tests.mailroom import Mailroom
 from tests.people import World
 
@@ -33,7 +36,7 @@ def test_panels_and_refusals_read_it_as_it_is_written_too(world: World) -> None:
         invitations.resend(world.bob, user_id=row.user_id),
         sub_accounts.parent(world.bob, account_id=row.account_id),
         sub_accounts.invite(world.bob, parent_id=row.account_id, form=form),
-        subscriptions.start(world.bob, account_id=row.account_id),
+        subscription_form.start(world.bob, account_id=row.account_id),
     ]
     for who, address in ((world.bob, TYPED), (world.dana, TYPED)):
         with pytest.raises(Conflict) as refused:

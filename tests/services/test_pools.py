@@ -10,7 +10,11 @@ import pytest
 from app.core import db, deadlines, engines, pools
 from app.core.pools import Busy, Overdue, Pool
 from app.rules.actors import Visitor
-from app.services import customers, password_resets, sessions, shells, tenants
+from app.services import tenants
+from app.services.identity import sessions
+from app.services.overview import shell
+from app.services.people import customers
+from app.services.registration import password_reset
 from app.state import callers
 from app.state.callers import Caller
 from app.state.forms import in_thread
@@ -58,13 +62,13 @@ async def test_twelve_blocked_writers_hold_up_no_reader(patient: World, crowd: s
             writers = [as_caller(world, actor, sessions.log_out) for actor in actors]
             await until_taken(pools.WRITES, 12)
         else:
-            writers = [as_caller(world, stranger, password_resets.ask, email=f"{n}@b.example.com") for n in range(12)]
+            writers = [as_caller(world, stranger, password_reset.ask, email=f"{n}@b.example.com") for n in range(12)]
             await until_taken(pools.PUBLIC_WRITES, 12)
-        read = await as_caller(world, world.dana, shells.describe)
+        read = await as_caller(world, world.dana, shell.describe)
         assert read.user_email == "dana@fleet.example.com"
         row = await as_caller(world, world.alice, customers.detail, user_id=world.dana.user_id)
         assert row.email == "dana@fleet.example.com"
-        assert (await as_caller(world, stranger, shells.describe)).tenant_name == "Volta Charging"
+        assert (await as_caller(world, stranger, shell.describe)).tenant_name == "Volta Charging"
         assert await pools.LOOK_UPS.run(tenants.by_host, "localhost:8000")
         assert await pools.HEALTH.run(db.at_head)
         assert not any(writer.done() for writer in writers)
@@ -75,7 +79,7 @@ async def test_a_crowd_of_strangers_takes_no_place_of_somebody_signed_in(patient
     world = patient
     stranger = people.visitor(world.tenant)
     with outage("locked"):
-        crowd = [as_caller(world, stranger, password_resets.ask, email=f"{n}@b.example.com") for n in range(30)]
+        crowd = [as_caller(world, stranger, password_reset.ask, email=f"{n}@b.example.com") for n in range(30)]
         await until_taken(pools.PUBLIC_WRITES, 30)
         assert pools.WRITES._taken == 0
         assert pools.PUBLIC_WRITES.threads < pools.WRITES.threads

@@ -8,10 +8,12 @@ import pytest
 from app.core import money
 from app.core.errors import Invalid
 from app.rules import prices
-from app.services import asset_pages, plans, products, subscriptions
-from app.services.listings import ListQuery
-from app.services.plans import PlanForm, PlanSuperseded
-from app.services.products import ChangedMeanwhile, ProductForm
+from app.services import assets
+from app.services.assets import subscription_form, subscriptions
+from app.services.billing import plans, product_page, products
+from app.services.billing.plans import PlanForm, PlanSuperseded
+from app.services.billing.products import ChangedMeanwhile, ProductForm
+from app.services.lists.pages import ListQuery
 from tests import ledger, shop
 from tests.crowd import at_once, outcomes
 from tests.people import World
@@ -41,7 +43,7 @@ def home(world: World) -> UUID:
 def test_a_product_and_a_plan_are_stored_exactly(world: World, home: UUID) -> None:
     with ledger.recorded("plans.add", by=world.alice):
         plans.add(world.alice, product_id=home, form=plan(fee_kind="percentage", fee="7,25", connectors="ac"))
-    page = products.read(world.vic, product_id=home)
+    page = product_page.read(world.vic, product_id=home)
     assert (page.name, page.public_name, page.country_name) == ("Home", "At home", "Netherlands")
     assert [(row.price, row.fee, row.who) for row in page.plans] == [
         ("€ 4.99 per month", "7.25 % of each public session", "Business and Consumer · AC only")
@@ -111,7 +113,7 @@ def test_the_second_of_two_editors_is_told(world: World, home: UUID) -> None:
     plans.change(world.alice, plan_id=key, form=plan(price="5", availability="hidden"), version=1)
     with pytest.raises(ChangedMeanwhile):
         plans.change(world.alice, plan_id=key, form=plan(price="6"), version=1)
-    assert products.read(world.alice, product_id=home).plans[0].price == "€ 5.00 per month"
+    assert product_page.read(world.alice, product_id=home).plans[0].price == "€ 5.00 per month"
 
 
 def test_what_customers_may_have_before_their_eyes_gets_a_new_version(world: World, home: UUID) -> None:
@@ -121,7 +123,7 @@ def test_what_customers_may_have_before_their_eyes_gets_a_new_version(world: Wor
     hidden = plans.change(world.alice, plan_id=newer, form=plan(price="5", availability="hidden"), version=1)
     assert hidden == newer, "only hidden"
     assert plans.change(world.alice, plan_id=hidden, form=plan(price="6", availability="hidden"), version=2) == hidden
-    assert [row.edition for row in products.read(world.alice, product_id=home).plans] == ["2", "1"]
+    assert [row.edition for row in product_page.read(world.alice, product_id=home).plans] == ["2", "1"]
 
 
 @pytest.fixture
@@ -141,11 +143,11 @@ def test_a_plan_in_use_is_superseded_and_its_subscriber_keeps_it(world: World, s
     old = ledger.row("plan", id=UUID(sold.card))
     assert old["availability"] == "superseded"
     assert ledger.row("plan", id=new)["supersedes_id"] == old["id"]
-    assert asset_pages.read(world.dana, asset_id=asset).price == "€ 1.50 per month"
+    assert assets.read(world.dana, asset_id=asset).price == "€ 1.50 per month"
     assert world.dana.account_id
-    names = subscriptions.offered(world.dana, account_id=world.dana.account_id, kind="card", ac="", dc="")
+    names = subscription_form.offered(world.dana, account_id=world.dana.account_id, kind="card", ac="", dc="")
     assert [row.price for row in names if row.name == "Card"] == ["€ 1.75 per month"]
-    page = products.read(world.alice, product_id=old["product_id"])
+    page = product_page.read(world.alice, product_id=old["product_id"])
     assert [(row.edition, row.subscribers, row.availability) for row in page.plans] == [
         ("2", "0", "visible"),
         ("1", "1", "superseded"),
@@ -175,7 +177,7 @@ def test_a_plan_in_use_can_be_hidden_and_shown_without_a_new_version(world: Worl
         )
     plans.show(world.alice, plan_id=UUID(sold.card), visible=True)
     assert len(ledger.rows("plan")) == 5
-    assert asset_pages.read(world.dana, asset_id=asset).plan == "Card"
+    assert assets.read(world.dana, asset_id=asset).plan == "Card"
 
 
 def test_a_product_in_use_changes_its_internal_name_only(world: World, sold: Shop) -> None:
@@ -187,7 +189,7 @@ def test_a_product_in_use_changes_its_internal_name_only(world: World, sold: Sho
             products.edit(world.alice, product_id=key, form=product(**(same | changes)), version=1)
         assert set(refused.value.fields) == set(changes)
     products.edit(world.alice, product_id=key, form=product(**(same | {"name": "Cards 2026"})), version=1)
-    assert products.read(world.alice, product_id=key).name == "Cards 2026"
+    assert product_page.read(world.alice, product_id=key).name == "Cards 2026"
 
 
 def test_a_subscription_and_a_change_of_its_plan_at_once_leave_the_price_that_was_agreed(
@@ -206,14 +208,14 @@ def test_a_subscription_and_a_change_of_its_plan_at_once_leave_the_price_that_wa
         if isinstance(activated, Exception):
             assert isinstance(activated, Invalid)
             continue
-        price = asset_pages.read(world.dana, asset_id=UUID(activated.asset_id)).price
+        price = assets.read(world.dana, asset_id=UUID(activated.asset_id)).price
         assert price == activated.price
 
 
 def test_the_preview_is_what_a_customer_is_offered(world: World, sold: Shop) -> None:
     assert world.dana.account_id
     for kind, ac, dc, connectors in (("card", "", "", ""), ("station", "1", "", "ac"), ("station", "1", "2", "both")):
-        seen = subscriptions.offered(world.dana, account_id=world.dana.account_id, kind=kind, ac=ac, dc=dc)
+        seen = subscription_form.offered(world.dana, account_id=world.dana.account_id, kind=kind, ac=ac, dc=dc)
         shown = plans.preview(world.vic, asset_type=kind, account_type="business", country="NL", connectors=connectors)
         assert shown == seen
         assert seen
@@ -236,9 +238,9 @@ def test_what_stands_in_a_plans_form_can_be_saved_again(
     whole = currency == "ISK" and kind == "fixed"
     wanted = plan(price="1.250" if currency == "ISK" else "1.250,00", fee_kind=kind, fee="1" if whole else fee)
     key = plans.add(world.alice, product_id=home, form=wanted)
-    before = products.read(world.alice, product_id=home).plans
+    before = product_page.read(world.alice, product_id=home).plans
     plans.change(world.alice, plan_id=key, form=PlanForm(**before[0].typed), version=1)
-    after = products.read(world.alice, product_id=home).plans
+    after = product_page.read(world.alice, product_id=home).plans
     assert [(row.price, row.fee, row.typed) for row in after] == [(row.price, row.fee, row.typed) for row in before]
 
 
@@ -248,7 +250,7 @@ def test_the_most_of_a_currency_is_stored_and_no_more(world: World, home: UUID, 
     most, most_fee = prices.most(currency), prices.most_fee(currency)
     typed = {"price": money.typed(most, currency), "fee_kind": "fixed", "fee": money.typed(most_fee, currency)}
     plans.add(world.alice, product_id=home, form=plan(**typed))
-    row = products.read(world.alice, product_id=home).plans[0]
+    row = product_page.read(world.alice, product_id=home).plans[0]
     assert {name: row.typed[name] for name in typed} == typed
     above = {"price": money.typed(most + 1, currency), "fee": money.typed(most_fee + 1, currency)}
     with ledger.unchanged(), pytest.raises(Invalid) as refused:
@@ -277,7 +279,7 @@ def test_thousands_are_asked_about_and_another_currency_is_told(world: World, ho
 
 def test_a_product_of_a_country_that_is_no_longer_served_can_be_renamed(world: World, home: UUID) -> None:
     ledger.edit("tenant", world.tenant.id, countries=["DE"])
-    page = products.read(world.alice, product_id=home)
+    page = product_page.read(world.alice, product_id=home)
     assert page.countries == (("DE", "Germany"), ("NL", "Netherlands"))
     products.edit(world.alice, product_id=home, form=product(name="At home"), version=page.version)
     with pytest.raises(Invalid):

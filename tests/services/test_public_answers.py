@@ -12,17 +12,13 @@ from sqlalchemy import event
 
 from app.core import db
 from app.core.db import Database
-from app.services import (
-    activations,
-    invitations,
-    password_resets,
-    public_answers,
-    sign_up,
-    support_links,
-    system_users,
-    worker,
-)
-from app.services.standings import TenantSuspended
+from app.services import invitations
+from app.services.operations import jobs
+from app.services.outbox import links
+from app.services.people import system_users
+from app.services.registration import activation, password_reset, public_answers, sign_up
+from app.services.tenants import support_links
+from app.services.tenants.standing import TenantSuspended
 from app.vocabulary.people import Role
 from tests import ledger, people
 from tests.crowd import at_once, outcomes, wait_until
@@ -37,7 +33,7 @@ ASKED: dict[str, Callable[[World, str], None]] = {
         people.visitor(world.tenant), email=email, agreed=True, seen=(TERMS, PRIVACY)
     ),
     "mail_again": lambda world, email: sign_up.mail_again(people.visitor(world.tenant), email=email),
-    "password_reset": lambda world, email: password_resets.ask(people.visitor(world.tenant), email=email),
+    "password_reset": lambda world, email: password_reset.ask(people.visitor(world.tenant), email=email),
 }
 
 
@@ -142,7 +138,7 @@ def test_consent_is_to_the_terms_that_were_seen_when_they_were(
         START,
     )
     assert (consent["network_address"], consent["browser"]) == ("203.0.113.7", "Firefox")
-    assert activations.look(people.visitor(world.tenant), token=token).asks_consent, "the new ones are asked for"
+    assert activation.look(people.visitor(world.tenant), token=token).asks_consent, "the new ones are asked for"
 
 
 @pytest.mark.parametrize("workers", [2, 4])
@@ -247,11 +243,11 @@ def test_the_links_of_a_suspended_tenant_do_nothing_and_say_why(
     token, visitor = invite(world, mailroom).token, people.visitor(world.tenant)
     clock.shift(age)
     ledger.edit("tenant", world.tenant.id, suspended_at=START)
-    page = activations.look(visitor, token=token)
+    page = activation.look(visitor, token=token)
     assert (page.outcome, page.why_void) == ("void", "The tenant is suspended.")
-    with ledger.refused("activations.send_new_link"), pytest.raises(activations.LinkGone):
-        activations.send_new_link(visitor, token=token)
-    with ledger.refused("activations.activate", reason="void"), pytest.raises(activations.LinkGone):
+    with ledger.refused("activations.send_new_link"), pytest.raises(links.LinkGone):
+        activation.send_new_link(visitor, token=token)
+    with ledger.refused("activations.activate", reason="void"), pytest.raises(links.LinkGone):
         activate(world, token)
 
 
@@ -267,7 +263,7 @@ def test_a_tenant_that_is_suspended_meanwhile_takes_nobody(world: World, mailroo
 
 def test_nobody_waits_a_second_for_the_worker(database: Database) -> None:
     world, mailroom, stop = people.build(), Mailroom(), threading.Event()
-    thread = threading.Thread(target=worker.run, args=(mailroom, stop))
+    thread = threading.Thread(target=jobs.run_mail, args=(mailroom, stop))
     thread.start()
     try:
         for number in range(3):
@@ -283,5 +279,5 @@ def test_a_fault_in_answering_holds_up_no_mail(
 ) -> None:
     invitations.invite_standard(world.bob, email=NORA)
     monkeypatch.setattr(public_answers, "is_due", lambda: 1 / 0)
-    assert worker._round(mailroom, "worker")
+    assert jobs._round(mailroom, "worker")
     assert [mail.recipient for mail in mailroom.mails] == [NORA]

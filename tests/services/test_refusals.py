@@ -8,10 +8,15 @@ import time_machine
 from app.core import passwords, urls
 from app.core.errors import Conflict
 from app.rules import notes
-from app.services import account_people, accounts, activations, sessions, setups, sign_up, sub_accounts, subscriptions
-from app.services.public_budget import PublicBudgetSpent
-from app.services.sessions import LogInRefused, LogInThrottled
-from app.services.setups import NotComplete
+from app.services import accounts
+from app.services.access.public_budget import PublicBudgetSpent
+from app.services.accounts import admins, setup, sub_accounts
+from app.services.accounts.setup import NotComplete
+from app.services.assets import subscription_form, subscriptions
+from app.services.identity import log_ins
+from app.services.identity.log_ins import LogInRefused, LogInThrottled
+from app.services.outbox import links
+from app.services.registration import activation, sign_up
 from app.vocabulary.links import Outcome
 from tests import ledger, shop
 from tests.people import World, visitor
@@ -51,18 +56,18 @@ def test_a_note_is_too_long_or_cannot_be_shown_never_both(typed: str, sentence: 
 
 def test_setup_says_which_sections_are_missing(world: World) -> None:
     ledger.edit("account", world.dana.account_id, status="setting_up", type="business")
-    setups.save(world.dana, section="basics", form={"country": "NL"})
+    setup.save(world.dana, section="basics", form={"country": "NL"})
     with pytest.raises(NotComplete) as refused:
-        setups.complete(world.dana)
+        setup.complete(world.dana)
     assert refused.value.sentence == "Still missing: Company, Billing address. Save each of them first."
 
 
 def test_a_limit_of_the_network_is_not_told_as_one_of_the_address(world: World, clock: time_machine.Traveller) -> None:
     for number in range(10):
         with pytest.raises(LogInRefused):
-            sessions.log_in(visitor(world.tenant), email=f"p{number}@x.example.com", password="x")
+            log_ins.log_in(visitor(world.tenant), email=f"p{number}@x.example.com", password="x")
     with pytest.raises(LogInThrottled) as throttled:
-        sessions.log_in(visitor(world.tenant), email="another@x.example.com", password="x")
+        log_ins.log_in(visitor(world.tenant), email="another@x.example.com", password="x")
     assert throttled.value.sentence == "Too many attempts from your network. Wait until 14:07 CET, then log in again."
     for number in range(30):
         sign_up.sign_up(visitor(world.tenant, "198.51.100.7"), email=f"p{number}@x.example.com", agreed=True)
@@ -74,8 +79,8 @@ def test_a_limit_of_the_network_is_not_told_as_one_of_the_address(world: World, 
 
 
 def test_a_link_that_works_is_not_called_dead_to_who_is_signed_in_as_somebody_else(world: World) -> None:
-    with pytest.raises(activations.LinkGone) as gone:
-        activations.activate(world.dana, token="x", first_name="", last_name="", password="", agreed=True)
+    with pytest.raises(links.LinkGone) as gone:
+        activation.activate(world.dana, token="x", first_name="", last_name="", password="", agreed=True)
     assert gone.value.outcome is Outcome.SOMEBODY_ELSE
     assert "no longer works" not in gone.value.sentence
 
@@ -97,7 +102,7 @@ def test_who_cannot_reactivate_an_account_reads_whom_to_ask(world: World, name: 
     key = UUID(sub_accounts.invite(world.bob, parent_id=world.dana.account_id, form=branch).account_id)
     for each in (employee, key):
         ledger.edit("account", each, status="suspended")
-    sentences = {subscriptions.start(who, account_id=employee).why_not}
+    sentences = {subscription_form.start(who, account_id=employee).why_not}
     with pytest.raises(Conflict) as refused:
         subscriptions.activate(who, account_id=employee, form=shop.station(sold.home))
     sentences.add(refused.value.sentence)
@@ -108,6 +113,6 @@ def test_who_cannot_reactivate_an_account_reads_whom_to_ask(world: World, name: 
             sub_accounts.invite(who, parent_id=key, form=branch.model_copy(update={"email": "d@fleet.example.com"}))
         sentences.add(refused.value.sentence)
         with pytest.raises(Conflict) as refused:
-            account_people.invite_admin(who, account_id=key, email="e@fleet.example.com")
+            admins.invite_admin(who, account_id=key, email="e@fleet.example.com")
         sentences.add(refused.value.sentence)
     assert sentences == {SUSPENDED[name]}

@@ -9,9 +9,12 @@ from sqlalchemy import event
 
 from app.core.db import Database
 from app.core.errors import AppError
-from app.services import activations, audit, confirmations, password_resets, sessions
-from app.services.activations import LinkGone
-from app.services.sessions import LogInRefused, LogInThrottled
+from app.services.access import audit
+from app.services.assets import confirmations
+from app.services.identity import log_ins, sessions
+from app.services.identity.log_ins import LogInRefused, LogInThrottled
+from app.services.outbox.links import LinkGone
+from app.services.registration import activation, password_reset
 from tests import ledger, people
 from tests.crowd import at_once
 from tests.people import World
@@ -21,16 +24,16 @@ MINUTE = timedelta(minutes=1)
 LINK = "Q0h3X1kzT2pLbU5xUnNUdVZ3WHlaQUJDREVGR0hJSkt"
 
 STRANGERS: dict[str, Callable[[World, str], object]] = {
-    "activations.activate": lambda world, where: activations.activate(
+    "activations.activate": lambda world, where: activation.activate(
         people.visitor(world.tenant, where), token=LINK, **FORM
     ),
-    "password_resets.reset": lambda world, where: password_resets.reset(
+    "password_resets.reset": lambda world, where: password_reset.reset(
         people.visitor(world.tenant, where), token=LINK, password="nine geese cross the canal"
     ),
     "confirmations.confirm": lambda world, where: confirmations.confirm(
         people.visitor(world.tenant, where), token=LINK, agreed=True
     ),
-    "activations.send_new_link": lambda world, where: activations.send_new_link(
+    "activations.send_new_link": lambda world, where: activation.send_new_link(
         people.visitor(world.tenant, where), token=LINK
     ),
     "sessions.redeem_ticket": lambda world, where: sessions.redeem_ticket(
@@ -41,7 +44,7 @@ STRANGERS: dict[str, Callable[[World, str], object]] = {
 
 def log_in(world: World, email: str, where: str = "203.0.113.7") -> None:
     with pytest.raises((LogInRefused, LogInThrottled)):
-        sessions.log_in(people.visitor(world.tenant, where), email=email, password="not the password")
+        log_ins.log_in(people.visitor(world.tenant, where), email=email, password="not the password")
 
 
 def lines(action: str) -> int:
@@ -107,5 +110,5 @@ def test_a_flood_of_refusals_writes_nothing(world: World, database: Database) ->
 def test_whoever_is_signed_in_is_told_of_each_time(world: World) -> None:
     for _ in range(3):
         with pytest.raises(LinkGone):
-            activations.activate(world.eli, token=LINK, **FORM)
+            activation.activate(world.eli, token=LINK, **FORM)
     assert lines("activations.activate") == 3

@@ -9,10 +9,11 @@ import time_machine
 
 from app.core.clock import now
 from app.core.errors import Invalid, NotFound
-from app.services import accounts, reimbursements, sub_accounts
-from app.services.listings import ListQuery
-from app.services.reimbursements import NoReimbursementHere
-from app.services.sub_accounts import SubAccountForm
+from app.services import accounts
+from app.services.accounts import rate_history, reimbursement, sub_accounts
+from app.services.accounts.rate_history import NoReimbursementHere
+from app.services.accounts.sub_accounts import SubAccountForm
+from app.services.lists.pages import ListQuery
 from tests import ledger
 from tests.people import World
 
@@ -25,11 +26,11 @@ def employee(world: World) -> UUID:
 
 
 def set_rate(world: World, account_id: UUID, rate: str, valid_from: str = "", note: str = "") -> None:
-    reimbursements.set_rate(world.bob, account_id=account_id, rate=rate, valid_from=valid_from, note=note)
+    rate_history.set_rate(world.bob, account_id=account_id, rate=rate, valid_from=valid_from, note=note)
 
 
 def test_the_first_rate_stands_exactly_as_typed(world: World, employee: UUID) -> None:
-    page = reimbursements.read(world.bob, account_id=employee)
+    page = reimbursement.read(world.bob, account_id=employee)
     assert page.current == "€ 0.2500 per kWh, automated"
     assert [line.when for line in page.history] == ["current"]
     assert ledger.rows("reimbursement_rate")[0]["rate"] in (Decimal("0.2500"), 2500)
@@ -38,11 +39,11 @@ def test_the_first_rate_stands_exactly_as_typed(world: World, employee: UUID) ->
 def test_a_future_rate_waits_for_its_day(world: World, employee: UUID) -> None:
     day = (now() + timedelta(days=10)).date()
     set_rate(world, employee, "0,30", day.isoformat(), "new tariff")
-    page = reimbursements.read(world.bob, account_id=employee)
+    page = reimbursement.read(world.bob, account_id=employee)
     assert page.current.startswith("€ 0.2500")
     assert page.next.startswith("€ 0.3000")
     with time_machine.travel(now() + timedelta(days=11)):
-        assert reimbursements.read(world.bob, account_id=employee).current.startswith("€ 0.3000")
+        assert reimbursement.read(world.bob, account_id=employee).current.startswith("€ 0.3000")
 
 
 def test_yesterday_is_refused_and_nothing_changes(world: World, employee: UUID) -> None:
@@ -55,35 +56,35 @@ def test_yesterday_is_refused_and_nothing_changes(world: World, employee: UUID) 
 def test_of_two_rates_for_one_day_the_later_one_holds(world: World, employee: UUID) -> None:
     set_rate(world, employee, "0,31")
     set_rate(world, employee, "0,32")
-    assert reimbursements.read(world.bob, account_id=employee).current.startswith("€ 0.3200")
+    assert reimbursement.read(world.bob, account_id=employee).current.startswith("€ 0.3200")
     assert len(ledger.rows("reimbursement_rate")) == 3, "nothing of the history is lost"
 
 
 def test_an_empty_rate_ends_the_reimbursement(world: World, employee: UUID) -> None:
     set_rate(world, employee, "")
-    assert reimbursements.read(world.bob, account_id=employee).current == "No reimbursement"
-    assert reimbursements.calculate(world.bob, account_id=employee, kwh="40").startswith("Nothing")
+    assert reimbursement.read(world.bob, account_id=employee).current == "No reimbursement"
+    assert reimbursement.calculate(world.bob, account_id=employee, kwh="40").startswith("Nothing")
 
 
 def test_the_calculator_pays_energy_times_the_rate(world: World, employee: UUID) -> None:
     for typed in ("40", "40 kWh", "40,0"):
-        told = reimbursements.calculate(world.bob, account_id=employee, kwh=typed)
+        told = reimbursement.calculate(world.bob, account_id=employee, kwh=typed)
         assert told == "40 kWh of private charging come to € 10.00 at today's rate."
-    asked = reimbursements.calculate(world.bob, account_id=employee, kwh="1.200")
+    asked = reimbursement.calculate(world.bob, account_id=employee, kwh="1.200")
     assert asked == "Did you mean 1,200.00 or 1.20?"
-    assert "Enter the energy" in reimbursements.calculate(world.bob, account_id=employee, kwh=" " * 90 + "4" * 90)
-    assert "Enter the energy" in reimbursements.calculate(world.bob, account_id=employee, kwh="forty")
+    assert "Enter the energy" in reimbursement.calculate(world.bob, account_id=employee, kwh=" " * 90 + "4" * 90)
+    assert "Enter the energy" in reimbursement.calculate(world.bob, account_id=employee, kwh="forty")
 
 
 def test_an_employee_without_iban_cannot_be_paid_out_and_the_list_says_so(world: World, employee: UUID) -> None:
-    assert reimbursements.read(world.bob, account_id=employee).why_not_payable == "", "setup will ask for it"
+    assert reimbursement.read(world.bob, account_id=employee).why_not_payable == "", "setup will ask for it"
     assert not accounts.search(world.bob, query=ListQuery(status="not_payable")).rows
     ledger.edit("account", employee, status="active")
-    assert "IBAN missing" in reimbursements.read(world.bob, account_id=employee).why_not_payable
+    assert "IBAN missing" in reimbursement.read(world.bob, account_id=employee).why_not_payable
     found = accounts.search(world.bob, query=ListQuery(status="not_payable"))
     assert [row.id for row in found.rows] == [str(employee)]
     ledger.edit("account", employee, iban="NL91ABNA0417164300", bank_account_name="Eva Fleet")
-    page = reimbursements.read(world.bob, account_id=employee)
+    page = reimbursement.read(world.bob, account_id=employee)
     assert (page.why_not_payable, page.iban) == ("", "NL91 •••• 4300")
     assert not accounts.search(world.bob, query=ListQuery(status="not_payable")).rows
 
@@ -105,7 +106,7 @@ def test_readiness_is_the_same_on_the_tab_and_in_the_list(
     ledger.edit("account", employee, status="active")
     for rate, days in changes:
         set_rate(world, employee, rate, (now() + timedelta(days=days)).date().isoformat())
-    told = reimbursements.read(world.bob, account_id=employee).why_not_payable
+    told = reimbursement.read(world.bob, account_id=employee).why_not_payable
     listed = accounts.search(world.bob, query=ListQuery(status="not_payable")).rows
     assert (bool(told), len(listed)) == (not payable, int(not payable))
 
@@ -119,8 +120,8 @@ def test_an_account_of_its_own_is_not_reimbursed(world: World) -> None:
 def test_nobody_sets_their_own_rate(world: World, employee: UUID) -> None:
     assert world.dana.account_id
     with pytest.raises(NotFound):
-        reimbursements.set_rate(world.dana, account_id=world.dana.account_id, rate="1", valid_from="", note="")
-    reimbursements.set_rate(world.dana, account_id=employee, rate="0,4", valid_from="", note="")
+        rate_history.set_rate(world.dana, account_id=world.dana.account_id, rate="1", valid_from="", note="")
+    rate_history.set_rate(world.dana, account_id=employee, rate="0,4", valid_from="", note="")
 
 
 def test_rates_lie_five_years_ahead_at_most(world: World, employee: UUID) -> None:
@@ -133,7 +134,7 @@ def test_rates_lie_five_years_ahead_at_most(world: World, employee: UUID) -> Non
 
 def test_the_next_change_is_the_first_day_on_which_the_rate_differs(world: World, employee: UUID) -> None:
     def coming() -> str:
-        return reimbursements.read(world.bob, account_id=employee).next
+        return reimbursement.read(world.bob, account_id=employee).next
 
     set_rate(world, employee, "0,25", "2026-12-01")
     assert coming() == "", "the rate of today again"

@@ -7,7 +7,8 @@ import pytest
 from app.core import db
 from app.core.errors import Invalid
 from app.models import Plan
-from app.services import confirmations, offers, subscription_changes, subscriptions
+from app.services.assets import confirmations, subscription_changes, subscription_form, subscriptions
+from app.services.billing import offers
 from tests import ledger, people, shop
 from tests.mailroom import Mailroom
 from tests.people import World
@@ -38,7 +39,7 @@ def change_terms(plan_id: str) -> None:
 
 
 def offered(world: World) -> tuple[offers.OfferRow, ...]:
-    return subscriptions.offered(world.dana, account_id=own(world), kind="station", ac="1", dc="0")
+    return subscription_form.offered(world.dana, account_id=own(world), kind="station", ac="1", dc="0")
 
 
 def test_terms_that_changed_after_they_were_shown_are_not_agreed_to(world: World, sold: Shop) -> None:

@@ -14,8 +14,12 @@ from app.core.errors import NotFound
 from app.core.tokens import Purpose, digest
 from app.models import User
 from app.rules.actors import Actor
-from app.services import links, password_resets, sessions, system_users
-from app.services.sessions import LogInRefused, TicketRefused
+from app.services.identity import log_ins, sessions
+from app.services.identity.log_ins import LogInRefused
+from app.services.identity.sessions import TicketRefused
+from app.services.outbox import links
+from app.services.people import system_users
+from app.services.registration import password_reset
 from app.vocabulary.people import Role
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
@@ -42,7 +46,7 @@ def ticket_for(person: Actor) -> str:
 
 def test_a_cookie_stands_for_the_person_who_logged_in(world: World) -> None:
     who = visitor(world.tenant, "198.51.100.9")
-    ticket = sessions.log_in(who, email=" Dana@Fleet.example.COM ", password=PASSWORD)
+    ticket = log_ins.log_in(who, email=" Dana@Fleet.example.COM ", password=PASSWORD)
     session = sessions.redeem_ticket(who, ticket=ticket, old_cookie_digest=None)
     actor = sessions.resolve(who, cookie_digest=digest(session.value))
     assert actor is not None
@@ -208,7 +212,7 @@ def test_a_new_password_ends_every_other_session_and_ticket(world: World) -> Non
         link.expires_at = now() + HOUR
         token = links.token_for(db, link)
     who = visitor(world.tenant)
-    ticket = password_resets.reset(who, token=token, password=NEW_PASSWORD)
+    ticket = password_reset.reset(who, token=token, password=NEW_PASSWORD)
     assert [resolve(world, cookie) for cookie in cookies] == [None] * 3
     assert resolve(world, bystander)
     with pytest.raises(TicketRefused):
@@ -216,8 +220,8 @@ def test_a_new_password_ends_every_other_session_and_ticket(world: World) -> Non
     new = sessions.redeem_ticket(who, ticket=ticket, old_cookie_digest=None)
     assert resolve(world, new.value)
     with pytest.raises(LogInRefused):
-        sessions.log_in(who, email=world.dana.email, password=PASSWORD)
-    assert sessions.log_in(who, email=world.dana.email, password=NEW_PASSWORD)
+        log_ins.log_in(who, email=world.dana.email, password=PASSWORD)
+    assert log_ins.log_in(who, email=world.dana.email, password=NEW_PASSWORD)
 
 
 def test_a_new_role_acts_on_the_next_event(world: World) -> None:
@@ -254,7 +258,7 @@ def test_who_is_shut_out_is_nobody_on_the_next_event(world: World, how: str) -> 
     with pytest.raises(TicketRefused):
         sessions.redeem_ticket(who, ticket=ticket, old_cookie_digest=None)
     with pytest.raises(LogInRefused):
-        sessions.log_in(who, email=world.dana.email, password=PASSWORD)
+        log_ins.log_in(who, email=world.dana.email, password=PASSWORD)
     assert sessions.resolve(visitor(world.other), cookie_digest=digest(bystander))
 
 

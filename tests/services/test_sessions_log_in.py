@@ -18,19 +18,17 @@ from app.core.settings import get_settings
 from app.core.tokens import Purpose
 from app.models import User
 from app.rules.actors import Actor
-from app.services import (
-    account_changes,
-    invitations,
-    links,
-    password_resets,
-    sessions,
-    sign_up,
-    support_links,
-    system_users,
-)
-from app.services.links import HOLDS
-from app.services.public_budget import PublicBudgetSpent
-from app.services.sessions import LogInRefused, LogInShutOut, LogInThrottled, TicketRefused
+from app.services import invitations
+from app.services.access.public_budget import PublicBudgetSpent
+from app.services.accounts import changes
+from app.services.identity import log_ins, sessions
+from app.services.identity.log_ins import LogInRefused, LogInShutOut, LogInThrottled
+from app.services.identity.sessions import TicketRefused
+from app.services.outbox import links
+from app.services.outbox.links import HOLDS
+from app.services.people import system_users
+from app.services.registration import password_reset, sign_up
+from app.services.tenants import support_links
 from tests import ledger
 from tests.mailroom import Mailroom
 from tests.people import PASSWORD, World, visitor
@@ -59,7 +57,7 @@ def hasher(monkeypatch: pytest.MonkeyPatch) -> Hasher:
 
 
 def log_in(world: World, email: str, password: str = PASSWORD, network: str = "198.51.100.1") -> str:
-    return sessions.log_in(visitor(world.tenant, network), email=email, password=password)
+    return log_ins.log_in(visitor(world.tenant, network), email=email, password=password)
 
 
 def set_up_refusals(world: World) -> dict[str, tuple[str, str]]:
@@ -96,7 +94,7 @@ def test_every_refusal_has_the_same_text_the_same_shape_and_the_same_price(world
         hasher.calls.clear()
         before, known = ledger.everything(), {row["id"] for row in ledger.rows("audit")}
         with pytest.raises(LogInRefused) as refused:
-            sessions.log_in(who, email=email, password=password)
+            log_ins.log_in(who, email=email, password=password)
         assert ledger.changed_tables(before, ledger.everything()) == {"audit", "throttle_hit"}, why
         [line] = [row for row in ledger.rows("audit") if row["id"] not in known]
         assert (line["action"], line["refused"], line["detail"]) == ("sessions.log_in", True, {})
@@ -120,7 +118,7 @@ SHUT_OUT: dict[str, tuple[str, Callable[[World], Any], str]] = {
     ),
     "account suspended": (
         "dana",
-        lambda world: account_changes.suspend(world.bob, account_id=world.dana.account_id or world.tenant.id),
+        lambda world: changes.suspend(world.bob, account_id=world.dana.account_id or world.tenant.id),
         "Your account is suspended. Please contact Volta Charging to have it reactivated.",
     ),
     "tenant suspended": (
@@ -164,7 +162,7 @@ def test_the_right_password_of_who_is_shut_out_is_told_why_at_the_price_of_a_wro
 def test_somebody_below_a_suspended_account_goes_on(world: World) -> None:
     assert world.dana.account_id
     ledger.edit("account", world.eli.account_id, parent_id=world.dana.account_id, kind="employee")
-    account_changes.suspend(world.bob, account_id=world.dana.account_id)
+    changes.suspend(world.bob, account_id=world.dana.account_id)
     assert log_in(world, world.eli.email)
 
 
@@ -256,14 +254,14 @@ GOOD = {
 def test_any_letters_make_a_password(world: World) -> None:
     for number, (kind, password) in enumerate(GOOD.items()):
         network = f"198.51.100.{number}"
-        password_resets.reset(visitor(world.tenant), token=reset_token(world, world.dana), password=password)
+        password_reset.reset(visitor(world.tenant), token=reset_token(world, world.dana), password=password)
         assert log_in(world, world.dana.email, password, network), kind
         with pytest.raises(LogInRefused):
             log_in(world, world.dana.email, password.strip() + "?", network)
 
 
 def test_the_same_password_typed_on_another_keyboard_is_the_same(world: World) -> None:
-    password_resets.reset(visitor(world.tenant), token=reset_token(world, world.dana), password="ﬁve ﬂat Åland héron")
+    password_reset.reset(visitor(world.tenant), token=reset_token(world, world.dana), password="ﬁve ﬂat Åland héron")
     for typed in ("five flat Åland héron", "five flat A\u030aland he\u0301ron", "ﬁve flat \u212bland héron"):
         assert log_in(world, world.dana.email, typed)
 
@@ -290,17 +288,17 @@ def test_a_weak_password_is_refused_with_the_reason_and_uses_nothing(world: Worl
     with ledger.unchanged():
         for kind, (password, reason) in BAD.items():
             with pytest.raises(Invalid) as refused:
-                password_resets.reset(visitor(world.tenant), token=token, password=password)
+                password_reset.reset(visitor(world.tenant), token=token, password=password)
             assert list(refused.value.fields) == ["password"]
             assert reason in refused.value.fields["password"], kind
-    assert password_resets.look(visitor(world.tenant), token=token).outcome == "valid"
+    assert password_reset.look(visitor(world.tenant), token=token).outcome == "valid"
 
 
 def test_passwords_are_kept_as_argon2id_with_the_cost_of_owasp(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one test with the real price of a password; every other test hashes cheaply."""
     monkeypatch.setenv("ONRAMP_PASSWORD_HASHING", "standard")
     get_settings.cache_clear()
-    password_resets.reset(visitor(world.tenant), token=reset_token(world, world.dana), password=PASSWORD)
+    password_reset.reset(visitor(world.tenant), token=reset_token(world, world.dana), password=PASSWORD)
     with unit_of_work() as db:
         kept = db.get_one(User, world.dana.user_id).password_hash
     assert kept is not None

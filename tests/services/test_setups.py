@@ -10,20 +10,20 @@ from app.core.clock import now
 from app.core.errors import Invalid, NotFound
 from app.core.ids import new_id
 from app.models.tenant import SUPPORTED_COUNTRIES
-from app.services import reimbursements, setups, sub_accounts
-from app.services.account_moves import CountryAsksFirst
-from app.services.meanwhile import marks
-from app.services.sub_accounts import SubAccountForm
+from app.services.access.lost_updates import marks
+from app.services.accounts import rate_history, setup, sub_accounts
+from app.services.accounts.moves import CountryAsksFirst
+from app.services.accounts.sub_accounts import SubAccountForm
 from tests import ledger
 from tests.people import World
 
 
 def save(world: World, *, language: str, country: str) -> None:
-    setups.save(world.dana, section="basics", form={"language": language, "country": country})
+    setup.save(world.dana, section="basics", form={"language": language, "country": country})
 
 
 def test_set_up_begins_with_english_and_no_country(world: World) -> None:
-    row = setups.read(world.dana)
+    row = setup.read(world.dana)
     assert (row.account_name, row.values["language"], row.values["country"]) == ("Fleet BV", "en", "")
     assert [value for value, _ in row.languages] == ["en", "nl", "de", "fr"]
     assert {code for code, _ in row.countries} == set(SUPPORTED_COUNTRIES)
@@ -35,36 +35,36 @@ def test_set_up_begins_with_english_and_no_country(world: World) -> None:
 def test_what_is_known_is_offered_and_counts_only_once_it_is_saved(world: World) -> None:
     ledger.edit("account", world.dana.account_id, status="setting_up")
     save(world, language="en", country="NL")
-    assert setups.read(world.dana).expected == 4, "as for a business, until the type is told"
-    row = setups.save(world.dana, section="account", form={"type": "business", "name": "Fleet BV"})
+    assert setup.read(world.dana).expected == 4, "as for a business, until the type is told"
+    row = setup.save(world.dana, section="account", form={"type": "business", "name": "Fleet BV"})
     assert row.values["billing_email"] == world.dana.email
     assert {section.key: section.done for section in row.sections}["company"] is False
     assert ledger.row("account", id=world.dana.account_id)["billing_email"] == ""
-    row = setups.save(world.dana, section="account", form={"type": "consumer", "name": "Dana at home"})
+    row = setup.save(world.dana, section="account", form={"type": "consumer", "name": "Dana at home"})
     assert row.expected == 3
 
 
 def test_the_language_stays_as_it_is_while_it_is_not_asked(world: World) -> None:
     save(world, language="fr", country="NL")
-    setups.save(world.dana, section="basics", form={"country": "BE"})
-    assert setups.read(world.dana).values["language"] == "fr"
+    setup.save(world.dana, section="basics", form={"country": "BE"})
+    assert setup.read(world.dana).values["language"] == "fr"
 
 
 def test_an_offer_is_no_change_of_somebody_else(world: World) -> None:
     save(world, language="en", country="NL")
-    row = setups.save(world.dana, section="account", form={"type": "business", "name": "Fleet BV"})
+    row = setup.save(world.dana, section="account", form={"type": "business", "name": "Fleet BV"})
     names = ("company_name", "vat_number", "company_number", "billing_email")
     seen = marks({name: row.values[name] for name in names})
     form = {"company_name": "Fleet BV", "vat_number": "NL004495445B01", "billing_email": "bills@fleet.example.com"}
-    assert setups.save(world.dana, section="company", form=form, seen=seen).values["billing_email"].startswith("bills")
+    assert setup.save(world.dana, section="company", form=form, seen=seen).values["billing_email"].startswith("bills")
 
 
 def test_what_is_saved_is_there_again(world: World) -> None:
     with ledger.recorded("setups.save", by=world.dana):
         save(world, language="nl", country="BE")
-    row = setups.read(world.dana)
+    row = setup.read(world.dana)
     assert (row.values["language"], row.values["country"]) == ("nl", "BE")
-    assert setups.read(world.eli).values["country"] == "", "only their own account"
+    assert setup.read(world.eli).values["country"] == "", "only their own account"
     assert ledger.row("account", id=world.dana.account_id)["status"] == "active"
 
 
@@ -84,7 +84,7 @@ def test_each_bad_field_has_its_own_sentence_and_nothing_is_saved(world: World) 
 
 def test_the_countries_are_the_tenants(world: World) -> None:
     ledger.edit("tenant", world.tenant.id, countries=["NL", "US"])
-    assert setups.read(world.dana).countries == (("NL", "Netherlands"), ("US", "United States"))
+    assert setup.read(world.dana).countries == (("NL", "Netherlands"), ("US", "United States"))
     save(world, language="en", country="US")
     with pytest.raises(Invalid):
         save(world, language="en", country="DE")
@@ -92,28 +92,26 @@ def test_the_countries_are_the_tenants(world: World) -> None:
 
 def test_a_business_tells_its_type_its_company_and_its_address_and_is_active(world: World) -> None:
     ledger.edit("account", world.dana.account_id, status="setting_up")
-    assert [section.key for section in setups.read(world.dana).sections] == ["basics", "account"]
+    assert [section.key for section in setup.read(world.dana).sections] == ["basics", "account"]
     save(world, language="en", country="NL")
-    row = setups.save(world.dana, section="account", form={"type": "business", "name": "Fleet BV"})
+    row = setup.save(world.dana, section="account", form={"type": "business", "name": "Fleet BV"})
     assert [section.key for section in row.sections] == ["basics", "account", "company", "address"]
     assert row.values["company_name"] == "Fleet BV", "not asked twice"
-    with ledger.unchanged(but={"audit"}), pytest.raises(setups.NotComplete):
-        setups.complete(world.dana)
+    with ledger.unchanged(but={"audit"}), pytest.raises(setup.NotComplete):
+        setup.complete(world.dana)
     company = {"company_name": "Fleet BV", "vat_number": "nl 4495445b01", "billing_email": "Bills@fleet.example.com"}
-    row = setups.save(world.dana, section="company", form=company)
+    row = setup.save(world.dana, section="company", form=company)
     assert (row.values["vat_number"], row.values["billing_email"]) == ("NL004495445B01", "bills@fleet.example.com")
-    row = setups.save(
-        world.dana, section="address", form={"street": "Dam 1", "postcode": "1012js", "city": "Amsterdam"}
-    )
+    row = setup.save(world.dana, section="address", form={"street": "Dam 1", "postcode": "1012js", "city": "Amsterdam"})
     assert row.complete
-    setups.complete(world.dana)
+    setup.complete(world.dana)
     assert ledger.row("account", id=world.dana.account_id)["status"] == "active"
 
 
 def test_a_section_that_is_not_asked_is_not_found(world: World) -> None:
     for section in ("payout", "company", "no such", ""):
         with pytest.raises(NotFound):
-            setups.save(world.dana, section=section, form={})
+            setup.save(world.dana, section=section, form={})
 
 
 def test_each_section_refuses_with_a_sentence_for_each_bad_field(world: World) -> None:
@@ -123,7 +121,7 @@ def test_each_section_refuses_with_a_sentence_for_each_bad_field(world: World) -
         ("address", {"street": "", "postcode": "12", "city": ""}, {"street", "postcode", "city"}),
     ):
         with ledger.unchanged(), pytest.raises(Invalid) as refused:
-            setups.save(world.dana, section=section, form=form)
+            setup.save(world.dana, section=section, form=form)
         assert fields <= set(refused.value.fields)
 
 
@@ -132,8 +130,8 @@ def test_another_country_asks_for_its_numbers_anew(world: World) -> None:
     with ledger.unchanged(), pytest.raises(CountryAsksFirst) as asked:
         save(world, language="en", country="DE")
     assert "from Netherlands to Germany. Asked anew: postcode, VAT number." in asked.value.fields["country"]
-    setups.save(world.dana, section="basics", form={"language": "en", "country": "DE"}, agreed=True)
-    values = setups.read(world.dana).values
+    setup.save(world.dana, section="basics", form={"language": "en", "country": "DE"}, agreed=True)
+    values = setup.read(world.dana).values
     assert (values["vat_number"], values["postcode"]) == ("", "")
 
 
@@ -145,18 +143,18 @@ def test_a_rate_that_was_ended_or_never_set_asks_for_no_bank_account(world: Worl
 
     def asks(rate: str, days: int = 0) -> bool:
         day = (now() + timedelta(days=days)).date().isoformat()
-        reimbursements.set_rate(world.bob, account_id=UUID(made.account_id), rate=rate, valid_from=day, note="")
-        return "payout" in [section.key for section in setups.read(eva).sections]
+        rate_history.set_rate(world.bob, account_id=UUID(made.account_id), rate=rate, valid_from=day, note="")
+        return "payout" in [section.key for section in setup.read(eva).sections]
 
-    assert "payout" in [section.key for section in setups.read(eva).sections]
+    assert "payout" in [section.key for section in setup.read(eva).sections]
     assert asks("", 5), "it holds until then"
     assert not asks("")
     assert asks("0,3", 9), "another one is to come"
     assert not asks("", 9), "taken back"
     with pytest.raises(NotFound):
-        setups.save(eva, section="payout", form={"bank_account_name": "Eva", "iban": "NL91ABNA0417164300"})
-    setups.save(eva, section="basics", form={"language": "en", "country": "NL"})
-    assert setups.read(eva).complete
+        setup.save(eva, section="payout", form={"bank_account_name": "Eva", "iban": "NL91ABNA0417164300"})
+    setup.save(eva, section="basics", form={"language": "en", "country": "NL"})
+    assert setup.read(eva).complete
 
 
 @pytest.mark.parametrize(
@@ -169,12 +167,12 @@ def test_a_rate_that_was_ended_or_never_set_asks_for_no_bank_account(world: Worl
 def test_what_cannot_be_paid_out_is_told_so(world: World, told: dict[str, str], field: str, says: str) -> None:
     employee = {"parent_id": world.dana.account_id, "kind": "employee", "type": "consumer", "country": "NL"}
     ledger.edit("account", world.eli.account_id, **employee)
-    reimbursements.set_rate(world.bob, account_id=world.eli.account_id or new_id(), rate="0,2", valid_from="", note="")
+    rate_history.set_rate(world.bob, account_id=world.eli.account_id or new_id(), rate="0,2", valid_from="", note="")
     form = {"bank_account_name": "Eli", "iban": "NL91 ABNA 0417 1643 00"}
     with ledger.unchanged(), pytest.raises(Invalid, match=says) as refused:
-        setups.save(world.eli, section="payout", form=form | told)
+        setup.save(world.eli, section="payout", form=form | told)
     assert list(refused.value.fields) == [field]
-    setups.save(
+    setup.save(
         world.eli,
         section="payout",
         form=form | {"bank_account_name": "E" * 70, "iban": "IBAN: CH93 0076 2011 6238 5295 7;"},
@@ -184,6 +182,6 @@ def test_what_cannot_be_paid_out_is_told_so(world: World, told: dict[str, str], 
 
 def test_names_of_160_characters_are_kept_everywhere(world: World) -> None:
     name = "Ł" * 160
-    setups.save(world.dana, section="account", form={"type": "business", "name": name})
-    assert setups.read(world.dana).account_name == name
+    setup.save(world.dana, section="account", form={"type": "business", "name": name})
+    assert setup.read(world.dana).account_name == name
     assert ledger.row("account", id=world.dana.account_id)["company_name"] == name

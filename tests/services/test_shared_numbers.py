@@ -6,9 +6,11 @@ from uuid import UUID
 import pytest
 
 from app.core.errors import Invalid, NotFound
-from app.services import accounts, asset_pages, assets, confirmations, dashboards, subscription_changes, subscriptions
-from app.services.listings import ListQuery
-from app.services.shared_numbers import KnownNumber
+from app.services import accounts, assets
+from app.services.assets import confirmations, subscription_changes, subscription_form, subscriptions
+from app.services.assets.shared_numbers import KnownNumber
+from app.services.lists.pages import ListQuery
+from app.services.overview import dashboard
 from tests import ledger, people, shop
 from tests.crowd import at_once, outcomes
 from tests.people import World
@@ -45,7 +47,7 @@ NUMBERS = ["04 A2 B3 C4", "04A2B3C4", "04:a2:b3:c4", "04-A2-B3-C4"]
 @pytest.mark.parametrize("first", CONTRACTS)
 def test_one_contract_is_in_use_once_however_it_is_spelled(world: World, sold: Shop, first: str, second: str) -> None:
     key = activate(world.dana, card(sold.card, contract_id=first))
-    assert asset_pages.read(world.dana, asset_id=key).contract_id == first, "shown as it was typed"
+    assert assets.read(world.dana, asset_id=key).contract_id == first, "shown as it was typed"
     other = card(sold.card, printed_number="VC 0002", contract_id=second)
     assert refused_fields(world.dana, other) == refused_fields(neighbour(world), other) == {"contract_id"}
 
@@ -56,7 +58,7 @@ def test_one_card_is_in_use_once_however_its_number_is_spelled(
     world: World, sold: Shop, first: str, second: str
 ) -> None:
     key = activate(world.dana, card(sold.card, printed_number=first))
-    assert asset_pages.read(world.dana, asset_id=key).number == first, "shown as it was typed"
+    assert assets.read(world.dana, asset_id=key).number == first, "shown as it was typed"
     other = card(sold.card, printed_number=second, contract_id="NL-TNM-C00000002")
     assert refused_fields(world.dana, other) == refused_fields(neighbour(world), other) == {"printed_number"}
 
@@ -186,7 +188,7 @@ def test_staff_accept_a_card_as_printed_and_customers_do_not(world: World, sold:
     assert set(refused.value.fields) == {"contract_id", "as_printed"}
     with ledger.recorded("subscriptions.request", by=world.vic, as_printed=ODD):
         made = subscriptions.activate(world.vic, account_id=account_id, form=ticked)
-    page = asset_pages.read(world.dana, asset_id=UUID(made.asset_id))
+    page = assets.read(world.dana, asset_id=UUID(made.asset_id))
     assert (page.contract_id, page.as_printed) == (ODD, True)
     confirmations.withdraw(world.bob, asset_id=UUID(made.asset_id))
     assert activate(world.dana, form, asset_id=UUID(made.asset_id)) == UUID(made.asset_id), "accepted once is enough"
@@ -215,10 +217,10 @@ def test_another_one_keeps_kind_and_place_and_nothing_that_is_its_own(world: Wor
 
 def test_what_is_in_use_is_not_begun_again(world: World, sold: Shop) -> None:
     key = activate(world.dana, station(sold.home))
-    start = subscriptions.start(world.dana, account_id=world.dana.account_id or key, asset_id=key)
+    start = subscription_form.start(world.dana, account_id=world.dana.account_id or key, asset_id=key)
     assert start.why_not == "Garage is active already, or waits for its confirmation."
     subscription_changes.deactivate(world.dana, asset_id=key)
-    start = subscriptions.start(world.dana, account_id=world.dana.account_id or key, asset_id=key)
+    start = subscription_form.start(world.dana, account_id=world.dana.account_id or key, asset_id=key)
     assert (start.why_not, start.again, start.kind, start.told.kind) == ("", "Garage", "Station", "station")
 
 
@@ -233,7 +235,7 @@ def twice(world: World, sold: Shop) -> tuple[UUID, UUID]:
 
 def test_what_is_in_use_twice_is_listed_for_staff_until_one_is_deactivated(world: World, sold: Shop) -> None:
     first, second = twice(world, sold)
-    need = {row.key: row for row in dashboards.read(world.vic).needs}["in_use_twice"]
+    need = {row.key: row for row in dashboard.read(world.vic).needs}["in_use_twice"]
     assert (need.count, need.path) == ("2", "/accounts?status=in_use_twice")
     found = accounts.search(world.vic, query=ListQuery(status="in_use_twice"))
     assert {row.name for row in found.rows} == {"Fleet BV", "Ben"}
@@ -242,19 +244,19 @@ def test_what_is_in_use_twice_is_listed_for_staff_until_one_is_deactivated(world
         world.vic, account_id=world.dana.account_id or first, query=ListQuery(status="in_use_twice")
     )
     assert [row.id for row in of_account.rows] == [str(first)]
-    others = asset_pages.read(world.vic, asset_id=first).others
+    others = assets.read(world.vic, asset_id=first).others
     assert [(other.id, other.number) for other in others] == [(str(second), "NLTNMC00122045")]
-    assert [other.id for other in asset_pages.read(world.vic, asset_id=second).others] == [str(first)]
-    assert asset_pages.read(world.dana, asset_id=first).others == (), "of other accounts customers learn nothing"
+    assert [other.id for other in assets.read(world.vic, asset_id=second).others] == [str(first)]
+    assert assets.read(world.dana, asset_id=first).others == (), "of other accounts customers learn nothing"
     with pytest.raises(NotFound):
-        asset_pages.read(world.mallory, asset_id=first)
+        assets.read(world.mallory, asset_id=first)
 
     third = card(sold.card, printed_number="VC 0003", contract_id="NL-TNM-012204-5")
     assert refused_fields(world.dana, third) == {"contract_id"}
     subscription_changes.deactivate(world.bob, asset_id=first)
     assert refused_fields(world.dana, third) == {"contract_id"}, "the other one is still in use"
-    assert "in_use_twice" not in {row.key for row in dashboards.read(world.vic).needs}
-    assert asset_pages.read(world.vic, asset_id=second).others == ()
+    assert "in_use_twice" not in {row.key for row in dashboard.read(world.vic).needs}
+    assert assets.read(world.vic, asset_id=second).others == ()
 
 
 def test_of_those_in_use_twice_the_one_that_was_deactivated_comes_back_only_alone(world: World, sold: Shop) -> None:

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from app.core.db import Database, unit_of_work
 from app.core.settings import get_settings
-from app.services import shells, support_links
-from app.services.shells import ShellRow
+from app.services.overview import shell
+from app.services.overview.shell import ShellRow
+from app.services.tenants import support_links
 from tests import people
 from tests.people import PRIVACY, TERMS, World, visitor
 
@@ -17,7 +18,7 @@ PERSONAL += ("can_invite", "can_edit_settings", "can_manage_system_users", "mail
 
 
 def test_a_visitor_gets_nothing_personal(world: World) -> None:
-    row = shells.describe(visitor(world.tenant))
+    row = shell.describe(visitor(world.tenant))
     assert not any(getattr(row, name) for name in PERSONAL)
     assert (row.tenant_name, row.tenant_initials, row.gate_open) == ("Volta Charging", "VC", True)
     assert row.support_links == (("Terms of Use", TERMS), ("Privacy policy", PRIVACY))
@@ -39,7 +40,7 @@ SUPPORT = {*AGENT, "can_invite", "can_add_sub_accounts", "can_manage_accounts"}
 )
 def test_each_role_is_offered_what_it_may(world: World, name: str, label: str, rights: set[str]) -> None:
     actor = world.everybody[name]
-    row = shells.describe(actor)
+    row = shell.describe(actor)
     assert (row.signed_in, row.user_name, row.user_email, row.role_label) == (True, actor.name, actor.email, label)
     assert {
         each.name for each in fields(ShellRow) if each.name.startswith(("can_", "is_")) and getattr(row, each.name)
@@ -47,27 +48,27 @@ def test_each_role_is_offered_what_it_may(world: World, name: str, label: str, r
 
 
 def test_who_has_terms_to_agree_to_is_offered_nothing_else(world: World) -> None:
-    row = shells.describe(replace(world.dana, terms_pending=True))
+    row = shell.describe(replace(world.dana, terms_pending=True))
     assert row.terms_pending
     assert not row.can_invite
 
 
 def test_each_tenant_shows_its_own(world: World) -> None:
-    rival = shells.describe(visitor(world.other))
+    rival = shell.describe(visitor(world.other))
     assert (rival.tenant_name, rival.tenant_initials) == ("Rival Power", "RP")
 
 
 def test_the_gate_is_closed_until_both_links_are_set(database: Database) -> None:
     world = people.build(gate_open=False)
     who = visitor(world.tenant)
-    assert not shells.describe(who).gate_open
+    assert not shell.describe(who).gate_open
     links = support_links.Links(terms_of_use=TERMS)
     version = support_links.save(world.alice, links=links, version=1).version
-    assert not shells.describe(who).gate_open
-    assert shells.describe(who).terms_of_use == TERMS
+    assert not shell.describe(who).gate_open
+    assert shell.describe(who).terms_of_use == TERMS
     links = support_links.Links(terms_of_use=TERMS, privacy_policy=PRIVACY, faq="https://volta.example.com/faq")
     support_links.save(world.alice, links=links, version=version)
-    row = shells.describe(who)
+    row = shell.describe(who)
     assert row.gate_open
     assert [label for label, _ in row.support_links] == ["Terms of Use", "Privacy policy", "FAQ"]
 
@@ -78,7 +79,7 @@ def test_a_link_that_became_unsafe_is_not_shown(world: World) -> None:
         with unit_of_work() as db:
             statement = sa.text("UPDATE support_links SET faq = :url, terms_of_use = :url")
             db.connection().execute(statement, {"url": url})
-        row = shells.describe(visitor(world.tenant))
+        row = shell.describe(visitor(world.tenant))
         assert row.support_links == (("Privacy policy", PRIVACY),)
         assert row.terms_of_use == ""
         assert not row.gate_open
@@ -91,13 +92,13 @@ def test_a_paused_mail_is_told_to_staff_and_to_nobody_else(world: World) -> None
             " VALUES (1, 'key_refused', :at, :at, 'The provider refuses our key')"
         )
         db.connection().execute(statement, {"at": "2026-11-24 13:00:00+00:00"})
-    told = {name: bool(shells.describe(actor).mail_paused) for name, actor in world.everybody.items()}
+    told = {name: bool(shell.describe(actor).mail_paused) for name, actor in world.everybody.items()}
     assert told == {"alice": True, "bob": True, "vic": True, "dana": False, "eli": False, "mallory": True}
-    assert not shells.describe(visitor(world.tenant)).mail_paused
+    assert not shell.describe(visitor(world.tenant)).mail_paused
 
 
 def test_the_banner_of_development_goes_when_mail_leaves(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert shells.describe(visitor(world.tenant)).development
+    assert shell.describe(visitor(world.tenant)).development
     monkeypatch.setenv("SENDGRID_API_KEY", "SG.not-a-real-key")
     get_settings.cache_clear()
-    assert not shells.describe(visitor(world.tenant)).development
+    assert not shell.describe(visitor(world.tenant)).development

@@ -11,10 +11,12 @@ from app.core import db
 from app.core.db import Database
 from app.core.errors import Invalid
 from app.mail.messages import TryLater
-from app.services import accounts, activations, customers, invitations, public_answers, sign_up
-from app.services.listings import ListQuery
-from app.services.public_budget import PublicBudgetSpent
-from app.services.support_links import GateClosed
+from app.services import accounts, invitations
+from app.services.access.public_budget import PublicBudgetSpent
+from app.services.lists.pages import ListQuery
+from app.services.people import customers
+from app.services.registration import activation, public_answers, sign_up
+from app.services.tenants.gate import GateClosed
 from app.vocabulary.links import Outcome
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
@@ -48,7 +50,7 @@ def test_unknown_address_gets_a_standard_account_and_the_activation_mail(world: 
     assert page.how == "Signed up"
     mail = mailroom.deliver_one()
     assert link_in(mail.text).startswith("http://localhost:8000/activate?t=")
-    assert not activations.look(visitor, token=token_in(mail)).asks_consent
+    assert not activation.look(visitor, token=token_in(mail)).asks_consent
     activate(world, token_in(mail), agreed=False)
 
 
@@ -91,7 +93,7 @@ def test_pending_address_gets_its_valid_link_again(
         public_answers.settle()
     assert mailroom.token() == arrival.token
     assert outcome(world, arrival.token) is Outcome.VALID
-    assert activations.look(people.visitor(world.tenant), token=arrival.token).asks_consent
+    assert activation.look(people.visitor(world.tenant), token=arrival.token).asks_consent
 
 
 def test_expired_address_gets_a_new_link(world: World, mailroom: Mailroom, clock: time_machine.Traveller) -> None:

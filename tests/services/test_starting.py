@@ -14,7 +14,7 @@ import pytest
 from app import cli, developing, serving
 from app.core import db
 from app.core.settings import DEVELOPMENT_SECRET, Settings, get_settings
-from app.services import demo
+from app.services.operations import demo
 from tests import ledger, servers
 from tests.crowd import at_once
 

@@ -11,35 +11,23 @@ import sqlalchemy as sa
 from app.core import db
 from app.core.tokens import digest
 from app.models import Account
-from app.services import (
-    account_changes,
-    account_members,
-    account_people,
-    accounts,
-    activities,
-    assets,
-    charges,
-    confirmations,
-    consents,
-    customers,
-    dashboards,
-    invitations,
-    password_resets,
-    products,
-    reimbursements,
-    sessions,
-    sub_accounts,
-    subscriptions,
-    support_links,
-)
-from app.services.listings import ListQuery
+from app.services import accounts, assets, invitations
+from app.services.accounts import activity, admins, changes, members, reimbursement, sub_accounts
+from app.services.assets import confirmations, lapses, subscriptions
+from app.services.billing import charges, product_page, products
+from app.services.identity import log_ins, sessions
+from app.services.lists.pages import ListQuery
+from app.services.overview import dashboard
+from app.services.people import customers
+from app.services.registration import password_reset
+from app.services.tenants import support_links, terms
 from tests import ledger, people, shop, tenancy
 from tests.mailroom import Mailroom, token_in
 from tests.people import PASSWORD, World
 
 FEW = {"support_links", "terms_version"}
 """Tables of which a tenant has hardly any rows."""
-LISTS = {"app.services.listings", "app.services.activities"}
+LISTS = {"app.services.lists.pages", "app.services.accounts.activity"}
 """Modules that go through a tenant's rows in the order of an index, and stop after so many."""
 
 
@@ -89,13 +77,13 @@ def _everyday(world: World, mailroom: Mailroom) -> None:
     sold = shop.opened(world)
     erin = shop.enterprise(world)
     assert erin.account_id
-    ticket = sessions.log_in(who, email=dana.email, password=PASSWORD)
+    ticket = log_ins.log_in(who, email=dana.email, password=PASSWORD)
     opened = sessions.redeem_ticket(who, ticket=ticket, old_cookie_digest=digest("x"))
     assert sessions.resolve(who, cookie_digest=digest(opened.value))
     row = support_links.read(alice)
     links = support_links.Links(terms_of_use=f"{people.TERMS}/2", privacy_policy=people.PRIVACY)
     support_links.save(alice, links=links, version=row.version)
-    consents.agree(people.sign_in(world.tenant, dana.user_id), agreed=True)
+    terms.agree(people.sign_in(world.tenant, dana.user_id), agreed=True)
     subscriptions.activate(dana, account_id=dana.account_id, form=shop.station(sold.home))
     subscriptions.activate(world.vic, account_id=dana.account_id, form=shop.card(sold.card, agreed=""))
     token = mailroom.token()
@@ -104,29 +92,29 @@ def _everyday(world: World, mailroom: Mailroom) -> None:
     for account_id in (dana.account_id, erin.account_id):
         charges.read(alice, account_id=account_id)
         accounts.detail(alice, account_id=account_id)
-        activities.search(alice, account_id=account_id, query=ListQuery())
+        activity.search(alice, account_id=account_id, query=ListQuery())
         assets.search(alice, account_id=account_id, query=ListQuery(search="garage"))
     form = sub_accounts.SubAccountForm(kind="employee", name="Eva", email="eva@x.example", type="consumer", rate="0.25")
     sub_accounts.invite(dana, parent_id=dana.account_id, form=form)
-    invited = account_people.invite_admin(dana, account_id=dana.account_id, email="ann@x.example")
+    invited = admins.invite_admin(dana, account_id=dana.account_id, email="ann@x.example")
     invitations.resend(dana, user_id=invited.user_id)
-    account_members.history(dana, account_id=dana.account_id, user_id=invited.user_id)
-    reimbursements.read(alice, account_id=UUID(str(ledger.row("account", name="Eva")["id"])))
+    members.history(dana, account_id=dana.account_id, user_id=invited.user_id)
+    reimbursement.read(alice, account_id=UUID(str(ledger.row("account", name="Eva")["id"])))
     products.search(alice, query=ListQuery())
-    products.read(alice, product_id=UUID(products.search(alice, query=ListQuery()).rows[0].id))
-    password_resets.ask(who, email=world.eli.email)
+    product_page.read(alice, product_id=UUID(products.search(alice, query=ListQuery()).rows[0].id))
+    password_reset.ask(who, email=world.eli.email)
     reset = token_in(next(mail for mail in mailroom.deliver() if mail.recipient == world.eli.email))
-    password_resets.look(who, token=reset)
-    password_resets.reset(who, token=reset, password="nine geese cross the frozen canal")
+    password_reset.look(who, token=reset)
+    password_reset.reset(who, token=reset, password="nine geese cross the frozen canal")
     for status in ("all", "invited", "not_payable", "setting_up_long"):
         accounts.search(alice, query=ListQuery(status=status))
         customers.search(alice, query=ListQuery(status=status, search="dana"))
     with db.unit_of_work() as session:
-        confirmations.settle(session)
+        lapses.settle(session)
     customers.detail(alice, user_id=world.eli.user_id)
-    dashboards.read(alice)
+    dashboard.read(alice)
     invitations.revoke(dana, user_id=invited.user_id)
-    account_changes.suspend(alice, account_id=dana.account_id)
+    changes.suspend(alice, account_id=dana.account_id)
 
 
 def test_no_statement_reads_a_whole_table(world: World, mailroom: Mailroom) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from app.core import db
 from app.core.errors import Invalid, NotAllowed, NotFound
-from app.services import account_people, account_trees, accounts, activities, invitations, reimbursements, sub_accounts
-from app.services.listings import ListQuery
-from app.services.sub_accounts import NoSubAccountsHere, SubAccountForm
+from app.services import accounts, invitations
+from app.services.accounts import activity, admins, reimbursement, sub_accounts, tree
+from app.services.accounts.sub_accounts import NoSubAccountsHere, SubAccountForm
+from app.services.lists.pages import ListQuery
 from tests import people
 from tests.people import World
 
@@ -43,7 +44,7 @@ def test_every_bad_field_has_its_sentence_and_nothing_is_made(world: World) -> N
     with pytest.raises(Invalid) as refused:
         sub_accounts.invite(world.bob, parent_id=fleet(world), form=wrong)
     assert set(refused.value.fields) == {"kind", "name", "email", "type", "rate"}
-    assert account_trees.search(world.bob, account_id=fleet(world), query=ListQuery()).rows == ()
+    assert tree.search(world.bob, account_id=fleet(world), query=ListQuery()).rows == ()
 
 
 def test_subsidiaries_nest_five_deep_and_no_deeper(world: World) -> None:
@@ -55,10 +56,10 @@ def test_subsidiaries_nest_five_deep_and_no_deeper(world: World) -> None:
         sub_accounts.invite(world.alice, parent_id=above, form=form())
     root = fleet(world)
     for level in range(1, 6):
-        [row] = account_trees.search(world.alice, account_id=root, query=ListQuery()).rows
+        [row] = tree.search(world.alice, account_id=root, query=ListQuery()).rows
         assert (row.name, row.below, row.path) == (f"Branch {level}", int(level < 5), "")
         root = UUID(row.id)
-    [lowest] = account_trees.search(world.dana, account_id=fleet(world), query=ListQuery(search="branch 5")).rows
+    [lowest] = tree.search(world.dana, account_id=fleet(world), query=ListQuery(search="branch 5")).rows
     assert lowest.path == "Branch 1 / Branch 2 / Branch 3 / Branch 4"
 
 
@@ -92,11 +93,11 @@ def test_a_sub_account_reaches_neither_its_parent_nor_its_sibling(world: World) 
         with pytest.raises(NotFound):
             accounts.detail(north, account_id=other)
         with pytest.raises(NotFound):
-            reimbursements.read(north, account_id=other)
+            reimbursement.read(north, account_id=other)
 
 
 def test_a_further_person_is_invited_and_removed(world: World) -> None:
-    row = account_people.invite_admin(world.dana, account_id=fleet(world), email="adam@fleet.example.com")
+    row = admins.invite_admin(world.dana, account_id=fleet(world), email="adam@fleet.example.com")
     assert row.email == "adam@fleet.example.com"
     found = accounts.search(world.bob, query=ListQuery(search="fleet"))
     assert len(found.rows) == 1
@@ -105,12 +106,12 @@ def test_a_further_person_is_invited_and_removed(world: World) -> None:
 def test_the_activity_of_an_account_tells_of_those_added_right_below_it(world: World) -> None:
     made = sub_accounts.invite(world.dana, parent_id=fleet(world), form=form())
     assert (
-        activities.search(world.bob, account_id=fleet(world), query=ListQuery()).rows[0].text
+        activity.search(world.bob, account_id=fleet(world), query=ListQuery()).rows[0].text
         == "Sub-account Eva home added"
     )
     (below,) = [
         row
-        for row in activities.search(world.dana, account_id=UUID(made.account_id), query=ListQuery()).rows
+        for row in activity.search(world.dana, account_id=UUID(made.account_id), query=ListQuery()).rows
         if "ub-acc" in row.text
     ]
     assert (below.text, below.by) == ("Created as a sub-account", "Dana Fields")

@@ -11,10 +11,12 @@ from app.core import money
 from app.core.clock import now
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.ids import new_id
-from app.services import activities, asset_pages, assets, subscription_changes, subscriptions
-from app.services.listings import ListQuery
-from app.services.subscription_changes import NotActive
-from app.services.subscriptions import NotActivatable
+from app.services import assets
+from app.services.accounts import activity
+from app.services.assets import subscription_changes, subscription_form, subscriptions
+from app.services.assets.subscription_changes import NotActive
+from app.services.assets.subscriptions import NotActivatable
+from app.services.lists.pages import ListQuery
 from tests import ledger, people, shop
 from tests.crowd import at_once, outcomes
 from tests.people import World
@@ -44,14 +46,14 @@ def another_owner(world: World) -> Any:
 
 
 def offered(world: World, kind: str, ac: str = "0", dc: str = "0") -> list[str]:
-    rows = subscriptions.offered(world.dana, account_id=own(world), kind=kind, ac=ac, dc=dc)
+    rows = subscription_form.offered(world.dana, account_id=own(world), kind=kind, ac=ac, dc=dc)
     return [row.name for row in rows]
 
 
 def test_a_customer_activates_a_station_at_once(world: World, sold: Shop) -> None:
     with ledger.recorded("subscriptions.activate", by=world.dana):
         key = activate(world, station(sold.home))
-    page = asset_pages.read(world.dana, asset_id=key)
+    page = assets.read(world.dana, asset_id=key)
     assert (page.status, page.plan, page.price) == ("active", "Home", "€ 4.99 per month")
     assert page.connectors == "1 AC"
     agreed = ledger.row("subscription_plan")
@@ -132,7 +134,7 @@ def test_sixteen_reactivations_of_one_asset_at_once_make_one(world: World, sold:
 def test_nothing_is_activated_before_the_set_up_is_complete(world: World, sold: Shop) -> None:
     ledger.edit("account", own(world), status="setting_up")
     for who in (world.dana, world.bob):
-        assert "setup of Fleet BV" in subscriptions.start(who, account_id=own(world)).why_not
+        assert "setup of Fleet BV" in subscription_form.start(who, account_id=own(world)).why_not
         with ledger.refused("subscriptions.activate", by=who), pytest.raises(NotActivatable):
             subscriptions.activate(who, account_id=own(world), form=station(sold.home))
 
@@ -162,22 +164,22 @@ def test_an_owner_decides_for_the_own_account_and_its_employees_only(world: Worl
             subscriptions.activate(world.dana, account_id=account_id, form=card(sold.card))
     subscriptions.activate(branch, account_id=theirs, form=card(sold.card))
     with pytest.raises(NotFound):
-        subscriptions.start(branch, account_id=own(world))
+        subscription_form.start(branch, account_id=own(world))
 
 
 def test_a_driver_sees_the_own_assets_and_activates_none(world: World, sold: Shop) -> None:
     ledger.edit("account", world.eli.account_id, kind="employee", parent_id=own(world))
     assert world.eli.account_id
     key = activate_for(world, world.eli.account_id, card(sold.card))
-    assert asset_pages.read(world.eli, asset_id=key).payer == "Fleet BV"
-    assert not asset_pages.read(world.eli, asset_id=key).may_deactivate
+    assert assets.read(world.eli, asset_id=key).payer == "Fleet BV"
+    assert not assets.read(world.eli, asset_id=key).may_deactivate
     with pytest.raises(NotFound):
         subscriptions.activate(world.eli, account_id=world.eli.account_id, form=card(sold.card))
     with pytest.raises(NotFound):
         subscription_changes.deactivate(world.eli, asset_id=key)
     mine = activate(world, station(sold.home))
     with pytest.raises(NotFound):
-        asset_pages.read(world.eli, asset_id=mine)
+        assets.read(world.eli, asset_id=mine)
 
 
 def activate_for(world: World, account_id: UUID, form: Any) -> UUID:
@@ -187,11 +189,11 @@ def activate_for(world: World, account_id: UUID, form: Any) -> UUID:
 def test_under_an_enterprise_plan_there_is_no_plan_to_choose(world: World, sold: Shop) -> None:
     erin = shop.enterprise(world)
     assert erin.account_id
-    assert subscriptions.offered(erin, account_id=erin.account_id, kind="card", ac="", dc="") == ()
+    assert subscription_form.offered(erin, account_id=erin.account_id, kind="card", ac="", dc="") == ()
     by_owner = subscriptions.activate(erin, account_id=erin.account_id, form=card(agreed=""))
     by_staff = subscriptions.activate(world.vic, account_id=erin.account_id, form=station(agreed=""))
     assert (by_owner.status, by_staff.status) == ("active", "active")
-    page = asset_pages.read(erin, asset_id=UUID(by_owner.asset_id))
+    page = assets.read(erin, asset_id=UUID(by_owner.asset_id))
     assert (page.enterprise, page.public_charging, page.may_change) == (True, "On", False)
     with pytest.raises(NotActive):
         change(erin, UUID(by_owner.asset_id), sold.card)
@@ -207,16 +209,16 @@ def test_a_plan_changes_from_a_day_on_and_the_change_can_be_taken_back(world: Wo
     key = activate(world, station(sold.home))
     day = now().date() + timedelta(days=10)
     change(world.dana, key, sold.fast, day.isoformat())
-    page = asset_pages.read(world.dana, asset_id=key)
+    page = assets.read(world.dana, asset_id=key)
     assert page.plan == "Home"
     assert page.next_change.startswith("Fast, € 19.95 per month, from")
     with time_machine.travel(now() + timedelta(days=11)):
-        assert asset_pages.read(world.dana, asset_id=key).plan == "Fast"
+        assert assets.read(world.dana, asset_id=key).plan == "Fast"
     change(world.dana, key, sold.home_year, (day + timedelta(days=1)).isoformat())
-    assert "Fast" not in asset_pages.read(world.dana, asset_id=key).next_change, "a newer change replaces it"
+    assert "Fast" not in assets.read(world.dana, asset_id=key).next_change, "a newer change replaces it"
     with ledger.recorded("subscription_changes.keep_plan", by=world.dana):
         subscription_changes.keep_plan(world.dana, asset_id=key)
-    assert asset_pages.read(world.dana, asset_id=key).next_change == ""
+    assert assets.read(world.dana, asset_id=key).next_change == ""
     with pytest.raises(NotActive):
         subscription_changes.keep_plan(world.dana, asset_id=key)
 
@@ -250,7 +252,7 @@ def test_today_is_still_charged_and_no_day_is_charged_twice(world: World, sold: 
     subscription_changes.deactivate(world.dana, asset_id=key)
     second = ledger.row("subscription", id=second["id"])
     assert second["ends_on"] == second["starts_on"], "activated and deactivated before its first day"
-    texts = [line.text for line in asset_pages.read(world.dana, asset_id=key).history]
+    texts = [line.text for line in assets.read(world.dana, asset_id=key).history]
     assert texts == ["Deactivated", "Activated on Card"] * 2
 
 
@@ -292,7 +294,7 @@ def test_the_activity_of_an_account_tells_of_its_assets(world: World, sold: Shop
     subscription_changes.deactivate(world.dana, asset_id=key)
     with ledger.recorded("subscriptions.request", by=world.vic):
         subscriptions.activate(world.vic, account_id=own(world), form=card(sold.card, agreed=""), asset_id=key)
-    texts = [row.text for row in activities.search(world.dana, account_id=own(world), query=ListQuery()).rows]
+    texts = [row.text for row in activity.search(world.dana, account_id=own(world), query=ListQuery()).rows]
     assert texts == ["Asset sent for confirmation", "Asset deactivated", "Asset activated"]
 
 
@@ -310,15 +312,15 @@ def test_a_coming_change_is_put_off_and_brought_forward(world: World, sold: Shop
     day = now().date()
     for days in (10, 20, 5):
         change(world.dana, key, sold.fast, (day + timedelta(days=days)).isoformat())
-        page = asset_pages.read(world.dana, asset_id=key)
+        page = assets.read(world.dana, asset_id=key)
         assert page.plan == "Home"
         assert page.next_change == f"Fast, € 19.95 per month, from {money.day_written(day + timedelta(days=days))}"
     before = ledger.rows("subscription_plan")
     change(world.dana, key, sold.fast, (day + timedelta(days=5)).isoformat())
     assert ledger.rows("subscription_plan") == before, "pressed twice"
     change(world.dana, key, sold.fast)
-    assert asset_pages.read(world.dana, asset_id=key).plan == "Fast"
-    assert asset_pages.read(world.dana, asset_id=key).next_change == ""
+    assert assets.read(world.dana, asset_id=key).plan == "Fast"
+    assert assets.read(world.dana, asset_id=key).next_change == ""
 
 
 def test_a_plan_does_not_change_to_itself_on_any_day(world: World, sold: Shop) -> None:
@@ -332,5 +334,5 @@ def test_a_plan_does_not_change_to_itself_on_any_day(world: World, sold: Shop) -
                 change(world.dana, key, sold.home, (now().date() + timedelta(days=days)).isoformat())
             assert list(refused.value.fields) == ["plan_id"]
             assert ("cancel the coming change" in refused.value.fields["plan_id"]) == coming
-    page = asset_pages.read(world.dana, asset_id=key)
+    page = assets.read(world.dana, asset_id=key)
     assert (page.plan, page.next_change.startswith("Fast")) == ("Home", True)

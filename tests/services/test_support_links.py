@@ -5,8 +5,12 @@ from pydantic import ValidationError
 
 from app.core.db import Database
 from app.core.errors import Invalid, NotAllowed, NotFound
-from app.services import activations, invitations, sign_up, support_links, system_users
-from app.services.support_links import ChangedMeanwhile, GateClosed, Links
+from app.services import invitations
+from app.services.people import system_users
+from app.services.registration import activation, sign_up
+from app.services.tenants import gate, support_links
+from app.services.tenants.gate import GateClosed
+from app.services.tenants.support_links import ChangedMeanwhile, Links
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom
@@ -193,7 +197,7 @@ def test_required_links_cannot_be_emptied_while_an_invitation_is_pending(
     arrival = invite(world, mailroom)
     with ledger.unchanged(), pytest.raises(Invalid) as refused:
         save(world, **emptied)
-    assert set(refused.value.fields) == set(emptied) & set(support_links.REQUIRED)
+    assert set(refused.value.fields) == set(emptied) & set(gate.REQUIRED)
     save(world, terms_of_use=TERMS + "/2", privacy_policy=PRIVACY + "/2")
     activate(world, arrival.token)
     assert not save(world, **emptied).gate_open
@@ -224,7 +228,7 @@ def test_emptying_and_inviting_at_once_never_leave_a_pending_invitation_without_
 def test_consent_is_to_the_terms_as_they_are_now(world: World, mailroom: Mailroom) -> None:
     arrival = invite(world, mailroom)
     save(world, terms_of_use=TERMS + "/2")
-    assert activations.look(people.visitor(world.tenant), token=arrival.token).asks_consent
+    assert activation.look(people.visitor(world.tenant), token=arrival.token).asks_consent
     activate(world, arrival.token)
     consent = ledger.row("consent", user_id=arrival.user_id)
     assert (consent["number"], consent["terms_of_use"]) == (2, TERMS + "/2")

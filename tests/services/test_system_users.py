@@ -8,11 +8,13 @@ import pytest
 from app.core.db import Database
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.rules.actors import Actor
-from app.services import invitations, sessions, system_users
+from app.services import invitations
+from app.services.identity import log_ins, sessions
+from app.services.identity.log_ins import LogInRefused
 from app.services.invitations import AlreadyInvited, HasAccount
-from app.services.listings import ListQuery
-from app.services.sessions import LogInRefused
-from app.services.system_users import LastTenantAdmin, RoleChangedMeanwhile
+from app.services.lists.pages import ListQuery
+from app.services.people import system_users
+from app.services.people.system_users import LastTenantAdmin, RoleChangedMeanwhile
 from app.vocabulary.people import Role
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
@@ -204,13 +206,13 @@ def test_a_deactivated_person_comes_back_with_the_role_they_had(world: World) ->
         system_users.deactivate(world.alice, user_id=world.bob.user_id)
     assert system_users.detail(world.alice, user_id=world.bob.user_id).status_label == "Deactivated"
     with pytest.raises(LogInRefused):
-        sessions.log_in(visitor(world.tenant), email=world.bob.email, password=PASSWORD)
+        log_ins.log_in(visitor(world.tenant), email=world.bob.email, password=PASSWORD)
     with ledger.refused("system_users.deactivate", by=world.alice), pytest.raises(Conflict, match="Only an active"):
         system_users.deactivate(world.alice, user_id=world.bob.user_id)
     with ledger.recorded("system_users.reactivate", by=world.alice):
         system_users.reactivate(world.alice, user_id=world.bob.user_id)
     assert (role_of(world.bob.user_id), status_of(world.bob.user_id)) == ("customer_support", "active")
-    assert sessions.log_in(visitor(world.tenant), email=world.bob.email, password=PASSWORD)
+    assert log_ins.log_in(visitor(world.tenant), email=world.bob.email, password=PASSWORD)
     with ledger.refused("system_users.reactivate", by=world.alice), pytest.raises(Conflict, match="not deactivated"):
         system_users.reactivate(world.alice, user_id=world.bob.user_id)
 

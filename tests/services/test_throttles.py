@@ -16,11 +16,14 @@ from app.core import db, passwords
 from app.core.clock import now
 from app.core.db import unit_of_work
 from app.core.tokens import pseudonym
-from app.services import activations, password_resets, sessions, sign_up, throttles
-from app.services.public_budget import PublicBudgetSpent
-from app.services.sessions import LogInRefused, LogInThrottled
+from app.services.access import throttles
+from app.services.access.public_budget import PublicBudgetSpent
+from app.services.access.throttles import Limit
+from app.services.identity import log_ins
+from app.services.identity.log_ins import LogInRefused, LogInThrottled
+from app.services.outbox import links
+from app.services.registration import activation, password_reset, sign_up
 from app.services.tenants import TenantRow
-from app.services.throttles import Limit
 from tests import ledger, tenancy
 from tests.crowd import at_once, outcomes
 from tests.mailroom import Mailroom
@@ -42,7 +45,7 @@ def networks() -> Iterator[str]:
 def attempt(tenant: TenantRow, email: str = DANA, password: str = WRONG, *, network: str = AWAY) -> str:
     """What a log-in is answered: "in", "wrong" or "wait"."""
     try:
-        sessions.log_in(visitor(tenant, network), email=email, password=password)
+        log_ins.log_in(visitor(tenant, network), email=email, password=password)
     except LogInRefused:
         return "wrong"
     except LogInThrottled:
@@ -145,7 +148,7 @@ def test_unknown_addresses_are_throttled_with_the_same_words(world: World) -> No
         network = f"198.51.100.{len(sentences) + 10}"
         assert [attempt(world.tenant, email, network=network) for _ in range(6)] == ["wrong"] * 5 + ["wait"]
         with pytest.raises(LogInThrottled) as refused:
-            sessions.log_in(visitor(world.tenant, network), email=email, password=WRONG)
+            log_ins.log_in(visitor(world.tenant, network), email=email, password=WRONG)
         sentences.append((refused.value.sentence, refused.value.until))
     assert sentences[0] == sentences[1]
     assert sentences[0] == ("Too many attempts. Wait until 14:11 CET, then log in again.", START + 5 * MINUTE)
@@ -156,7 +159,7 @@ def test_who_waits_until_the_time_named_gets_in(world: World, clock: time_machin
         clock.shift(7 * SECOND)
         attempt(world.tenant)
     with pytest.raises(LogInThrottled, match=r"Wait until 14:11 CET"):
-        sessions.log_in(visitor(world.tenant, AWAY), email=DANA, password=PASSWORD)
+        log_ins.log_in(visitor(world.tenant, AWAY), email=DANA, password=PASSWORD)
     clock.move_to(START.replace(hour=13, minute=11))
     assert attempt(world.tenant, password=PASSWORD) == "in"
 
@@ -168,11 +171,11 @@ def test_a_throttled_log_in_hashes_nothing_and_counts_nothing(world: World, monk
     monkeypatch.setattr(throttles, "lock", lambda *_: pytest.fail("waits for whoever counts"))
     who = visitor(world.tenant, AWAY)
     with ledger.refused("sessions.log_in", by=who, throttled=True), suppress(LogInThrottled):
-        sessions.log_in(who, email=DANA, password=PASSWORD)
+        log_ins.log_in(who, email=DANA, password=PASSWORD)
     with ledger.unchanged():
         for email in (DANA, DANA.upper()):
             with suppress(LogInThrottled):
-                sessions.log_in(who, email=email, password=PASSWORD)
+                log_ins.log_in(who, email=email, password=PASSWORD)
 
 
 def test_right_passwords_do_not_count(world: World) -> None:
@@ -187,7 +190,7 @@ def test_right_passwords_do_not_forgive_wrong_ones(world: World) -> None:
 
 
 def test_tries_in_the_same_moment_are_all_counted(world: World) -> None:
-    answers = at_once(*[lambda: sessions.log_in(visitor(world.tenant, AWAY), email=DANA, password=WRONG)] * 12)
+    answers = at_once(*[lambda: log_ins.log_in(visitor(world.tenant, AWAY), email=DANA, password=WRONG)] * 12)
     assert outcomes(answers) == {"LogInRefused": 5, "LogInThrottled": 7}
 
 
@@ -256,7 +259,7 @@ def test_tries_that_no_longer_matter_are_forgotten(world: World, clock: time_mac
 def ask(world: World, email: str = DANA) -> str:
     """A mail for a new password, answered "sent" or "wait"."""
     try:
-        password_resets.ask(visitor(world.tenant, AWAY), email=email)
+        password_reset.ask(visitor(world.tenant, AWAY), email=email)
     except PublicBudgetSpent:
         return "wait"
     return "sent"
@@ -324,11 +327,11 @@ def test_a_refusal_again_is_the_one_that_holds_for_longest(world: World) -> None
     answers = []
     for _ in range(3):
         with pytest.raises(LogInThrottled) as refused:
-            sessions.log_in(visitor(world.tenant, AWAY), email=DANA, password=WRONG)
+            log_ins.log_in(visitor(world.tenant, AWAY), email=DANA, password=WRONG)
         answers.append((str(refused.value), refused.value.until))
     assert len(set(answers)) == 1
     with pytest.raises(LogInThrottled, match="from your network"):
-        sessions.log_in(visitor(world.tenant, AWAY), email=world.eli.email, password=WRONG)
+        log_ins.log_in(visitor(world.tenant, AWAY), email=world.eli.email, password=WRONG)
 
 
 class Secret(str):
@@ -345,9 +348,9 @@ def test_nothing_of_a_refused_try_stays_with_the_process(world: World, use_case:
     gone = weakref.ref(typed)
     with suppress(LogInThrottled, PublicBudgetSpent):
         if use_case == "log in":
-            sessions.log_in(visitor(world.tenant, AWAY), email=DANA, password=typed)
+            log_ins.log_in(visitor(world.tenant, AWAY), email=DANA, password=typed)
         else:
-            password_resets.ask(visitor(world.tenant, AWAY), email=typed)
+            password_reset.ask(visitor(world.tenant, AWAY), email=typed)
     del typed
     gc.collect()
     assert gone() is None
@@ -371,10 +374,10 @@ def test_a_flood_for_new_links_reads_and_does_not_write(
 
 def new_link(world: World, token: str) -> str:
     try:
-        activations.send_new_link(visitor(world.tenant, AWAY), token=token)
+        activation.send_new_link(visitor(world.tenant, AWAY), token=token)
     except PublicBudgetSpent:
         return "wait"
-    except activations.LinkGone:
+    except links.LinkGone:
         return "gone"
     return "sent"
 

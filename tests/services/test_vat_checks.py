@@ -16,7 +16,8 @@ from app.core.db import unit_of_work
 from app.core.settings import get_settings
 from app.core.vat_register import RegisterAway
 from app.models import Account
-from app.services import setups, vat_checks
+from app.services.accounts import setup, vat_checks
+from app.services.operations import jobs
 from tests import ledger, sendgrid_server
 from tests.crowd import at_once
 from tests.people import World
@@ -123,7 +124,7 @@ def test_numbers_without_a_verdict_hold_up_no_other(world: World, clock: time_ma
 
     for _ in range(3):
         vat_checks.check_waiting(ask)
-        clock.shift(timedelta(seconds=vat_checks.LOOK_EVERY))
+        clock.shift(timedelta(seconds=jobs.CHECK_EVERY))
     assert states(fine) == {"verified": 15}
     assert states(silent) == {"pending": 25}
 
@@ -217,7 +218,7 @@ def test_a_new_number_begins_anew(
         vat_tries=9,
     )
     form = {"company_name": "Fleet BV", "vat_number": number, "billing_email": "bills@fleet.example.com"}
-    setups.save(world.dana, section="company", form=form)
+    setup.save(world.dana, section="company", form=form)
     row = ledger.row("account", id=world.dana.account_id)
     assert (row["vat_check"], row["vat_due_at"], row["vat_tries"]) == (state, None, 0)
 

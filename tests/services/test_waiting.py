@@ -8,8 +8,12 @@ import time_machine
 
 from app.core.clock import now
 from app.mail.messages import TryLater, Unauthorized
-from app.services import confirmations, corrections, invitations, letters, outbox, sessions, throttles
-from app.services.sessions import LogInRefused, LogInThrottled
+from app.services import invitations
+from app.services.access import throttles
+from app.services.assets import confirmations
+from app.services.delivery import leases, letters
+from app.services.identity import log_ins
+from app.services.identity.log_ins import LogInRefused, LogInThrottled
 from tests import ledger, people, shop
 from tests.mailroom import Mailroom
 from tests.people import World
@@ -24,11 +28,11 @@ def invite(world: World, number: int = 0) -> invitations.InvitedRow:
     return invitations.invite_standard(world.bob, email=f"nora{number}@fleet.example.com")
 
 
-def two_in_hand(world: World, clock: time_machine.Traveller) -> tuple[outbox.Claimed, outbox.Claimed]:
+def two_in_hand(world: World, clock: time_machine.Traveller) -> tuple[leases.Claimed, leases.Claimed]:
     """Two workers with a mail each."""
     for number in range(2):
         invite(world, number)
-    (one,), (two,) = outbox.claim("one"), outbox.claim("two")
+    (one,), (two,) = leases.claim("one"), leases.claim("two")
     clock.shift(SECOND)
     return one, two
 
@@ -40,24 +44,24 @@ def test_an_accepted_mail_does_not_end_a_pause_that_is_newer(
     invite(world, 7)
     one, two = two_in_hand(world, clock)
     if why == "pace":
-        outbox.put_off(two, "too many requests", retry_after=now() + HOUR)
+        leases.put_off(two, "too many requests", retry_after=now() + HOUR)
     else:
-        outbox.pause_for_key(two, "bad key")
-    outbox.mark_handed_over(one, "id of one")
+        leases.pause_for_key(two, "bad key")
+    leases.mark_handed_over(one, "id of one")
     assert len(ledger.rows("mail_pause")) == 1
-    assert not outbox.is_due()
-    assert outbox.claim("three") == []
+    assert not leases.is_due()
+    assert leases.claim("three") == []
 
 
 def test_a_pause_that_is_learned_of_again_is_new_again(world: World, clock: time_machine.Traveller) -> None:
     one, two = two_in_hand(world, clock)
-    outbox.put_off(two, "too many requests", retry_after=now() + 2 * SECOND)
+    leases.put_off(two, "too many requests", retry_after=now() + 2 * SECOND)
     clock.shift(10 * SECOND)
-    (three,) = outbox.claim("three")
+    (three,) = leases.claim("three")
     clock.shift(SECOND)
-    outbox.put_off(three, "too many requests", retry_after=now() + HOUR)
-    outbox.mark_handed_over(one, "id of one")
-    assert not outbox.is_due()
+    leases.put_off(three, "too many requests", retry_after=now() + HOUR)
+    leases.mark_handed_over(one, "id of one")
+    assert not leases.is_due()
 
 
 def test_an_accepted_mail_ends_the_pause_before_it(
@@ -78,9 +82,9 @@ def test_a_mail_that_waits_is_tried_at_once_when_the_clock_is_set_back(
     invite(world)
     mailroom.answers.append(TryLater("away"))
     mailroom.deliver()
-    assert not outbox.is_due()
+    assert not leases.is_due()
     clock.move_to(START - HOUR)
-    assert outbox.is_due()
+    assert leases.is_due()
     mailroom.deliver_one()
 
 
@@ -88,10 +92,10 @@ def test_clocks_that_differ_a_little_take_no_mail_out_of_another_workers_hand(
     world: World, clock: time_machine.Traveller
 ) -> None:
     invite(world)
-    assert len(outbox.claim("one")) == 1
+    assert len(leases.claim("one")) == 1
     clock.move_to(START - timedelta(minutes=4))
-    assert not outbox.is_due()
-    assert outbox.claim("two") == []
+    assert not leases.is_due()
+    assert leases.claim("two") == []
 
 
 def test_a_pause_does_not_last_longer_because_the_clock_is_set_back(
@@ -119,18 +123,18 @@ def test_a_link_can_be_sent_again_when_the_clock_is_set_back(
     clock.move_to(START - HOUR)
     assert invitations.resend(world.bob, user_id=row.user_id).mailed
     assert confirmations.resend(world.bob, asset_id=key).mailed
-    assert corrections.correct(world.bob, user_id=row.user_id, email="nora.berg@fleet.example.com").mailed
+    assert invitations.correct(world.bob, user_id=row.user_id, email="nora.berg@fleet.example.com").mailed
 
 
 def test_nobody_is_kept_out_longer_because_the_clock_is_set_back(world: World, clock: time_machine.Traveller) -> None:
     who = people.visitor(world.tenant, "198.51.100.9")
     for _ in range(throttles.LOGIN_ACCOUNT_NETWORK.most):
         with pytest.raises(LogInRefused):
-            sessions.log_in(who, email=world.dana.email, password="wrong password here")
+            log_ins.log_in(who, email=world.dana.email, password="wrong password here")
     with pytest.raises(LogInThrottled):
-        sessions.log_in(who, email=world.dana.email, password=people.PASSWORD)
+        log_ins.log_in(who, email=world.dana.email, password=people.PASSWORD)
     clock.move_to(START - HOUR)
-    assert sessions.log_in(who, email=world.dana.email, password=people.PASSWORD)
+    assert log_ins.log_in(who, email=world.dana.email, password=people.PASSWORD)
 
 
 def test_a_mail_nobody_can_judge_fails_and_holds_up_no_other(

@@ -11,7 +11,10 @@ import time_machine
 from app.core.db import Database, reading
 from app.mail.messages import Accepted, OutgoingMail, Sender
 from app.mail.senders import SendGridSender
-from app.services import customers, invitations, outbox, worker
+from app.services import invitations, outbox
+from app.services.delivery import leases, worker
+from app.services.operations import jobs
+from app.services.people import customers
 from app.vocabulary.links import Outcome
 from tests import ledger, people, sendgrid_server
 from tests.crowd import PATIENCE, wait_until
@@ -47,7 +50,7 @@ def test_accepted_mail_is_handed_over_and_activates(
     world: World, sendgrid: SendGridServer, sender: SendGridSender
 ) -> None:
     row = invite(world)
-    assert worker.work_off(sender) == 1
+    assert jobs.work_off(sender) == 1
     (request,) = sendgrid.accepted
     assert request.body["personalizations"][0]["to"] == [{"email": row.email}]
     mail = ledger.row("outbox_mail")
@@ -69,7 +72,7 @@ def test_permanent_refusal_is_failed_at_once(
 ) -> None:
     row = invite(world)
     sendgrid.script(behaviour)
-    assert worker.work_off(sender) == 1
+    assert jobs.work_off(sender) == 1
     page = customers.detail(world.vic, user_id=row.user_id)
     assert (page.status, page.delivery_note) == ("failed", reason)
     assert len(sendgrid.received) == 1
@@ -97,13 +100,13 @@ def test_passing_trouble_is_tried_again_with_the_same_link(
     row = invite(world)
     sendgrid.script(behaviour)
     impatient = SendGridSender(KEY, sendgrid.url, timeout=0.3)
-    assert worker.work_off(impatient if behaviour.kind == "hang" else sender) == 1
+    assert jobs.work_off(impatient if behaviour.kind == "hang" else sender) == 1
     assert invitations.follow(world.bob, user_id=row.user_id).delivery == "queued"
     mail = ledger.row("outbox_mail")
     assert (mail["state"], mail["attempts"]) == ("queued", 1)
     assert mail["reason"]
     clock.shift(timedelta(seconds=10))
-    assert worker.work_off(sender) == 1
+    assert jobs.work_off(sender) == 1
     assert ledger.row("outbox_mail")["state"] == "handed_over"
     assert len({link_in(text_of(body)) for body in sendgrid.bodies}) == 1
     assert len(sendgrid.accepted) == 1
@@ -120,13 +123,13 @@ def test_refused_key_pauses_the_queue_and_tells_the_staff(
     for number in range(3):
         invite(world, number)
     sendgrid.script(behaviour)
-    assert worker.work_off(sender) == 1
-    assert not outbox.is_due()
+    assert jobs.work_off(sender) == 1
+    assert not leases.is_due()
     with reading() as db:
         assert outbox.pause_reason(db) == behaviour.message
     assert KEY not in str(ledger.everything())
     clock.shift(timedelta(minutes=1))
-    assert worker.work_off(sender) == 3
+    assert jobs.work_off(sender) == 3
     assert len(sendgrid.accepted) == 3
     with reading() as db:
         assert outbox.pause_reason(db) == ""
@@ -134,7 +137,7 @@ def test_refused_key_pauses_the_queue_and_tells_the_staff(
 
 def test_wrong_key_sends_nothing_and_loses_nothing(world: World, sendgrid: SendGridServer) -> None:
     invite(world)
-    assert worker.work_off(SendGridSender("SG.wrong", sendgrid.url)) == 1
+    assert jobs.work_off(SendGridSender("SG.wrong", sendgrid.url)) == 1
     assert ledger.row("outbox_mail")["state"] == "queued"
     assert sendgrid.accepted == []
 
@@ -155,16 +158,16 @@ def test_429_waits_for_the_time_the_provider_names(
         "neither": sendgrid_server.too_many(),
     }
     sendgrid.script(answers[header])
-    worker.work_off(sender)
+    jobs.work_off(sender)
     if header == "neither":
         assert len(sendgrid.accepted) == 1
         clock.shift(timedelta(seconds=10))
     else:
         assert sendgrid.accepted == []
         clock.shift(timedelta(seconds=29))
-        assert not outbox.is_due()
+        assert not leases.is_due()
         clock.shift(timedelta(seconds=1))
-    worker.work_off(sender)
+    jobs.work_off(sender)
     assert len(sendgrid.accepted) == 2
     assert ledger.rows("outbox_mail", state="queued") == []
 
@@ -173,7 +176,7 @@ def test_429_waits_for_the_time_the_provider_names(
 def workers(sender: Sender, count: int) -> Iterator[None]:
     """So many workers in threads of their own, gone at the end."""
     stop = threading.Event()
-    threads = [threading.Thread(target=worker.run, args=(sender, stop)) for _ in range(count)]
+    threads = [threading.Thread(target=jobs.run_mail, args=(sender, stop)) for _ in range(count)]
     for thread in threads:
         thread.start()
     try:
@@ -208,7 +211,7 @@ def test_several_workers_on_one_queue_send_each_mail_once(database: Database, co
 def test_workers_told_of_a_bad_key_at_once_go_on_when_it_is_mended(
     database: Database, sendgrid: SendGridServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "PAUSE_KEY_REFUSED", timedelta(seconds=0.3))
+    monkeypatch.setattr(leases, "PAUSE_KEY_REFUSED", timedelta(seconds=0.3))
     world = people.build()
     for number in range(12):
         invite(world, number)
@@ -223,7 +226,7 @@ def test_worker_outlives_a_fault_of_the_queue(
 ) -> None:
     world = people.build()
     invite(world)
-    is_due, broken = outbox.is_due, iter([RuntimeError("away"), RuntimeError("still away")])
+    is_due, broken = leases.is_due, iter([RuntimeError("away"), RuntimeError("still away")])
 
     def sometimes() -> bool:
         for problem in broken:
@@ -234,9 +237,9 @@ def test_worker_outlives_a_fault_of_the_queue(
         def wait(self, timeout: float | None = None) -> bool:
             return super().wait(min(timeout or 0.01, 0.01))
 
-    monkeypatch.setattr(outbox, "is_due", sometimes)
+    monkeypatch.setattr(leases, "is_due", sometimes)
     stop = Impatient()
-    thread = threading.Thread(target=worker.run, args=(mailroom, stop))
+    thread = threading.Thread(target=jobs.run_mail, args=(mailroom, stop))
     thread.start()
     wait_until_empty()
     stop.set()

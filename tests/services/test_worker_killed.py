@@ -18,7 +18,8 @@ from app.core.clock import now
 from app.core.settings import get_settings
 from app.core.tokens import digest
 from app.models import OutboxMail, PublicRequest
-from app.services import invitations, sign_up
+from app.services import invitations
+from app.services.registration import sign_up
 from app.vocabulary.mail import MailState
 from tests import ledger, people, sendgrid_server
 from tests.crowd import PATIENCE, wait_until
@@ -31,7 +32,7 @@ GUARD = str(db.ROOT / "tests" / "guard.py")
 
 NEST = """
 import ctypes, os, signal, sys
-import app.mail.senders, app.services.worker
+import app.mail.senders, app.services.delivery.worker
 from app.cli import main
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for _ in sys.stdin:

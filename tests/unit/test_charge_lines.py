@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.rules.prices import Charge, Days
-from app.services import charge_lines
+from app.services.billing import charge_lines
 
 MONTH = Days(date(2026, 11, 1), date(2026, 12, 1))
 

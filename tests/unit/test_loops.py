@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from app.core import loops
-from app.services import confirmations, outbox, vat_checks, worker
+from app.services.accounts import vat_checks
+from app.services.assets import lapses
+from app.services.delivery import leases
+from app.services.operations import jobs
 
 FAILURES = [OperationalError("SELECT 1", None, Exception("away")), KeyError("subscription"), ValueError(), OSError()]
 
@@ -50,12 +53,12 @@ def test_a_loop_survives_every_failure() -> None:
 def test_each_background_job_survives_every_failure(monkeypatch: pytest.MonkeyPatch, job: str) -> None:
     work, stop = Work(), Stop(len(FAILURES) + 3)
     if job == "mail":
-        monkeypatch.setattr(outbox, "is_due", work)
-        worker.run(object(), stop)  # pyright: ignore[reportArgumentType]
+        monkeypatch.setattr(leases, "is_due", work)
+        jobs.run_mail(object(), stop)  # pyright: ignore[reportArgumentType]
     elif job == "confirmations":
-        monkeypatch.setattr(confirmations, "settle_all", work)
-        confirmations.run(stop)
+        monkeypatch.setattr(lapses, "settle_all", work)
+        jobs.run_confirmations(stop)
     else:
         monkeypatch.setattr(vat_checks, "check_waiting", work)
-        vat_checks.run(lambda _: True, stop)
+        jobs.run_vat_checks(lambda _: True, stop)
     assert work.done == 3

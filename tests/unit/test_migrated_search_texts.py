@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from app.models import Account, Asset, User
-from app.services import search_texts
+from app.services.lists import search_text
 
 VERSIONS = Path(__file__).resolve().parents[2] / "alembic" / "versions"
 NAME = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=160)
@@ -65,15 +65,15 @@ def test_accounts_and_whom_they_lend_to(texts: dict[str, str], first: str, last:
         first_name=first,
         last_name=last,
     )
-    search_texts._renew(account, owner)
+    search_text._renew(account, owner)
     lent = [texts[name] for name in REVISION._LENT]
     filled = REVISION.account_text(*lent, texts["contact_name"], texts["contact_email"], first, last)
     assert filled == account.search_text
-    search_texts._renew(account, None)
+    search_text._renew(account, None)
     filled = REVISION.account_text(*lent, texts["contact_name"], texts["contact_email"], None, None)
     assert filled == account.search_text
     session = Mock(spec=Session)
-    search_texts.refresh(session, owner, account)
+    search_text.refresh(session, owner, account)
     both = REVISION._both(None, REVISION.user_text("x", first, last), lent)
     assert (both["own_text"], both["search_text"]) == (owner.own_text, owner.search_text)
 
@@ -82,7 +82,7 @@ def test_accounts_and_whom_they_lend_to(texts: dict[str, str], first: str, last:
 def test_stations_and_cards(texts: dict[str, str]) -> None:
     asset = Asset(tenant_id=uuid4(), account_id=uuid4(), kind="card", **cast(Any, texts))
     account = Account(tenant_id=asset.tenant_id, kind="standard", name="Fleet BV", company_name="Légal")
-    search_texts.refresh_asset(asset, account)
+    search_text.refresh_asset(asset, account)
     own = REVISION._text(REVISION.fields(*[texts[name] for name in (*REVISION._NUMBERS, "name", "city")]), "\n")
     both = REVISION._both(None, own, ["Fleet BV", "", "Légal", "", "", ""])
     assert (both["own_text"], both["search_text"]) == (asset.own_text, asset.search_text)
@@ -99,7 +99,7 @@ def test_stations_and_cards(texts: dict[str, str]) -> None:
 def test_addresses_with_international_domains(address: str, written: str) -> None:
     """Also those that are not shown so, because they could pass for others."""
     user = User(role="account_owner", tenant_id=uuid4(), email=address, first_name="A", last_name="B")
-    search_texts.refresh(Mock(spec=Session), user, None)
+    search_text.refresh(Mock(spec=Session), user, None)
     upgraded = READABLE.with_readable(REVISION.user_text(address, "A", "B"))
     assert upgraded == user.own_text
     assert {address, written} <= set(upgraded.split("\n"))

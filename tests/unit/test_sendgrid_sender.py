@@ -15,7 +15,7 @@ import time_machine
 from app.mail import senders
 from app.mail.messages import Accepted, OutgoingMail, Refused, SendingFailed, TryLater, Unauthorized
 from app.mail.senders import LONGEST_WAIT, TIMEOUT, MailboxSender, SendGridSender, sender_from
-from app.services import outbox
+from app.services.delivery import leases
 from tests import sendgrid_server as answers
 from tests.mails import LINK, MAILS, finished, settings
 from tests.sendgrid_server import KEY, SendGridServer
@@ -349,4 +349,4 @@ def test_a_redirect_is_not_followed(sendgrid: SendGridServer, status: int) -> No
 
 
 def test_the_whole_call_is_shorter_than_the_lease() -> None:
-    assert outbox.LEASE / timedelta(seconds=1) / 1.5 > senders.WITHIN
+    assert leases.LEASE / timedelta(seconds=1) / 1.5 > senders.WITHIN

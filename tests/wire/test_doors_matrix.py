@@ -63,7 +63,7 @@ async def test_a_cookie_that_does_not_hold_here_opens_public_doors_only(
         cookie = people.cookie_and_actor(world.other, world.mallory.user_id)[0]
     elif who == "ended":
         from app.core.tokens import digest
-        from app.services import sessions
+        from app.services.identity import sessions
 
         actor = sessions.resolve(people.visitor(world.tenant), cookie_digest=digest(cookie))
         assert actor

@@ -9,7 +9,7 @@ import pytest
 from app.core import logs
 from app.core.db import Database
 from app.core.errors import Conflict
-from app.services import shells
+from app.services.overview import shell
 from app.state.doors import EXCEPTION
 from app.state.failures import on_backend_exception, on_frontend_exception
 from app.state.session import SessionState
@@ -39,7 +39,7 @@ async def test_unexpected_fault_reaches_the_user_as_a_reference(
     def broken(_who: Any) -> None:
         raise RuntimeError(f"{{'password': '{SECRET}'}} at https://volta.example.com/activate?t={TOKEN} with {TOKEN}")
 
-    monkeypatch.setattr(shells, "describe", broken)
+    monkeypatch.setattr(shell, "describe", broken)
     async with processing(monkeypatch, on_exception=on_backend_exception) as processor:
         assert await processor.send(ENTER, tenant=world.tenant)
     told = " ".join(str(event) for event in processor.events) + str(processor.deltas)
@@ -63,7 +63,7 @@ async def test_refusal_that_no_handler_caught_is_told_in_its_own_words(
     def refusing(_who: Any) -> None:
         raise Conflict("Somebody else was faster.")
 
-    monkeypatch.setattr(shells, "describe", refusing)
+    monkeypatch.setattr(shell, "describe", refusing)
     async with processing(monkeypatch, on_exception=on_backend_exception) as processor:
         await processor.send(ENTER, tenant=world.tenant)
     assert "Somebody else was faster." in str(processor.events)

@@ -7,7 +7,7 @@ import pytest
 
 from app.core import routes
 from app.core.db import Database
-from app.services import activations
+from app.services.registration import activation
 from app.state.activation import ActivationState
 from app.state.doors import HYDRATE
 from app.state.session import SessionState
@@ -23,8 +23,8 @@ async def test_link_reaches_the_handler_and_leaves_no_trace_in_the_tree(
 ) -> None:
     world = people.build()
     seen: list[object] = []
-    real = activations.look
-    monkeypatch.setattr(activations, "look", lambda who, *, token: seen.append(token) or real(who, token=token))
+    real = activation.look
+    monkeypatch.setattr(activation, "look", lambda who, *, token: seen.append(token) or real(who, token=token))
     where = {"tenant": world.tenant, "path": routes.ACTIVATE, "query": {"t": TOKEN, "from": "mail"}}
     async with processing(monkeypatch) as processor:
         await processor.send(HYDRATE, {}, **where)

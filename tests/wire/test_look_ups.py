@@ -4,7 +4,7 @@ import pytest
 
 from app.core import familiar, pools, tokens
 from app.core.db import Database
-from app.services import sessions
+from app.services.identity import sessions
 from app.state.doors import HYDRATE
 from tests import people
 from tests.wire.processors import processing

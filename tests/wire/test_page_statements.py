@@ -6,7 +6,9 @@ import reflex as rx
 from app.core import db
 from app.core.db import Database
 from app.pages.screens import SCREENS
-from app.services import invitations, sub_accounts, subscriptions
+from app.services import invitations
+from app.services.accounts import sub_accounts
+from app.services.assets import subscriptions
 from app.state.account import PARTS, TABS, AccountState
 from app.state.account_members import MembersState
 from app.state.customer import CustomerState

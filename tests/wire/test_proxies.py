@@ -212,7 +212,7 @@ def test_everything_that_people_need_comes_through(behind: Behind, database_kind
 
 def new_ticket(world: World) -> str:
     from app.models import User
-    from app.services import sessions
+    from app.services.identity import sessions
 
     with db.unit_of_work() as session:
         return sessions.new_ticket(session, session.get_one(User, world.bob.user_id))

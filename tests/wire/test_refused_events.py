@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from app.core import db
 from app.core.db import Database
-from app.services import support_links
+from app.services.tenants import support_links
 from app.state.activation import ActivationState
 from app.state.confirmation import ConfirmationState
 from app.state.doors import HYDRATE

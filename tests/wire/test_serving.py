@@ -14,7 +14,7 @@ import pytest
 
 from app.core import db, routes
 from app.core.settings import DEVELOPMENT_SECRET
-from app.services import demo
+from app.services.operations import demo
 from app.serving import SERVED
 from tests import servers
 from tests.applications import Application

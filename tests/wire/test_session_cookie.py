@@ -13,7 +13,7 @@ from app.core import routes
 from app.core.db import reading, unit_of_work
 from app.core.tokens import digest
 from app.models import AuditRow, LoginTicket, SessionRow, User
-from app.services import sessions
+from app.services.identity import log_ins, sessions
 from app.state.session import SessionState
 from app.vocabulary.people import Role, UserStatus
 from tests import people
@@ -28,7 +28,7 @@ JSON = {"Content_Type": "application/json"}
 def ticket(site: Site) -> str:
     """A ticket as the log-in form gets it."""
     who = people.visitor(site.world.tenant, "127.0.0.1")
-    return sessions.log_in(who, email=site.world.alice.email, password=people.PASSWORD)
+    return log_ins.log_in(who, email=site.world.alice.email, password=people.PASSWORD)
 
 
 def redeem(ask: Callable, site: Site, ticket: object, **headers: str):

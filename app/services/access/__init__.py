@@ -1,0 +1,1 @@
+"""What stands before a use case: right, reach, locks, throttles, lost updates, and the audit log."""

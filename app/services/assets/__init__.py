@@ -1,0 +1,5 @@
+"""Stations and cards, and their subscriptions."""
+
+from app.services.assets.asset import AssetForm, another
+from app.services.assets.list import FILTERS, AssetRow, search
+from app.services.assets.page import AssetLine, AssetPage, read

@@ -1,0 +1,1 @@
+"""What is sold and charged: products, plans, prices, payers, charges."""

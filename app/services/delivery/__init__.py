@@ -1,0 +1,1 @@
+"""Mail going out: taken by lease, written, handed over."""

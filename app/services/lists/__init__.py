@@ -1,0 +1,1 @@
+"""What all lists share: pages by keyset, search texts, and hits in their order."""

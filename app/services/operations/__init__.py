@@ -1,0 +1,1 @@
+"""What runs the installation: background jobs, demo data, fitness, the first Tenant admin."""

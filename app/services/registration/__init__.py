@@ -1,0 +1,1 @@
+"""How a stranger comes in: sign-up, activation, forgotten password."""

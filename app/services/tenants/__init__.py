@@ -1,0 +1,14 @@
+"""Tenants: found by host name, their day, their support links and terms."""
+
+from app.services.tenants.directory import (
+    HostTaken,
+    MailLimits,
+    TenantRow,
+    by_host,
+    count,
+    create,
+    limit_customer_mails,
+    row_of,
+    today_in,
+    today_of,
+)
