@@ -21,9 +21,9 @@ from app.mail.senders import sender_from
 from app.pages.screens import SCREENS
 from app.services.operations import fitness, jobs
 from app.state import redis_client
-from app.state.failures import on_backend_exception, on_frontend_exception
 from app.state.gate import Gate
-from app.state.sockets import Sockets
+from app.state.gate.failures import on_backend_exception, on_frontend_exception
+from app.state.gate.sockets import Sockets
 
 WORKER_STOPS_WITHIN = 5.0
 

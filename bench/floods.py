@@ -22,10 +22,10 @@ from websockets.exceptions import ConnectionClosed
 
 from app import frontend
 from app.core import db, routes
-from app.state.forgot_password import ForgotPasswordState
-from app.state.log_in import LogInState
+from app.state.public.forgot_password import ForgotPasswordState
+from app.state.public.log_in import LogInState
+from app.state.public.sign_up import SignUpState
 from app.state.session import SessionState
-from app.state.sign_up import SignUpState
 from tests import people, servers
 from tests.applications import Application, Site, open_site
 from tests.wire.sockets import SocketRefused, Wire, event_name

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from app.core import db
-from app.state.doors import FRAMEWORK, PUBLIC, doors
+from app.state.gate.doors import FRAMEWORK, PUBLIC, doors
 from tests.people import World
 from tests.wire.processors import processing
 from tests.wire.test_doors_matrix import fitting

@@ -11,6 +11,10 @@ from app.components.values import Text
 from app.components.waiting import loading
 from app.core.catalogue import t
 
+FINDS = t(
+    "Names, email addresses, VAT numbers and phones, and the serial numbers, printed numbers and contract IDs of assets"
+)
+
 
 def tools(
     state: Any, placeholder: str, *, identity: str = "search", label: str = "", about: str = "", finds: str = ""

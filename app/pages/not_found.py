@@ -4,6 +4,7 @@ import reflex as rx
 
 from app.components.buttons import link_button
 from app.components.shell import customer_page, staff_page
+from app.components.table import empty_state
 from app.core import routes
 from app.core.catalogue import t
 from app.state.session import SessionState
@@ -34,3 +35,13 @@ def _sentence() -> str:
 
 
 ON_LOAD = [SessionState.enter]
+
+
+def missing(list_name: str, route: str) -> rx.Component:
+    """Nobody here by this key, or not theirs to see."""
+    return empty_state(
+        t("Not found"),
+        t("There is nothing at this address, or it is not yours to see."),
+        link_button(t("Back to {list}", list=list_name), to=route),
+        icon_name="search-x",
+    )

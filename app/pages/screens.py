@@ -7,33 +7,18 @@ import reflex as rx
 
 from app.core import routes
 from app.core.catalogue import t
-from app.pages import (
-    account,
-    accounts,
-    activation,
-    asset,
-    confirm_subscription,
-    customer,
-    customers,
-    forgot_password,
-    home,
-    log_in,
-    new_account,
-    new_asset,
-    new_product,
-    new_sub_account,
-    new_system_user,
-    not_found,
-    product,
-    products,
-    reset_password,
-    setup,
-    sign_up,
-    support_links,
-    system_user,
-    system_users,
-    terms,
-)
+from app.pages import not_found
+from app.pages.accounts import list as accounts
+from app.pages.accounts import new as new_account
+from app.pages.accounts import new_sub_account
+from app.pages.accounts import page as account
+from app.pages.assets import new as new_asset
+from app.pages.assets import page as asset
+from app.pages.billing import new_product, product, products
+from app.pages.home import home, setup
+from app.pages.people import customer, customers, new_system_user, system_user, system_users
+from app.pages.public import activation, confirm_subscription, forgot_password, log_in, reset_password, sign_up, terms
+from app.pages.settings import support_links
 from app.state.session import SessionState
 
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.components.buttons import link_button
+from app.components.buttons import disabled_button, link_button
 from app.components.panels import callout
 from app.components.shell import staff_page, wide_customer_page
 from app.components.values import Many, Text
@@ -45,5 +45,18 @@ def _gate() -> rx.Component:
             SessionState.tenant_name,
             t(" has not published its Terms of Use and Privacy policy."),
             identity="gate",
+        ),
+    )
+
+
+def new_account_button() -> rx.Component:
+    """**+ New account**, disabled with the reason while the gate is closed; support agents have none."""
+    label = t("+ New account")
+    return rx.cond(
+        SessionState.can_invite,
+        rx.cond(
+            SessionState.gate_open,
+            link_button(label, to=routes.ACCOUNTS_NEW, look="primary"),
+            disabled_button(label, why="gate"),
         ),
     )

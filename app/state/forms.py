@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from app.core import outages, pools
 from app.core.catalogue import t
 from app.core.errors import AppError, Conflict, Invalid
-from app.state.callers import signed_in
+from app.state.gate.callers import signed_in
 
 Params = ParamSpec("Params")
 ResultT = TypeVar("ResultT")

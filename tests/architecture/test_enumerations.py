@@ -19,7 +19,7 @@ from app.vocabulary.people import UserStatus
 from tests.architecture.sources import modules, name_of
 
 PARTIAL = {
-    "app.pages.system_user.RIGHTS": "only the roles of system users",
+    "app.pages.people.system_user.RIGHTS": "only the roles of system users",
     "app.services.tenants.standing._OF_STATUS": "an active person is not kept out",
     "app.services.assets.page._ENDS": "only the states in which a subscription has ended",
 }

@@ -56,6 +56,29 @@ PACKAGES = {
 }
 """Packages of `app/services`, from the ground up, and which of them each imports: those above it in this list."""
 
+SCREENS = {
+    "state": {
+        "gate": "",
+        "public": "gate",
+        "people": "gate",
+        "accounts": "gate people",
+        "assets": "accounts gate",
+        "billing": "gate",
+        "home": "accounts gate",
+        "settings": "gate",
+    },
+    "pages": {
+        "public": "",
+        "people": "",
+        "assets": "",
+        "accounts": "assets people",
+        "billing": "",
+        "home": "accounts",
+        "settings": "",
+    },
+}
+"""The same for the packages of states and pages. What stands beside them is common to all."""
+
 INPUT_AND_OUTPUT = {
     "asyncio",
     "http",
@@ -95,10 +118,11 @@ def test_room_imports_only_what_it_may(room: str) -> None:
     assert not broken, "\n".join(broken)
 
 
-def imported_packages(package: str) -> set[str]:
-    """Packages of the services that one of them imports."""
-    of_services = [name.split(".") for path in modules(APP / "services" / package) for _, name in imports(path)]
-    return {name[2] for name in of_services if name[:2] == ["app", "services"]} - {package}
+def imported_packages(package: str, room: str = "services") -> set[str]:
+    """Packages of a room that one of them imports."""
+    named = [name.split(".") for path in modules(APP / room / package) for _, name in imports(path)]
+    inside = {name[2] for name in named if name[:2] == ["app", room]} - {package}
+    return {name for name in inside if (APP / room / name).is_dir()}
 
 
 def test_services_are_packages_that_stand_in_the_table() -> None:
@@ -111,6 +135,18 @@ def test_package_imports_what_the_table_says_and_nothing_above_it(package: str) 
     order = list(PACKAGES)
     assert imported_packages(package) == set(PACKAGES[package].split())
     assert all(order.index(each) < order.index(package) for each in PACKAGES[package].split())
+
+
+@pytest.mark.parametrize("room", SCREENS)
+def test_packages_of_states_and_pages_import_no_other_but_those_of_the_table(room: str) -> None:
+    packages = {path.name for path in (APP / room).iterdir() if (path / "__init__.py").exists()}
+    assert {name: imported_packages(name, room) for name in packages} == {
+        name: set(others.split()) for name, others in SCREENS[room].items()
+    }
+    order = list(SCREENS[room])
+    assert all(
+        order.index(each) < order.index(name) for name, others in SCREENS[room].items() for each in others.split()
+    )
 
 
 @pytest.mark.parametrize("library", FENCES)

@@ -12,7 +12,7 @@ from app.core import logs
 from app.core.db import unit_of_work
 from app.models import Account, User
 from app.services.accounts.changes import ContactForm
-from app.state.failures import on_backend_exception
+from app.state.gate.failures import on_backend_exception
 from app.vocabulary.people import Role
 from tests import canaries
 from tests.people import World

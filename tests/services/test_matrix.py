@@ -339,6 +339,7 @@ FOR_ANYBODY = {
 
 LOCKS = {
     "access.acting.acting",
+    "access.acting.before_acting",
     "access.acting.looking",
     "access.acting.require",
     "access.audit.refusal",

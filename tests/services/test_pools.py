@@ -15,9 +15,9 @@ from app.services.identity import sessions
 from app.services.overview import shell
 from app.services.people import customers
 from app.services.registration import password_reset
-from app.state import callers
-from app.state.callers import Caller
 from app.state.forms import in_thread
+from app.state.gate import callers
+from app.state.gate.callers import Caller
 from tests import ledger, people
 from tests.outages import outage
 from tests.people import World

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.components import filters, forms
-from app.state.customers import CustomersState
+from app.state.people.customers import CustomersState
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from reflex_base.event import EventHandler
 
 from app.http import frames
-from app.state import payloads
+from app.state.gate import payloads
 
 MOST_STEPS = 10_000
 """Calls of Python, each far below a microsecond or a few of them: some milliseconds at the very most."""

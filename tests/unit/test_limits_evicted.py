@@ -6,12 +6,11 @@ import pytest
 
 from app.core import pools
 from app.http import hosts
-from app.state import gate
-from app.state.gate import Gate
+from app.state.gate import Gate, middleware
 
 
 def test_a_crowd_does_not_clear_the_limits_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "MOST_COUNTED", 100)
+    monkeypatch.setattr(middleware, "MOST_COUNTED", 100)
     counting = Gate()
     assert counting._within("mallory", "event", 1)
     for number in range(1000):
@@ -21,7 +20,7 @@ def test_a_crowd_does_not_clear_the_limits_of_others(monkeypatch: pytest.MonkeyP
 
 
 def test_whoever_is_quiet_for_longest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "MOST_COUNTED", 3)
+    monkeypatch.setattr(middleware, "MOST_COUNTED", 3)
     counting = Gate()
     for who in ("a", "b", "c", "a", "d"):
         counting._within(who, "event", 1)

@@ -16,10 +16,9 @@ from reflex_base.event.processor import BaseStateEventProcessor
 from app.app import app
 from app.core import routes
 from app.services.tenants import TenantRow
-from app.state import sockets
-from app.state.doors import HYDRATE
-from app.state.gate import Gate
-from app.state.sockets import Sockets
+from app.state.gate import Gate, sockets
+from app.state.gate.doors import HYDRATE
+from app.state.gate.sockets import Sockets
 
 
 class Inside:

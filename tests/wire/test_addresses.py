@@ -4,10 +4,10 @@ import pytest
 
 from app.core import routes
 from app.core.db import Database
-from app.state.doors import HYDRATE
-from app.state.forgot_password import ForgotPasswordState
-from app.state.log_in import LogInState
-from app.state.sign_up import SignUpState
+from app.state.gate.doors import HYDRATE
+from app.state.public.forgot_password import ForgotPasswordState
+from app.state.public.log_in import LogInState
+from app.state.public.sign_up import SignUpState
 from tests import people
 from tests.wire.processors import processing
 from tests.wire.sockets import event_name

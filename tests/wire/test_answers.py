@@ -9,10 +9,10 @@ import pytest
 from app.core import routes
 from app.core.tokens import digest
 from app.services import invitations
-from app.state.customers import CustomersState
-from app.state.forgot_password import ForgotPasswordState
-from app.state.log_in import LogInState
-from app.state.new_account import NewAccountState
+from app.state.accounts.new import NewAccountState
+from app.state.people.customers import CustomersState
+from app.state.public.forgot_password import ForgotPasswordState
+from app.state.public.log_in import LogInState
 from tests import ledger, people
 from tests.applications import Site
 from tests.wire.sockets import HYDRATE, Wire, event_name

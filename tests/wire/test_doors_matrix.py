@@ -11,8 +11,8 @@ from app.core.db import Database, reading, unit_of_work
 from app.models import AuditRow, Tenant
 from app.rules.permissions import Permission, allowed
 from app.services.tenants import TenantRow
-from app.state.doors import FRAMEWORK, PUBLIC, door, doors
 from app.state.gate import Gate
+from app.state.gate.doors import FRAMEWORK, PUBLIC, door, doors
 from tests import people
 from tests.wire.processors import Processor, processing
 

@@ -10,8 +10,8 @@ from app.core import logs
 from app.core.db import Database
 from app.core.errors import Conflict
 from app.services.overview import shell
-from app.state.doors import EXCEPTION
-from app.state.failures import on_backend_exception, on_frontend_exception
+from app.state.gate.doors import EXCEPTION
+from app.state.gate.failures import on_backend_exception, on_frontend_exception
 from app.state.session import SessionState
 from tests import people
 from tests.wire.processors import processing

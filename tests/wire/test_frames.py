@@ -7,8 +7,8 @@ from contextlib import suppress
 from websockets.exceptions import ConnectionClosed
 
 from app.core import routes
-from app.state.customers import CustomersState
-from app.state.log_in import LogInState
+from app.state.people.customers import CustomersState
+from app.state.public.log_in import LogInState
 from app.state.session import SessionState
 from tests.applications import Site
 from tests.wire.sockets import HYDRATE, ROOT, SocketRefused, Wire, event_name

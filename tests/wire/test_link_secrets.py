@@ -8,8 +8,8 @@ import pytest
 from app.core import routes
 from app.core.db import Database
 from app.services.registration import activation
-from app.state.activation import ActivationState
-from app.state.doors import HYDRATE
+from app.state.gate.doors import HYDRATE
+from app.state.public.activation import ActivationState
 from app.state.session import SessionState
 from tests import people
 from tests.wire.processors import processing

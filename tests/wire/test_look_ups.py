@@ -5,7 +5,7 @@ import pytest
 from app.core import familiar, pools, tokens
 from app.core.db import Database
 from app.services.identity import sessions
-from app.state.doors import HYDRATE
+from app.state.gate.doors import HYDRATE
 from tests import people
 from tests.wire.processors import processing
 

@@ -9,11 +9,11 @@ from app.pages.screens import SCREENS
 from app.services import invitations
 from app.services.accounts import sub_accounts
 from app.services.assets import subscriptions
-from app.state.account import PARTS, TABS, AccountState
-from app.state.account_members import MembersState
-from app.state.customer import CustomerState
-from app.state.doors import HYDRATE, ON_LOAD
-from app.state.member_history import MemberHistoryState
+from app.state.accounts.member_history import MemberHistoryState
+from app.state.accounts.members import MembersState
+from app.state.accounts.page import PARTS, TABS, AccountState
+from app.state.gate.doors import HYDRATE, ON_LOAD
+from app.state.people.customer import CustomerState
 from tests import ledger, people, shop, tenancy
 from tests.mailroom import Mailroom
 from tests.people import World
@@ -127,12 +127,10 @@ async def test_while_a_mail_waits_the_page_asks_whether_anything_moved(
         assert processor.ran == [look]
         Mailroom().deliver()
         await statements(processor, world, cookie, path, look, query={"tab": "users"})
-        assert processor.ran[1:] == [
-            look,
-            event_name(AccountState, "show_again"),
-            event_name(MembersState, "refresh"),
-            event_name(MemberHistoryState, "refresh"),
-        ]
+        assert processor.ran[1:3] == [look, event_name(AccountState, "show_again")]
+        parts = {event_name(MembersState, "refresh"), event_name(MemberHistoryState, "refresh")}
+        assert len(processor.ran) == 5
+        assert set(processor.ran[3:]) == parts
         assert "Sent to mail provider" in repr(processor.deltas[-3:])
 
 

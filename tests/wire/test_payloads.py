@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from reflex_base.event import EventHandler
 
-from app.state.payloads import BadPayload, check
+from app.state.gate.payloads import BadPayload, check
 
 
 async def handler(

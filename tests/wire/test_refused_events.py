@@ -12,15 +12,15 @@ from sqlalchemy import event
 from app.core import db
 from app.core.db import Database
 from app.services.tenants import support_links
-from app.state.activation import ActivationState
-from app.state.confirmation import ConfirmationState
-from app.state.doors import HYDRATE
-from app.state.forgot_password import ForgotPasswordState
-from app.state.log_in import LogInState
-from app.state.reset_password import ResetPasswordState
+from app.state.gate.doors import HYDRATE
+from app.state.public.activation import ActivationState
+from app.state.public.confirm_subscription import ConfirmationState
+from app.state.public.forgot_password import ForgotPasswordState
+from app.state.public.log_in import LogInState
+from app.state.public.reset_password import ResetPasswordState
+from app.state.public.sign_up import SignUpState
+from app.state.public.terms import TermsState
 from app.state.session import SessionState
-from app.state.sign_up import SignUpState
-from app.state.terms import TermsState
 from tests import ledger, people
 from tests.mailroom import Mailroom
 from tests.people import PRIVACY, TERMS, World

@@ -7,10 +7,10 @@ import pytest
 
 from app.core import routes
 from app.core.db import Database
-from app.state import callers
-from app.state.callers import Caller
-from app.state.doors import HYDRATE, ON_LOAD
-from app.state.forgot_password import ForgotPasswordState
+from app.state.gate import callers
+from app.state.gate.callers import Caller
+from app.state.gate.doors import HYDRATE, ON_LOAD
+from app.state.public.forgot_password import ForgotPasswordState
 from tests import people
 from tests.people import visitor
 from tests.wire.processors import Processor, processing

@@ -9,8 +9,8 @@ from reflex.utils.token_manager import RedisTokenManager
 from reflex_base.event.processor import base_state_processor
 
 from app.core.db import Database
-from app.state.doors import HYDRATE
-from app.state.sockets import LONGEST_HEADER, MOST_WAITING
+from app.state.gate.doors import HYDRATE
+from app.state.gate.sockets import LONGEST_HEADER, MOST_WAITING
 from tests import people
 from tests.wire.inside import connected, settled
 

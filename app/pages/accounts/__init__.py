@@ -1,0 +1,1 @@
+"""Accounts: the list, one account with its tabs, and what is added."""

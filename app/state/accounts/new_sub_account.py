@@ -1,0 +1,97 @@
+"""+ Add sub-account: the wizard, then its confirmation panel, which follows the mail."""
+
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from app.core import routes
+from app.core.errors import NotFound
+from app.core.ids import parse_id
+from app.rules.permissions import Permission
+from app.services import invitations
+from app.services.accounts import sub_accounts
+from app.services.accounts.sub_accounts import ParentRow, SubAccountForm, SubAccountRow
+from app.state import browser
+from app.state.forms import answering, in_thread, read_as
+from app.state.gate import current_actor, door
+from app.state.gate.callers import is_of_this_visit, this_visit
+from app.state.known_address import KnowsAddresses
+from app.state.paths import key_in
+
+NO_PARENT = ParentRow("", "", "")
+NOTHING_MADE = SubAccountRow("", "", "", "", "", "", "", "")
+
+
+class NewSubAccountState(KnowsAddresses, rx.State):
+    """The wizard below one account."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    version: int = 0
+    record: str = ""
+    """Key of the account above, of which the form is loaded or that is missing."""
+    missing: bool = False
+    parent: ParentRow = NO_PARENT
+    kind: str = ""
+    type: str = ""
+    rate: str = ""
+    _answered_in: int | None = None
+    made: SubAccountRow = NOTHING_MADE
+    account_path: str = ""
+    delivery: str = ""
+    delivery_note: str = ""
+    deadline: str = ""
+
+    @rx.event
+    @door(Permission.SUB_ACCOUNTS)
+    async def load(self):
+        """Start with an empty form below the account that the address names."""
+        if is_of_this_visit(self._answered_in):
+            return
+        self.errors, self.problem, self.made = {}, "", NOTHING_MADE
+        self._forget_known()
+        self.kind, self.type, self.rate = "", "", ""
+        key = key_in(str(self.router.url.path))
+        try:
+            account_id = parse_id(key)
+            self.parent = await in_thread(sub_accounts.parent, current_actor(), account_id=account_id)
+            self.missing = False
+        except NotFound:
+            self.parent, self.missing = NO_PARENT, True
+        self.record = key
+        self.version += 1
+
+    @rx.event
+    @door(Permission.SUB_ACCOUNTS)
+    async def submit(self, form: dict[str, Any]):
+        """Create the sub-account and send the invitation."""
+        self._forget_known()
+        with answering(self):
+            entered = read_as(SubAccountForm, form)
+            parent_id = parse_id(key_in(str(self.router.url.path)))
+            with self._telling_known():
+                row = await in_thread(sub_accounts.invite, current_actor(), parent_id=parent_id, form=entered)
+            self.made, self.account_path = row, f"{routes.ACCOUNTS}/{row.account_id}"
+            self.kind, self.type, self.rate = entered.kind, entered.type, entered.rate
+            self.delivery, self.delivery_note, self.deadline = "queued", "", ""
+            self._answered_in = this_visit()
+            return browser.forget_forms()
+
+    @rx.event
+    @door(Permission.SUB_ACCOUNTS)
+    async def follow(self):
+        """Look again how the mail is doing."""
+        if self.made.user_id:
+            row = await in_thread(invitations.follow, current_actor(), user_id=UUID(self.made.user_id))
+            self.delivery, self.delivery_note, self.deadline = row.delivery, row.note, row.deadline
+
+    @rx.event
+    @door(Permission.SUB_ACCOUNTS)
+    async def add_another(self):
+        """The form again: parent, kind, type and rate stay, name and address are empty."""
+        self.errors, self.problem, self.made = {}, "", NOTHING_MADE
+        self._forget_known()
+        self.version += 1
+        return browser.focus("name")

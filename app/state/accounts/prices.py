@@ -1,0 +1,94 @@
+"""An enterprise account's prices: today's, the coming change, the history, and another one from a day on."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.core.catalogue import t
+from app.core.errors import NotFound
+from app.core.ids import parse_id
+from app.rules.permissions import Permission
+from app.services.billing import enterprise_plans
+from app.services.billing.enterprise_plans import (
+    NO_PLAN,
+    EnterprisePlanPage,
+    PlanForm,
+    PlanLine,
+    PricesChangedMeanwhile,
+)
+from app.state.accounts.page import PARTS, changed
+from app.state.forms import Form, answering, in_thread, read
+from app.state.gate import current_actor, door
+from app.state.paths import key_in
+
+
+class ChangeForm(Form):
+    """What the form sends; a switch that is off is not sent."""
+
+    ac_price: str = ""
+    dc_price: str = ""
+    card_price: str = ""
+    public_stations: str = ""
+    public_cards: str = ""
+    valid_from: str = ""
+    note: str = ""
+
+
+class EnterprisePlanState(rx.State):
+    """What an enterprise account pays."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    version: int = 0
+    notice: str = ""
+    page: EnterprisePlanPage = NO_PLAN
+    record: str = ""
+    history: list[PlanLine] = []
+
+    @rx.event
+    @door(Permission.SEE_ACCOUNTS)
+    async def load(self):
+        """Show the prices of the account that the address names."""
+        self.errors, self.problem, self.notice = {}, "", ""
+        await self._show()
+        self.version += 1
+
+    @rx.event
+    @door(Permission.SEE_ACCOUNTS)
+    async def refresh(self):
+        """Show what has changed, on whichever tab."""
+        await self._show()
+
+    async def _show(self) -> None:
+        key = key_in(str(self.router.url.path))
+        try:
+            account_id = parse_id(key)
+            self.page = await in_thread(enterprise_plans.read, current_actor(), account_id=account_id)
+        except NotFound:
+            self.page = NO_PLAN
+        self.record = key
+        self.history = list(self.page.history)
+
+    @rx.event
+    @door(Permission.MANAGE_ACCOUNTS)
+    async def set_plan(self, form: dict[str, Any]):
+        """Other prices from a day on."""
+        self.notice = ""
+        with answering(self):
+            entered = read(ChangeForm, form)
+            switches = {name: getattr(entered, name) == "yes" for name in enterprise_plans.SWITCHES}
+            wanted = PlanForm(**(entered.model_dump() | switches), version=self.page.version)
+            account_id = parse_id(key_in(str(self.router.url.path)))
+            try:
+                await in_thread(enterprise_plans.set_plan, current_actor(), account_id=account_id, form=wanted)
+            except PricesChangedMeanwhile:
+                await self._show()  # the others' prices; what was typed stays in the form
+                raise
+            self.notice = t("Saved")
+            await self._show()
+            self.version += 1
+        return changed()
+
+
+PARTS["subscription"].append(EnterprisePlanState)

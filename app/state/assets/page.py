@@ -1,0 +1,158 @@
+"""One asset's page: its plan, its confirmation, its history."""
+
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from app.core.catalogue import t
+from app.core.errors import NotFound
+from app.core.ids import parse_id
+from app.rules.permissions import Permission
+from app.services import assets
+from app.services.assets import AssetLine, AssetPage, confirmations, subscription_changes
+from app.services.assets.shared_numbers import KnownAsset
+from app.services.billing import offers
+from app.services.billing.offers import OfferRow
+from app.state.forms import Form, answering, in_thread, read
+from app.state.gate import current_actor, door
+from app.state.paths import key_in
+
+NOTHING = AssetPage()
+"""Stands where nothing is loaded yet."""
+
+
+class PlanForm(Form):
+    """What the form that changes the plan sends; a box that is not ticked is not sent."""
+
+    plan_id: str = ""
+    valid_from: str = ""
+    agreed: str = ""
+
+
+class AssetState(rx.State):
+    """One station or card."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    version: int = 0
+    terms_mark: str = ""
+    """Of the terms that stand there; the box for them is another one for each."""
+    notice: str = ""
+    page: AssetPage = NOTHING
+    history: list[AssetLine] = []
+    offers: list[OfferRow] = []
+    others: list[KnownAsset] = []
+    record: str = ""
+    """Key of the asset that is loaded, or that is missing."""
+    missing: bool = False
+    _history_from: str = ""
+    """Where the part of the history begins that is shown; empty for the newest."""
+
+    def _id(self) -> UUID:
+        return parse_id(key_in(str(self.router.url.path)))
+
+    @rx.event
+    @door(Permission.SEE_ASSETS)
+    async def load(self):
+        """Show the asset that the address names."""
+        self.errors, self.problem, self.notice, self._history_from = {}, "", "", ""
+        await self._show()
+        self.version += 1
+
+    async def _show(self) -> None:
+        key = key_in(str(self.router.url.path))
+        try:
+            self.page = await in_thread(
+                assets.read, current_actor(), asset_id=parse_id(key), history=self._history_from
+            )
+            self.missing = False
+        except NotFound:
+            self.page, self.missing = NOTHING, True
+        self.history, self.offers = list(self.page.history), list(self.page.offers)
+        self.terms_mark = offers.terms_mark(self.offers)
+        self.others = list(self.page.others)
+        self.record = key
+
+    @rx.event
+    @door(Permission.SEE_ASSETS)
+    async def follow(self):
+        """Look again how the mail is doing."""
+        await self._show()
+
+    @rx.event
+    @door(Permission.SEE_ASSETS)
+    async def newer_history(self):
+        """The lines of the history before those that are shown."""
+        self._history_from = self.page.history_newer or self._history_from
+        await self._show()
+
+    @rx.event
+    @door(Permission.SEE_ASSETS)
+    async def older_history(self):
+        """The lines of the history behind those that are shown."""
+        self._history_from = self.page.history_older or self._history_from
+        await self._show()
+
+    @rx.event
+    @door(Permission.ACTIVATE_ASSETS)
+    async def deactivate(self, _form: dict[str, Any]):
+        """End the subscription with today."""
+        self.notice = ""
+        with answering(self):
+            await in_thread(subscription_changes.deactivate, current_actor(), asset_id=self._id())
+            self.notice = t("Deactivated. Today is the last day that is charged.")
+        await self._show()
+
+    @rx.event
+    @door(Permission.OWN_ACCOUNT)
+    async def change_plan(self, form: dict[str, Any]):
+        """Another plan from a day on."""
+        self.notice = ""
+        with answering(self):
+            entered = read(PlanForm, form)
+            await in_thread(
+                subscription_changes.change_plan,
+                current_actor(),
+                asset_id=self._id(),
+                plan_id=entered.plan_id,
+                valid_from=entered.valid_from,
+                has_agreed=entered.agreed != "",
+                seen_terms=offers.terms_seen(self.offers, entered.plan_id, entered.agreed),
+            )
+            self.notice = t("Saved")
+            await self._show()
+            self.version += 1
+        if "agreed" in self.errors:
+            await self._show()
+
+    @rx.event
+    @door(Permission.OWN_ACCOUNT)
+    async def keep_plan(self):
+        """Take the coming change back."""
+        self.notice = ""
+        with answering(self):
+            await in_thread(subscription_changes.keep_plan, current_actor(), asset_id=self._id())
+            self.notice = t("The plan stays as it is.")
+        await self._show()
+
+    @rx.event
+    @door(Permission.ACTIVATE_ASSETS)
+    async def resend(self):
+        """Mail the confirmation link anew."""
+        self.notice = ""
+        with answering(self):
+            row = await in_thread(confirmations.resend, current_actor(), asset_id=self._id())
+            self.notice = row.sentence
+        await self._show()
+
+    @rx.event
+    @door(Permission.ACTIVATE_ASSETS)
+    async def withdraw(self, _form: dict[str, Any]):
+        """Take back what waits for a confirmation."""
+        self.notice = ""
+        with answering(self):
+            await in_thread(confirmations.withdraw, current_actor(), asset_id=self._id())
+            self.notice = t("The request is cancelled. The link in the email no longer works.")
+        await self._show()

@@ -1,0 +1,118 @@
+"""One product and its plans: changed, added, hidden, superseded."""
+
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from app.core.catalogue import t
+from app.core.errors import NotFound
+from app.core.ids import parse_id
+from app.rules.permissions import Permission
+from app.services.billing import plans, product_page, products
+from app.services.billing.plans import PlanForm
+from app.services.billing.product_page import PlanRow, ProductPage
+from app.services.billing.products import ProductForm
+from app.state import browser
+from app.state.forms import answering, in_thread, read_as
+from app.state.gate import current_actor, door
+from app.state.paths import key_in
+
+EMPTY = {"audience": "both", "connectors": "both", "availability": "visible", "price": "", "interval": "month"}
+EMPTY |= {"fee_kind": "none", "fee": ""}
+
+
+class ProductState(rx.State):
+    """One product's page. `planning` is the key of the plan in the form, "new", or empty for no form."""
+
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    version: int = 0
+    notice: str = ""
+    page: ProductPage = ProductPage()
+    countries: list[tuple[str, str]] = []
+    plans: list[PlanRow] = []
+    planning: str = ""
+    plan_fixed: bool = False
+    typed: dict[str, str] = dict(EMPTY)
+    record: str = ""
+    """Key of the product that is loaded, or that is missing."""
+    missing: bool = False
+    _product_version: int = 0
+    _plan_version: int = 0
+
+    def _id(self) -> UUID:
+        return parse_id(key_in(str(self.router.url.path)))
+
+    @rx.event
+    @door(Permission.READ_SETTINGS)
+    async def load(self):
+        """Show the product that the address names."""
+        self.errors, self.problem, self.notice, self.planning = {}, "", "", ""
+        await self._show()
+        self._product_version = self.page.version
+        self.version += 1
+
+    async def _show(self) -> None:
+        key = key_in(str(self.router.url.path))
+        try:
+            self.page = await in_thread(product_page.read, current_actor(), product_id=parse_id(key))
+            self.missing = False
+        except NotFound:
+            self.page, self.missing = ProductPage(), True
+        self.countries, self.plans = list(self.page.countries), list(self.page.plans)
+        self.record = key
+
+    @rx.event
+    @door(Permission.EDIT_SETTINGS)
+    async def save(self, form: dict[str, Any]):
+        """Store the product."""
+        self.notice = ""
+        with answering(self):
+            entered = read_as(ProductForm, form)
+            await in_thread(
+                products.edit, current_actor(), product_id=self._id(), form=entered, version=self._product_version
+            )
+            await self._show()
+            self.notice, self._product_version = t("Saved"), self.page.version
+            self.version += 1
+
+    @rx.event
+    @door(Permission.EDIT_SETTINGS)
+    async def plan(self, plan_id: str):
+        """Open the form for a plan, or for a new one; close it for none."""
+        row = next((row for row in self.page.plans if row.id == plan_id), None)
+        self.errors, self.problem, self.notice = {}, "", ""
+        self.planning = plan_id if row or plan_id == "new" else ""
+        self.typed = dict(row.typed) if row else dict(EMPTY)
+        self.plan_fixed, self._plan_version = (row.fixed, row.version) if row else (False, 0)
+        self.version += 1
+        return browser.focus("price") if self.planning else None
+
+    @rx.event
+    @door(Permission.EDIT_SETTINGS)
+    async def save_plan(self, form: dict[str, Any]):
+        """Add the plan, change it, or put a new version in its place."""
+        self.notice = ""
+        with answering(self):
+            entered, actor = read_as(PlanForm, form), current_actor()
+            if self.planning == "new":
+                await in_thread(plans.add, actor, product_id=self._id(), form=entered)
+            else:
+                await in_thread(
+                    plans.change, actor, plan_id=parse_id(self.planning), form=entered, version=self._plan_version
+                )
+            self.notice, self.planning = t("Saved"), ""
+            await self._show()
+            return browser.forget_forms()
+
+    @rx.event
+    @door(Permission.EDIT_SETTINGS)
+    async def show(self, plan_id: str, visible: bool):
+        """Offer a plan to customers, or hide it."""
+        self.notice = ""
+        with answering(self):
+            await in_thread(plans.show, current_actor(), plan_id=parse_id(plan_id), visible=visible)
+            self.notice = t("Customers are offered this plan.") if visible else t("Hidden. Those who have it keep it.")
+        await self._show()

@@ -1,0 +1,1 @@
+"""What a stranger meets: log-in, sign-up, links, terms."""
