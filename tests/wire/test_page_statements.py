@@ -1,5 +1,7 @@
 """How many statements it takes to load each page, and to look again while a mail waits: so many at most."""
 
+from typing import Any
+
 import pytest
 import reflex as rx
 
@@ -11,6 +13,8 @@ from app.services.accounts import sub_accounts
 from app.services.assets import subscriptions
 from app.state.accounts.member_history import MemberHistoryState
 from app.state.accounts.members import MembersState
+from app.state.accounts.new import NewAccountState
+from app.state.accounts.new_sub_account import NewSubAccountState
 from app.state.accounts.page import PARTS, TABS, AccountState
 from app.state.gate.doors import HYDRATE, ON_LOAD
 from app.state.people.customer import CustomerState
@@ -184,6 +188,39 @@ async def test_a_page_that_is_out_of_reach_while_a_mail_waits_says_so(
         await statements(processor, world, cookie, path, event_name(state, "follow"))
         (tree,) = processor.manager.states.values()
         assert tree.get_substate(state.get_full_name().split(".")).missing
+    assert failed == []
+
+
+@pytest.mark.parametrize("kind", ["standard", "enterprise", "sub-account"])
+async def test_a_confirmation_whose_person_is_out_of_reach_says_so_and_asks_no_more(
+    database: Database, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    world = people.build()
+    state = NewSubAccountState if kind == "sub-account" else NewAccountState
+    path = f"/accounts/{world.dana.account_id}/sub-accounts/new" if kind == "sub-account" else "/accounts/new"
+    form = {
+        "standard": {"email": "nora@x.example.com"},
+        "enterprise": {"kind": "enterprise", "name": "Nora BV", "email": "nora@x.example.com", "invite": "yes"}
+        | dict.fromkeys(("ac_price", "dc_price", "card_price"), "4.99"),
+        "sub-account": {"kind": "employee", "name": "Nora", "email": "nora@x.example.com", "type": "consumer"},
+    }[kind]
+    failed: list[Exception] = []
+    async with processing(monkeypatch, on_exception=failed.append) as processor:
+        common: dict[str, Any] = {"tenant": world.tenant, "path": path, "cookie": cookie_of(world, "alice")}
+        await processor.send(HYDRATE, {"hashes": ["0"]}, **common)
+        await processor.send(event_name(state, "submit"), {"form": form}, **common)
+        (tree,) = processor.manager.states.values()
+        shown = tree.get_substate(state.get_full_name().split("."))
+        assert (shown.delivery, shown.missing) == ("queued", False)
+        [nora] = [row for row in ledger.rows("app_user") if row["email"] == "nora@x.example.com"]
+        ledger.edit("app_user", nora["id"], tenant_id=world.other.id)
+        await processor.send(event_name(state, "follow"), **common)
+        (tree,) = processor.manager.states.values()
+        shown = tree.get_substate(state.get_full_name().split("."))
+        assert (shown.delivery, shown.missing) == ("", True)
+        await processor.send(HYDRATE, {"hashes": ["0"]}, **common)
+        (tree,) = processor.manager.states.values()
+        assert not tree.get_substate(state.get_full_name().split(".")).missing, "the form, for whoever comes anew"
     assert failed == []
 
 

@@ -15,7 +15,7 @@ from app.components.shell import staff_page
 from app.components.values import Many
 from app.core import routes
 from app.core.catalogue import t
-from app.pages import known_address
+from app.pages import known_address, not_found
 from app.state.accounts.new import NewAccountState
 from app.state.session import SessionState
 
@@ -27,7 +27,11 @@ def page() -> rx.Component:
     """The form, or what it created."""
     return staff_page(
         t("New account"),
-        rx.cond(_state.made.account_id, _made(), rx.cond(_state.invited, _result(), _form())),
+        rx.cond(
+            _state.missing,
+            not_found.missing(t("Accounts"), routes.ACCOUNTS),
+            rx.cond(_state.made.account_id, _made(), rx.cond(_state.invited, _result(), _form())),
+        ),
         active=routes.ACCOUNTS,
         breadcrumb=(t("Accounts"), routes.ACCOUNTS),
     )

@@ -7,6 +7,7 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from app.core import routes
+from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.rules.permissions import Permission
 from app.services import invitations
@@ -49,6 +50,8 @@ class NewAccountState(KnowsAddresses, rx.State):
     invited: str = ""
     made: EnterpriseRow = NOTHING_MADE
     account_path: str = ""
+    missing: bool = False
+    """Whether what was created is out of reach by now."""
     delivery: str = ""
     delivery_note: str = ""
     deadline: str = ""
@@ -74,7 +77,7 @@ class NewAccountState(KnowsAddresses, rx.State):
     def _start(self) -> None:
         self.errors, self.problem, self.invited, self._user_id = {}, "", "", ""
         self._forget_known()
-        self.made, self._key = NOTHING_MADE, ""
+        self.made, self._key, self.missing = NOTHING_MADE, "", False
 
     @rx.event
     @door(Permission.INVITE)
@@ -118,6 +121,10 @@ class NewAccountState(KnowsAddresses, rx.State):
     async def follow(self):
         """Look again how the mail is doing."""
         if self._user_id:
-            row = await in_thread(invitations.follow, current_actor(), user_id=UUID(self._user_id))
+            try:
+                row = await in_thread(invitations.follow, current_actor(), user_id=UUID(self._user_id))
+            except NotFound:
+                self.missing, self.delivery, self._user_id = True, "", ""
+                return
             self.delivery, self.delivery_note = row.delivery, row.note
             self.deadline = row.deadline

@@ -33,6 +33,7 @@ class NewSubAccountState(KnowsAddresses, rx.State):
     record: str = ""
     """Key of the account above, of which the form is loaded or that is missing."""
     missing: bool = False
+    """Whether that account is out of reach, or by now the one that was made below it."""
     parent: ParentRow = NO_PARENT
     kind: str = ""
     type: str = ""
@@ -84,7 +85,11 @@ class NewSubAccountState(KnowsAddresses, rx.State):
     async def follow(self):
         """Look again how the mail is doing."""
         if self.made.user_id:
-            row = await in_thread(invitations.follow, current_actor(), user_id=UUID(self.made.user_id))
+            try:
+                row = await in_thread(invitations.follow, current_actor(), user_id=UUID(self.made.user_id))
+            except NotFound:
+                self.missing, self.made, self.delivery = True, NOTHING_MADE, ""
+                return
             self.delivery, self.delivery_note, self.deadline = row.delivery, row.note, row.deadline
 
     @rx.event
