@@ -11,6 +11,7 @@ from app.pages.screens import SCREENS
 from app.services import invitations
 from app.services.accounts import sub_accounts
 from app.services.assets import subscriptions
+from app.state.accounts.admins import AccountPeopleState
 from app.state.accounts.member_history import MemberHistoryState
 from app.state.accounts.members import MembersState
 from app.state.accounts.new import NewAccountState
@@ -222,6 +223,29 @@ async def test_a_confirmation_whose_person_is_out_of_reach_says_so_and_asks_no_m
         (tree,) = processor.manager.states.values()
         assert not tree.get_substate(state.get_full_name().split(".")).missing, "the form, for whoever comes anew"
     assert failed == []
+
+
+async def test_what_was_said_on_a_page_is_not_said_again_to_who_comes_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser shows what it has of the page before the server has loaded it anew."""
+    world = people.build()
+    common: dict[str, Any] = {"tenant": world.tenant, "cookie": cookie_of(world, "alice")}
+    account: dict[str, Any] = common | {"path": f"/accounts/{world.dana.account_id}"}
+
+    def said() -> set[str]:
+        (tree,) = processor.manager.states.values()
+        states = (tree.get_substate(each.get_full_name().split(".")) for each in (AccountState, AccountPeopleState))
+        return {each.notice for each in states}
+
+    async with processing(monkeypatch) as processor:
+        await processor.send(HYDRATE, {"hashes": ["0"]}, **account)
+        form = {"email": "nina@x.example.com"}
+        await processor.send(event_name(AccountPeopleState, "invite"), {"form": form}, **account)
+        await processor.send(event_name(AccountState, "suspend"), {"_form": {}}, **account)
+        assert len(said() - {""}) == 2
+        await processor.send(ON_LOAD, {}, **common, path="/accounts")
+        assert said() == {""}
 
 
 async def test_a_tab_that_was_left_shows_nothing_of_the_visit_before(

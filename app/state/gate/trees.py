@@ -14,6 +14,9 @@ from reflex_base.constants import RouteVar
 from app.core import routes, tokens
 from app.rules.actors import Actor, Visitor
 
+TOLD = {"notice", "saved"}
+"""Vars that say what was just done; a page shows them for some seconds."""
+
 
 class TreeOwner(rx.State):
     """Whose tree this is; never leaves the server."""
@@ -67,11 +70,23 @@ async def claim(root: BaseState, who: Visitor, router_data: Mapping[str, Any]) -
 
 
 async def visit(root: BaseState, *, opens: bool) -> int:
-    """The number of the page that is open now; with `opens` of the next one."""
+    """The number of the page that is open now; with `opens` of the next one, where nothing is said of the one before.
+
+    Whoever comes back sees what the browser has of a page before its load has emptied it.
+    """
     holder = await root.get_state(TreeOwner)
     if opens:
         holder._visit += 1
+        await _unsay(root)
     return holder._visit
+
+
+async def _unsay(root: BaseState) -> None:
+    for state in _all_below(type(root)):
+        for name in TOLD & state.vars.keys():
+            telling = await root.get_state(state)
+            if getattr(telling, name):
+                setattr(telling, name, "")
 
 
 async def _reset(root: BaseState) -> None:
