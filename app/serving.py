@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import fcntl
+import http.client
 import logging
 import multiprocessing
 import os
@@ -123,10 +124,28 @@ def _why_not_listening(settings: Settings, refused: OSError, command: str) -> st
     match refused.errno:
         case errno.EADDRINUSE | errno.EWOULDBLOCK:
             other = settings.port + 1 if settings.port < 65535 else 8000
-            return f"Port {settings.port} is taken by another program. Choose another one: PORT={other} {command}"
+            ours = refused.errno == errno.EWOULDBLOCK or _is_onramp(settings)  # the lock is Onramp's own
+            by = "another Onramp, which runs or is starting" if ours else "another program"
+            stop = "Stop it, or choose" if ours else "Choose"
+            return f"Port {settings.port} is taken by {by}. {stop} another one: PORT={other} {command}"
         case errno.EACCES | errno.EPERM:
             return f"Port {settings.port} may not be used by this user. Choose one above 1023: PORT=8000 {command}"
     return f"GRANIAN_HOST is not an address of this machine: {settings.host}."
+
+
+def _is_onramp(settings: Settings) -> bool:
+    """Whether what listens there answers both probes as Onramp does, in whosever name it runs."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    base = f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+    return _said(base + routes.HEALTH) == "ok" and _said(base + routes.READY) == "ready"
+
+
+def _said(url: str) -> str:
+    try:
+        with urllib.request.urlopen(url, timeout=1) as response:  # noqa: S310
+            return response.read(100).decode(errors="replace")
+    except (http.client.HTTPException, urllib.error.URLError, OSError):
+        return ""
 
 
 def serve(settings: Settings) -> int:

@@ -6,7 +6,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -146,13 +148,37 @@ def test_a_taken_port_is_named_with_the_way_out(
     assert not (get_settings().data_dir / "onramp.db").exists(), "nothing was touched"
 
 
+@pytest.mark.parametrize("ready", ["ready", "never heard of"])
+def test_an_onramp_of_somebody_else_is_told_from_another_program(
+    environment: Callable[..., None], monkeypatch: pytest.MonkeyPatch, ready: str
+) -> None:
+    """Its lock lies in another folder or is another user's: it is known by what it answers."""
+
+    class Probes(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write({"/healthz": b"ok", "/readyz": ready.encode()}[self.path])
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Probes) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        environment(PORT=str(other.server_address[1]))
+        with serving.reserved(get_settings()) as taken:
+            who = "another Onramp, which runs or is starting" if ready == "ready" else "another program"
+            assert f"is taken by {who}. " in taken[0]
+        other.shutdown()
+
+
 def test_a_copy_that_is_just_starting_has_the_port_already(environment: Callable[..., None]) -> None:
     """The server itself shares its port with whoever asks the same way."""
     settings = get_settings()
     with serving.reserved(settings) as taken:
         assert taken == []
         with serving.reserved(settings) as taken_twice:
-            assert "is taken" in taken_twice[0]
+            assert "is taken by another Onramp, which runs or is starting. Stop it, or choose" in taken_twice[0]
     with serving.reserved(settings) as taken:
         assert taken == []
     assert not list(Path(tempfile.gettempdir()).glob(f"onramp-*-{settings.port}.lock"))
