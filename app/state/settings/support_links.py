@@ -49,7 +49,7 @@ class SupportLinksState(rx.State):
     async def submit(self, form: dict[str, Any]):
         """Save every link, or none and a sentence at each bad one."""
         self.saved = ""
-        outdated = False
+        outdated, before, missing = False, self.links, None
         with answering(self):
             what_changed = form.pop("what_changed", "")
             try:
@@ -71,12 +71,18 @@ class SupportLinksState(rx.State):
                 raise
             self._show(row)
             self.version += 1
-            self.saved = t("Saved")
-        if self.saved:
-            # Stored all the same: the links may be gathered one by one.
+            # What is there is stored all the same: the links may be gathered one by one.
             missing = [name for name in REQUIRED if not self.links[name]]
-            sentence = t("Saved without it. Nobody can sign up or be invited before it is set.")
+            self.saved = _what_was_saved(changed=self.links != before, shut=bool(missing))
+        if missing is not None:
+            sentence = t("Still missing. Nobody can sign up or be invited before it is set.")
             self.errors = dict.fromkeys(missing, sentence)
             return [SessionState.enter_staff, browser.forget_forms()]
         # Whoever loads the page to see the others' entries must not find the own ones put back over them.
         return browser.forget_forms() if outdated else None
+
+
+def _what_was_saved(*, changed: bool, shut: bool) -> str:
+    if shut:
+        return t("Saved. Nobody can sign up or be invited yet.") if changed else ""
+    return t("Saved")
