@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.values import Flag, Text, Value
 from app.core.catalogue import t
 
@@ -26,7 +26,7 @@ def price_fields(
             rx.el.legend(t("Price per month in "), currency, t(" for each active")),
             rx.el.div(
                 *[
-                    forms.text_field(
+                    fields.text_field(
                         label, name, error=errors[name], value=typed.get(name, ""), input_mode="decimal", required=True
                     )
                     for name, label in NAMES

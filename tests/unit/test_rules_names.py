@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.components import forms
+from app.components import fields
 from app.rules.names import LONGEST_ACCOUNT_HOLDER, MAX_LENGTH, NameRefused, clean
 
 LETTERS = st.text(st.characters(categories=["L", "M", "N", "P", "Zs"]), max_size=100)
@@ -92,6 +92,6 @@ def test_what_passes_is_short_one_line_and_stays_as_it_is(text: str) -> None:
 
 
 def test_the_fields_count_up_to_what_the_rules_take() -> None:
-    assert (forms.LONGEST_NAME, forms.LONGEST_HOLDER) == (MAX_LENGTH, LONGEST_ACCOUNT_HOLDER)
+    assert (fields.LONGEST_NAME, fields.LONGEST_HOLDER) == (MAX_LENGTH, LONGEST_ACCOUNT_HOLDER)
     with pytest.raises(NameRefused, match="at most 70 characters; there are 71"):
         clean("a" * 71, what="Name on bank account", longest=LONGEST_ACCOUNT_HOLDER)

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.badges import status_badge
 from app.components.buttons import Look, dialog_button, plain_button, press_button, submit_button
 from app.components.links import link
@@ -170,7 +170,7 @@ def _move(label: str, on_press: rx.event.EventType, *, look: Look) -> rx.Compone
 def _invitation() -> rx.Component:
     return panel(
         forms.form(
-            forms.email_field(
+            fields.email_field(
                 t("Email address"),
                 "email",
                 error=_state.errors["email"],

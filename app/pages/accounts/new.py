@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.badges import delivery_badge
 from app.components.buttons import link_button, plain_button, submit_button
 from app.components.choices import Choice, radio_cards
@@ -76,7 +76,7 @@ def _form() -> rx.Component:
 
 def _enterprise() -> rx.Component:
     return rx.fragment(
-        forms.name_field(
+        fields.name_field(
             t("Account name"),
             "name",
             error=_state.errors["name"],
@@ -94,7 +94,7 @@ def _enterprise() -> rx.Component:
 
 
 def _address() -> rx.Component:
-    return forms.email_field(
+    return fields.email_field(
         t("Email address"),
         error=_state.errors["email"],
         help=rx.fragment(

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.badges import delivery_badge
 from app.components.buttons import link_button, plain_button, submit_button
 from app.components.choices import Choice, radio_cards
@@ -51,14 +51,14 @@ def _form() -> rx.Component:
             forms.form_error(_state.problem),
             known_address.offer(_state),
             _who(),
-            forms.name_field(
+            fields.name_field(
                 t("Account name"),
                 "name",
                 error=_state.errors["name"],
                 help=t("A name that is easy to find again."),
                 required=True,
             ),
-            forms.email_field(t("Email address"), error=_state.errors["email"], autocomplete="off"),
+            fields.email_field(t("Email address"), error=_state.errors["email"], autocomplete="off"),
             radio_cards(
                 t("Account type"),
                 "type",
@@ -69,7 +69,7 @@ def _form() -> rx.Component:
                 chosen=_state.type,
                 error=_state.errors["type"],
             ),
-            forms.text_field(
+            fields.text_field(
                 t("Reimbursement rate in EUR"),
                 "rate",
                 hint=t("per kWh, optional"),

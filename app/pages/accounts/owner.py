@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.buttons import submit_button
 from app.components.panels import panel, toast
 from app.core.catalogue import t
@@ -35,7 +35,7 @@ def _form() -> rx.Component:
         forms.form(
             forms.form_error(_state.problem),
             known_address.offer(_state),
-            forms.text_field(
+            fields.text_field(
                 t("Email address"),
                 "owner_email",
                 kind="email",

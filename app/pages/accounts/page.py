@@ -5,21 +5,19 @@ from typing import Any
 import reflex as rx
 
 from app.components import forms
-from app.components.badges import status_badge
-from app.components.buttons import dialog_button, disabled_button, link_button, press_button, submit_button
+from app.components.buttons import dialog_button, disabled_button, link_button, press_button
 from app.components.dialogs import confirmation
 from app.components.filters import address_keeper
 from app.components.links import link
-from app.components.panels import callout, columns, facts, panel, toast
+from app.components.panels import callout, panel, toast
 from app.components.records import asked, record_body, shows
 from app.components.table import empty_state
 from app.components.tabs import tab_bar, tab_panel
-from app.components.values import Many
 from app.components.waiting import loading
 from app.core import routes
 from app.core.catalogue import t
 from app.pages import not_found
-from app.pages.accounts import admins, charges, owner, prices, reimbursement
+from app.pages.accounts import admins, charges, overview, prices, reimbursement
 from app.pages.accounts import lines as account_lines
 from app.pages.assets import list as assets
 from app.pages.lists import lines_of, order, pages
@@ -173,7 +171,7 @@ def _tabs() -> rx.Component:
         tab_panel(
             "account-panel",
             chosen,
-            ("overview", _overview()),
+            ("overview", overview.tab()),
             ("sub-accounts", _sub_accounts()),
             ("users", _part(MembersState, admins.tab())),
             ("assets", _part(AssetsState, assets.tab())),
@@ -204,88 +202,6 @@ def _kept(state: Any) -> Any:
 def _part(state: Any, body: rx.Component) -> rx.Component:
     """What is loaded on its own, once it is this account's."""
     return rx.cond(shows(state.record, "account_id"), body, loading())
-
-
-def _overview() -> rx.Component:
-    told = t("Asked during setup")
-    return columns(
-        panel(
-            facts(
-                (t("Status"), status_badge(_page.status, _page.status_label)),
-                (t("Kind"), _page.kind),
-                (t("Account type"), rx.cond(_page.type, _page.type, told)),
-                (t("Company"), rx.cond(_page.company_name, _page.company_name, "–")),
-                (t("VAT number"), rx.cond(_page.vat_number, rx.fragment(_page.vat_number, " ", _vat_check()), "–")),
-                (t("Country"), rx.cond(_page.country_name, _page.country_name, told)),
-                (t("Billing address"), rx.cond(_page.address, _page.address, "–")),
-                (t("Created"), _page.created),
-            ),
-            rx.cond(
-                SessionState.can_manage_accounts & (_page.type_key != "") & (_page.kind_key != "enterprise"),
-                rx.el.div(dialog_button(t("Change account type"), "change-type"), class_name="buttons"),
-            ),
-            title=t("Overview"),
-        ),
-        rx.el.div(
-            admins.invitation(),
-            owner.invitation(),
-            rx.cond(SessionState.can_manage_accounts, _contact_form(), _contact()),
-            class_name="stack",
-        ),
-    )
-
-
-def _vat_check() -> Many:
-    return rx.match(
-        _page.vat_check,
-        ("verified", rx.el.span(t("verified"), class_name="help")),
-        ("not_verified", rx.el.span(t("not verified"), class_name="help")),
-        ("not_checkable", rx.el.span(t("cannot be checked online"), class_name="help")),
-        rx.fragment(),
-    )
-
-
-def _contact() -> rx.Component:
-    return panel(
-        facts(
-            (t("Name"), rx.cond(_page.contact_name, _page.contact_name, "–")),
-            (t("Email address"), rx.cond(_page.contact_email, _page.contact_email, "–")),
-            (t("Telephone"), rx.cond(_page.contact_phone, _page.contact_phone, "–")),
-        ),
-        title=t("Contact"),
-    )
-
-
-def _contact_form() -> rx.Component:
-    return panel(
-        forms.form(
-            forms.name_field(t("Account name"), "name", value=_page.name, error=_state.errors["name"], required=True),
-            forms.name_field(
-                t("Contact person"), "contact_name", value=_page.contact_name, error=_state.errors["contact_name"]
-            ),
-            forms.text_field(
-                t("Contact email"),
-                "contact_email",
-                kind="email",
-                value=_page.contact_email,
-                error=_state.errors["contact_email"],
-            ),
-            forms.text_field(
-                t("Telephone"),
-                "contact_phone",
-                kind="tel",
-                value=_page.contact_phone,
-                error=_state.errors["contact_phone"],
-            ),
-            rx.el.div(submit_button(t("Save")), class_name="buttons"),
-            on_submit=_state.edit,
-            turn=_state.turn,
-            version=_state.version,
-            record=_state.record,
-            name="contact",
-        ),
-        title=t("Name and contact"),
-    )
 
 
 def _sub_accounts() -> rx.Component:

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.buttons import submit_button
 from app.components.panels import columns, facts, panel, toast
 from app.components.prices import NAMES, price_fields
@@ -85,7 +85,7 @@ def _change() -> rx.Component:
                 public_cards=_page.public_cards,
             ),
             _valid_from(),
-            forms.text_field(t("Note"), "note", error=_state.errors["note"], hint=t("optional")),
+            fields.text_field(t("Note"), "note", error=_state.errors["note"], hint=t("optional")),
             rx.el.div(submit_button(t("Set prices")), class_name="buttons"),
             on_submit=_state.set_plan,
             turn=_state.turn,

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.buttons import submit_button
 from app.components.panels import callout, columns, facts, panel, toast
 from app.components.table import empty_state
@@ -86,7 +86,7 @@ def _history() -> rx.Component:
 def _change() -> rx.Component:
     return panel(
         forms.form(
-            forms.text_field(
+            fields.text_field(
                 t("Reimbursement rate in EUR"),
                 "rate",
                 hint=t("per kWh, empty ends it"),
@@ -112,7 +112,7 @@ def _change() -> rx.Component:
                 rx.el.p(_state.errors["valid_from"], class_name="error", custom_attrs={"id": "valid_from-error"}),
                 class_name="field",
             ),
-            forms.text_field(t("Note"), "note", error=_state.errors["note"], hint=t("optional")),
+            fields.text_field(t("Note"), "note", error=_state.errors["note"], hint=t("optional")),
             rx.el.div(submit_button(t("Set rate")), class_name="buttons"),
             on_submit=_state.set_rate,
             turn=_state.turn,

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.badges import status_badge
 from app.components.buttons import link_button, plain_button, submit_button
 from app.components.choices import Choice, radio_cards, select_field
@@ -126,7 +126,7 @@ def _known() -> rx.Component:
 
 
 def _name(help: str) -> rx.Component:
-    return forms.name_field(
+    return fields.name_field(
         t("Name"), "name", value=_state.told["name"], error=_state.errors["name"], help=help, required=True
     )
 
@@ -135,7 +135,7 @@ def _station() -> rx.Component:
     errors = _state.errors
     return rx.el.div(
         _name(t("A name that is easy to find again, such as its parking space.")),
-        forms.code_field(
+        fields.code_field(
             t("Serial number"),
             "serial_number",
             value=_state.told["serial_number"],
@@ -190,7 +190,7 @@ def _number(label: str, name: str, value: Any, on_change: Any) -> rx.Component:
 def _card() -> rx.Component:
     return rx.el.div(
         _name(t("Who uses it, for instance.")),
-        forms.code_field(
+        fields.code_field(
             t("Printed number"),
             "printed_number",
             value=_state.told["printed_number"],
@@ -199,7 +199,7 @@ def _card() -> rx.Component:
             help=t("The number on the front of the card."),
             required=True,
         ),
-        forms.code_field(
+        fields.code_field(
             t("Contract ID"),
             "contract_id",
             value=_state.told["contract_id"],

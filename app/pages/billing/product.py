@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.badges import status_badge
 from app.components.buttons import plain_button, press_button, submit_button
 from app.components.choices import Choice, radio_cards, select_field
@@ -136,7 +136,7 @@ def _plan_form() -> rx.Component:
 def _price() -> rx.Component:
     typed, errors = _state.typed, _state.errors
     return rx.el.div(
-        forms.text_field(
+        fields.text_field(
             rx.fragment(t("Price in "), _page.currency),
             "price",
             value=typed["price"],
@@ -197,7 +197,7 @@ def _fee() -> rx.Component:
             value=typed["fee_kind"],
             error=errors["fee_kind"],
         ),
-        forms.text_field(
+        fields.text_field(
             t("Fee"), "fee", value=typed["fee"], error=errors["fee"], hint=t("% or amount"), input_mode="decimal"
         ),
         class_name="pair",
@@ -233,7 +233,7 @@ def _used_form() -> rx.Component:
     switched = rx.el.input(type="hidden", name="public_charging", value="yes")
     return panel(
         forms.form(
-            forms.name_field(
+            fields.name_field(
                 t("Name"),
                 "name",
                 value=_page.name,

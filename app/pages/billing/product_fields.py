@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.choices import Choice, radio_cards, select_field
 from app.components.values import Flag, Value
 from app.core.catalogue import t
@@ -16,7 +16,7 @@ def product_fields(
 ) -> rx.Component:
     """Name, what it is for, where, under which terms. `value` gives what stands in a field."""
     return rx.fragment(
-        forms.name_field(
+        fields.name_field(
             t("Name"),
             "name",
             value=value("name"),
@@ -24,7 +24,7 @@ def product_fields(
             help=t("Only your staff see it."),
             required=True,
         ),
-        forms.name_field(
+        fields.name_field(
             t("Public name"),
             "public_name",
             value=value("public_name"),
@@ -40,7 +40,7 @@ def product_fields(
             error=errors["asset_type"],
         ),
         select_field(t("Country"), "country", countries, value=value("country"), error=errors["country"]),
-        forms.url_field(
+        fields.url_field(
             t("Subscription terms"),
             "terms_url",
             value=value("terms_url"),

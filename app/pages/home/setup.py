@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.badges import status_badge
 from app.components.buttons import link_button, plain_button, submit_button
 from app.components.choices import Choice, radio_cards, select_field
@@ -115,7 +115,7 @@ def _account() -> rx.Component:
         t("Your account"),
         _state.save_account,
         rx.cond(_state.type_settled, _settled_type(), _type_cards()),
-        forms.name_field(
+        fields.name_field(
             t("Account name"), "name", value=_state.values["name"], error=_state.errors["name"], required=True
         ),
     )
@@ -148,7 +148,7 @@ def _company() -> rx.Component:
         "company",
         t("Company"),
         _state.save_company,
-        forms.name_field(
+        fields.name_field(
             t("Company name"),
             "company_name",
             value=values["company_name"],
@@ -156,7 +156,7 @@ def _company() -> rx.Component:
             required=True,
             autocomplete="organization",
         ),
-        forms.code_field(
+        fields.code_field(
             t("VAT number"),
             "vat_number",
             value=values["vat_number"],
@@ -170,7 +170,7 @@ def _company() -> rx.Component:
                 t("As on your bills."),
             ),
         ),
-        forms.code_field(
+        fields.code_field(
             t("Company number"),
             "company_number",
             value=values["company_number"],
@@ -179,7 +179,7 @@ def _company() -> rx.Component:
         ),
         rx.cond(
             _state.kind != "employee",
-            forms.text_field(
+            fields.text_field(
                 t("Billing email"),
                 "billing_email",
                 kind="email",
@@ -217,16 +217,16 @@ def _payout() -> rx.Component:
         "payout",
         t("Payout"),
         _state.save_payout,
-        forms.name_field(
+        fields.name_field(
             t("Name on bank account"),
             "bank_account_name",
             value=_state.values["bank_account_name"],
             error=_state.errors["bank_account_name"],
             required=True,
             autocomplete="name",
-            most=forms.LONGEST_HOLDER,
+            most=fields.LONGEST_HOLDER,
         ),
-        forms.code_field(
+        fields.code_field(
             t("IBAN"),
             "iban",
             value=_state.values["iban"],

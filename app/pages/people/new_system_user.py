@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.buttons import link_button, plain_button, submit_button
 from app.components.choices import Choice, radio_cards
 from app.components.panels import panel, result_panel
@@ -38,7 +38,7 @@ def _form() -> rx.Component:
         forms.form(
             forms.form_error(_state.problem),
             known_address.offer(_state),
-            forms.email_field(t("Email address"), error=_state.errors["email"], autocomplete="off"),
+            fields.email_field(t("Email address"), error=_state.errors["email"], autocomplete="off"),
             radio_cards(t("Role"), "role", ROLES, chosen="customer_support", error=_state.errors["role"]),
             rx.el.div(
                 link_button(t("Cancel"), to=routes.SYSTEM_USERS),

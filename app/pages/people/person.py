@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.badges import status_badge
 from app.components.buttons import dialog_button, press_button, submit_button
 from app.components.dialogs import closing_button, confirmation, dialog
@@ -117,7 +117,7 @@ def correction(
         ),
         forms.form(
             *more,
-            forms.text_field(
+            fields.text_field(
                 t("Email address"),
                 "address",
                 field_id=f"{identity}-address",

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.buttons import link_button, submit_button
 from app.components.links import link
 from app.components.panels import says
@@ -65,14 +65,14 @@ def _valid() -> rx.Component:
             forms.bond(),
             forms.account_named(_page.email),
             rx.el.div(
-                forms.name_field(
+                fields.name_field(
                     t("First name"),
                     "first_name",
                     error=ActivationState.errors["first_name"],
                     required=True,
                     autocomplete="given-name",
                 ),
-                forms.name_field(
+                fields.name_field(
                     t("Last name"),
                     "last_name",
                     error=ActivationState.errors["last_name"],
@@ -81,7 +81,7 @@ def _valid() -> rx.Component:
                 ),
                 class_name="pair",
             ),
-            forms.password_field(
+            fields.password_field(
                 t("Password"),
                 error=ActivationState.errors["password"],
                 least=LEAST_PASSWORD,

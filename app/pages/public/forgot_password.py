@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.buttons import submit_button
 from app.components.links import link
 from app.components.shell import aside, customer_page
@@ -24,7 +24,7 @@ def page() -> rx.Component:
 def _form() -> rx.Component:
     return forms.form(
         forms.form_error(ForgotPasswordState.problem),
-        forms.email_field(
+        fields.email_field(
             t("Email address"),
             error=ForgotPasswordState.errors["email"],
             help=t("We send you a link to set a new one."),

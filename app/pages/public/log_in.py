@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.buttons import submit_button
 from app.components.links import away, link
 from app.components.panels import says
@@ -24,8 +24,8 @@ def page() -> rx.Component:
                 LogInState.contact,
                 rx.el.p(away(rx.fragment(t("Contact"), " ", SessionState.tenant_name), LogInState.contact)),
             ),
-            forms.email_field(t("Email address"), error=LogInState.errors["email"], autocomplete="username"),
-            forms.password_field(t("Password"), error=LogInState.errors["password"]),
+            fields.email_field(t("Email address"), error=LogInState.errors["email"], autocomplete="username"),
+            fields.password_field(t("Password"), error=LogInState.errors["password"]),
             submit_button(t("Log in"), wide=True),
             on_submit=LogInState.submit,
             turn=LogInState.turn,

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.buttons import link_button, submit_button
 from app.components.links import link
 from app.components.shell import aside, customer_page
@@ -61,7 +61,7 @@ def _valid() -> rx.Component:
             forms.form_error(ResetPasswordState.problem),
             forms.bond(),
             forms.account_named(_page.email),
-            forms.password_field(
+            fields.password_field(
                 t("New password"),
                 error=ResetPasswordState.errors["password"],
                 least=LEAST_PASSWORD,

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.buttons import submit_button
 from app.components.links import link
 from app.components.panels import callout
@@ -30,7 +30,7 @@ def page() -> rx.Component:
 def _form() -> rx.Component:
     return forms.form(
         forms.form_error(SignUpState.problem),
-        forms.email_field(
+        fields.email_field(
             t("Email address"),
             error=SignUpState.errors["email"],
             help=t("We send a link to this address to make sure that it is yours."),

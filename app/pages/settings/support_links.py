@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from app.components import forms
+from app.components import fields, forms
 from app.components.buttons import submit_button
 from app.components.links import away
 from app.components.panels import facts, panel, toast
@@ -41,7 +41,7 @@ def page() -> rx.Component:
 def _form() -> rx.Component:
     def field(name: str, label: str, required: bool) -> rx.Component:
         value, error = SupportLinksState.links[name], SupportLinksState.errors[name]
-        return forms.url_field(label, name, required=required, value=value, error=error)
+        return fields.url_field(label, name, required=required, value=value, error=error)
 
     return panel(
         forms.form(
@@ -66,7 +66,7 @@ def _news() -> rx.Component:
         t("1 person has"),
         rx.fragment(SupportLinksState.asks_again, t(" people have")),
     )
-    return forms.text_field(
+    return fields.text_field(
         t("What changed"),
         "what_changed",
         hint=t("optional"),
