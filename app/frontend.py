@@ -24,6 +24,9 @@ SAME_ORIGIN = "http://same-origin.invalid"
 BROWSER = ROOT / "app" / "browser"
 """Scripts of our own that are built into the frontend."""
 
+FIRST = BROWSER / "first"
+"""Those that run before React and before anything is drawn: they become one plain script, /onramp.js."""
+
 _STAMP = ROOT / ".web" / "onramp-built-from"
 _LOCK = ROOT / "var" / "frontend.lock"
 _SOURCES = (
@@ -45,6 +48,11 @@ _SOURCES = (
 _LOCKS = "reflex.lock"
 """What a build itself writes anew."""
 _INPUTS = (*_SOURCES, _LOCKS)
+
+_IMPORT = re.compile(
+    r'^import (?:\{ (?P<names>\w+(?:, \w+)*) \}|\* as (?P<whole>\w+)) from "\./(?P<file>\w+\.js)";$', re.MULTILINE
+)
+_EXPORT = re.compile(r"^export (?P<kind>(?:async )?function|const|class) (?P<name>\w+)", re.MULTILINE)
 
 
 class BuildFailed(RuntimeError):
@@ -133,7 +141,45 @@ def without_eval(source: str) -> str:
 
 def own_scripts() -> list[tuple[Path, str]]:
     """The scripts of app/browser with the places they take in the build."""
-    return [(Path("utils/onramp") / file.name, file.read_text()) for file in sorted(BROWSER.glob("*.js"))]
+    built_in = [(Path("utils/onramp") / file.name, file.read_text()) for file in sorted(BROWSER.glob("*.js"))]
+    return [*built_in, (Path("public/onramp.js"), joined(FIRST / "main.js"))]
+
+
+def joined(main: Path) -> str:
+    """A module and all it imports as one plain script, which a browser runs before it draws; modules come deferred.
+
+    Each module is a function that gives its exports. What they write is kept simple (decision 0027): imports by name or
+    `* as` from beside them, exports of functions and constants where they are declared. Anything else is refused.
+    """
+    parts: list[str] = []
+    _join(main, parts, [])
+    return '(() => {\n"use strict";\n' + "".join(parts) + "})();\n"
+
+
+def _join(module: Path, parts: list[str], around: list[Path]) -> None:
+    if module in around:
+        raise BuildFailed(f"{module.name} imports itself through {around[-1].name}.")
+    head = f"const {_module_name(module)} = (() => {{\n"
+    if any(part.startswith(head) for part in parts):
+        return
+    text = module.read_text()
+    for imported in _IMPORT.finditer(text):
+        _join(module.parent / imported["file"], parts, [*around, module])
+    text = _IMPORT.sub(_taken, text)
+    exported = [found["name"] for found in _EXPORT.finditer(text)]
+    text = _EXPORT.sub(r"\g<kind> \g<name>", text)
+    if odd := re.search(r"^\s*(?:import|export)\b.*|\bimport\(.*", text, re.MULTILINE):
+        raise BuildFailed(f"{module.name} has a line that cannot be joined: {odd[0].strip()}")
+    parts.append(f"{head}{text}return {{ {', '.join(exported)} }};\n}})();\n")
+
+
+def _taken(match: re.Match[str]) -> str:
+    names, whole, file = match.group("names", "whole", "file")
+    return f"const {whole or f'{{ {names} }}'} = {_module_name(Path(file))};"
+
+
+def _module_name(file: Path) -> str:
+    return f"module_{file.stem}"
 
 
 def proxied(vite_config: str, port: str) -> str:
@@ -146,7 +192,10 @@ def proxied(vite_config: str, port: str) -> str:
 
 def use_own_origin(static: Path) -> None:
     """Make the built frontend talk to the origin it was loaded from: one build for every tenant, host and port."""
-    (file,) = (static / "assets").glob("reflex-env-*.js")
+    files = list((static / "assets").glob("reflex-env-*.js"))
+    if len(files) != 1:
+        raise BuildFailed(f"Reflex no longer builds one reflex-env-*.js but {len(files)}.")
+    (file,) = files
     text = file.read_text()
     text, times = re.subn(r"`(http|ws)://same-origin\.invalid(/[^`]*)`", _from_location, text)
     if times == 0 or "same-origin.invalid" in text:

@@ -143,11 +143,9 @@ if (typeof window !== "undefined") {
   };
   document.addEventListener("input", typed, true);
   document.addEventListener("change", typed, true);
-  document.addEventListener("click", () => window.setTimeout(left, 0), true);
-  window.addEventListener("popstate", () => window.setTimeout(left, 0));
-  window.addEventListener("onramp:moved", left);
-  window.addEventListener("onramp:kept-clear", () => forget());
-  // assets/onramp.js tells when an answer has come, before this file sees the form that was made anew by it.
+  // shown.js: the page of another address is drawn.
+  window.addEventListener("onramp:shown", left);
+  // first/answers.js tells when an answer has come, before this file sees the form that was made anew by it.
   window.addEventListener("onramp:arrived", ({ target }) => forgetForm(formName(target)));
 
   new MutationObserver((records) => {

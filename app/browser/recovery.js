@@ -4,14 +4,17 @@
 // server may take to answer, the answer was lost: the page asks whether the server is ready and then loads anew. Text
 // in kept forms comes back (kept.js).
 
-const LOOK_EVERY = 1000;
+const ASK_EVERY = 1000;
 const ANSWERED_WITHIN = 10000;
 const KEY = "onramp:loaded-again";
 const FORGET_AFTER = 300000;
 const LONGEST_PAUSE = 60000;
 
-let waitingSince = 0;
-let asking = false;
+// A fault of ours (one with a reference) is the same after another load: its reader decides when to try again.
+const HOPELESS = '[data-failed]:not([data-failed=""])';
+
+const isWaiting = () =>
+  !document.hidden && !document.querySelector(HOPELESS) && Boolean(document.querySelector("[data-loading]"));
 
 /** When this tab last loaded again by itself, and how often in a row. */
 function lately() {
@@ -27,22 +30,36 @@ async function isReady() {
   return Boolean(response?.ok);
 }
 
-async function look() {
-  // A fault of ours (one with a reference) is the same after another load: its reader decides when to try again.
-  const isHopeless = document.querySelector('[data-failed]:not([data-failed=""])');
-  if (document.hidden || isHopeless || !document.querySelector("[data-loading]")) {
-    waitingSince = 0;
+/** The wait that is under way; each has its own, so that one that ended does nothing any more. */
+let wait = null;
+
+async function ask(mine) {
+  const ready = await isReady();
+  if (wait !== mine) return;
+  if (!ready) {
+    mine.timer = setTimeout(ask, ASK_EVERY, mine);
     return;
   }
-  waitingSince ||= Date.now();
-  const before = lately();
-  if (asking || Date.now() - waitingSince < pause(before)) return;
-  asking = true;
-  const ready = await isReady();
-  asking = false;
-  if (!ready || !document.querySelector("[data-loading]")) return;
-  window.sessionStorage.setItem(KEY, JSON.stringify({ at: Date.now(), times: before.times + 1 }));
+  window.sessionStorage.setItem(KEY, JSON.stringify({ at: Date.now(), times: lately().times + 1 }));
   window.location.reload();
 }
 
-if (typeof window !== "undefined") window.setInterval(look, LOOK_EVERY);
+/** Begin to wait where something loads, and end it where nothing does. */
+function review() {
+  if (isWaiting() === Boolean(wait)) return;
+  if (wait) {
+    clearTimeout(wait.timer);
+    wait = null;
+    return;
+  }
+  wait = {};
+  wait.timer = setTimeout(ask, pause(lately()), wait);
+}
+
+if (typeof document !== "undefined") {
+  const marks = ["data-loading", "data-failed"];
+  const wanted = { subtree: true, childList: true, attributes: true, attributeFilter: marks };
+  new MutationObserver(review).observe(document, wanted);
+  document.addEventListener("visibilitychange", review);
+  review();
+}

@@ -1,4 +1,4 @@
-"""Buttons. Those that make the server do something count once until it has answered (assets/onramp.js).
+"""Buttons. Those that make the server do something count once until it has answered (app/browser/first/press_once.js).
 
 The page tells the answer by `turn`: a state var which every handler raises by one before it ends.
 """
@@ -92,7 +92,7 @@ def _classes(look: Look, wide: bool) -> str:
 
 
 def _disabled(disabled: Flag, why: Text) -> dict[str, Any]:
-    # aria-disabled keeps the button in the tab order, so that the reason can be read; onramp.js stops the press.
+    # aria-disabled keeps the button in the tab order, so that the reason can be read; press_once.js stops the press.
     if disabled is False:
         return {}
     flag = "true" if disabled is True else rx.cond(disabled, "true", "false")

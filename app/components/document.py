@@ -1,4 +1,4 @@
-"""What every page loads: our own stylesheets instead of a library's, one script, and the word about a lost connection.
+"""What every page loads: our stylesheets, one script before React, and the word about a lost connection.
 
 `app.py` builds the application from it: `rx.App(**document.options(), …)`.
 """
@@ -16,7 +16,7 @@ from app.core.catalogue import t
 
 STYLESHEETS = ["css/base.css", "css/shell.css", "css/forms.css", "css/table.css", "css/panels.css"]
 
-_SCRIPT = Path(__file__).resolve().parents[2] / "assets" / "onramp.js"
+_FIRST = Path(__file__).resolve().parents[1] / "browser" / "first"
 
 
 def options() -> dict[str, Any]:
@@ -30,13 +30,26 @@ def options() -> dict[str, Any]:
         "app_wraps": {
             (55, "ErrorBoundary"): lambda stateful: default_error_boundary() if stateful else None,
             (5, "Overlay"): lambda stateful: connection_notice() if stateful else None,
+            (4, "Shown"): lambda _: _Shown.create(),
         },
     }
 
 
+class _Shown(rx.Fragment):
+    """Tells the scripts of app/browser/first when a page is drawn (app/browser/shown.js)."""
+
+    def add_imports(self) -> dict[str, Any]:
+        """The hook's own module."""
+        return {"$/utils/onramp/shown": ["useShown"]}
+
+    def add_hooks(self) -> list[str]:
+        """The hook runs in the frame around every page."""
+        return ["useShown();"]
+
+
 def head() -> list[rx.Component]:
     """The script comes before React: it keeps a form that is sent too early from being sent by the browser."""
-    version = sha256(_SCRIPT.read_bytes()).hexdigest()[:12]
+    version = sha256(b"".join(file.read_bytes() for file in sorted(_FIRST.glob("*.js")))).hexdigest()[:12]
     return [
         rx.el.script(src=f"/onramp.js?v={version}"),
         rx.el.meta(name="color-scheme", content="light dark"),

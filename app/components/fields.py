@@ -66,7 +66,7 @@ def text_field(
 
 
 def _count(identity: str, most: int) -> rx.Component:
-    """Filled in by assets/onramp.js when the text comes near its longest length."""
+    """Filled in by app/browser/first/lengths.js when the text comes near its longest length."""
     told = t("{used} of {most} characters").replace("{most}", str(most))
     return rx.el.p(
         class_name="help count", custom_attrs={"id": f"{identity}-count", "data-count": told, "aria-live": "polite"}

@@ -111,7 +111,7 @@ def pager(
 
 
 def _page_button(label: str, on_press: Any, possible: Flag, before: str = "", after: str = "") -> rx.Component:
-    # aria-disabled leaves the focus where it is when the last page is reached; assets/onramp.js stops the press.
+    # aria-disabled leaves the focus where it is when the last page is reached; app/browser/first stops the press.
     return rx.el.button(
         *([icon(before)] if before else []),
         label,

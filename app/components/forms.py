@@ -4,7 +4,7 @@ Inputs are uncontrolled: the browser keeps what is typed, the server sees it on 
 key. Where the server has a value to show, give it as `value` and the form a `version` var that the handler raises when
 the shown values change: the fields are then made anew, and app/browser/kept.js puts back what somebody had typed and
 not sent yet. A form of one record among several is given that `record`: another record is another form. `turn` is a
-var which the handler raises by one before it ends (refused or not): assets/onramp.js then frees the button and focuses
+var which the handler raises by one before it ends (refused or not): app/browser/first then frees the button and focuses
 the first bad field. Errors are sentences, empty where there is none, and vanish when their field is changed; a dict var
 is read as `State.errors["email"]`.
 """

@@ -92,7 +92,7 @@ def _class(column: Column) -> str:
 
 
 def _opening(content: Many, target: Value) -> rx.Component:
-    # onramp.js hands a press anywhere in the row to this link; a second line stays outside the link's name.
+    # first/rows.js hands a press anywhere in the row to this link; a second line stays outside the link's name.
     if isinstance(content, rx.Component) and len(content.children) == 2:
         first, second = cast("list[rx.Component]", content.children)
         return rx.fragment(link(first, to=target, class_name="open"), second)
