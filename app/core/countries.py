@@ -1,5 +1,7 @@
 """Countries by their ISO 3166 codes."""
 
+from typing import Any
+
 from babel import Locale
 
 _NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
@@ -13,7 +15,8 @@ def exists(code: str) -> bool:
 
 def name(code: str) -> str:
     """A country in English; empty for a code that is none."""
-    return Locale("en").territories.get(code, "")
+    territories: Any = Locale("en").territories
+    return str(territories.get(code, ""))
 
 
 def by_name(codes: list[str]) -> tuple[tuple[str, str], ...]:

@@ -6,14 +6,14 @@ half-way; reads go through a second engine that cannot write (app/core/engines.p
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from alembic import command
@@ -76,7 +76,7 @@ class ScaledDecimal(TypeDecorator[Decimal]):
         super().__init__()
         self.decimals = decimals
 
-    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> int | None:
         """The scaled integer."""
         if value is None:
             return None
@@ -117,7 +117,7 @@ def database() -> Database:
 
 
 @contextmanager
-def unit_of_work() -> Iterator[Session]:
+def unit_of_work() -> Generator[Session, None, None]:
     """One transaction: commits at the end, rolls back when anything is raised or nobody waits for it any longer."""
     with (
         Session(database().engine, expire_on_commit=False, autoflush=True) as session,
@@ -129,14 +129,14 @@ def unit_of_work() -> Iterator[Session]:
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
+def reading() -> Generator[Session, None, None]:
     """A transaction that only reads."""
     with Session(database().reader, expire_on_commit=False) as session, session.begin():
         yield session
 
 
 @contextmanager
-def marking() -> Iterator[Session]:
+def marking() -> Generator[Session, None, None]:
     """A transaction for a mark on the side of reading: last use, first look. Where it cannot be written at once it is
     left out, for whoever only looks must not be refused for it.
     """

@@ -49,7 +49,7 @@ class PatientConnection(psycopg.Connection[Any]):
         """The answer; OperationalError when it takes longer than the server may or the event can wait."""
         try:
             return super().wait(gen, interval, deadlines.left(self.within) if timeout is None else timeout)
-        except psycopg.errors._WaitTimeout:
+        except psycopg.errors._WaitTimeout:  # pyright: ignore[reportPrivateUsage]
             self.pgconn.finish()
             raise psycopg.OperationalError("the database does not answer") from None
 
@@ -110,7 +110,7 @@ class Database:
             connection.create_function(
                 "casefold",
                 1,
-                lambda text: text.casefold() if text else text,
+                _casefold,
                 deterministic=True,
             )
             cursor = connection.cursor()
@@ -175,3 +175,7 @@ class Database:
         """Close every connection."""
         for engine in {self.engine, self.reader, self.marker}:
             engine.dispose()
+
+
+def _casefold(text: str | None) -> str | None:
+    return text.casefold() if text else text

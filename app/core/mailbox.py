@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from app.core import clock
 from app.core.errors import NotFound
@@ -32,7 +33,7 @@ class KeptMail:
     subject: str
     text: str
     html: str
-    custom_args: dict[str, str] = field(default_factory=dict)
+    custom_args: dict[str, str] = field(default_factory=dict[str, str])
     kind: str = ""
 
 
@@ -69,7 +70,8 @@ def read_mail(folder: Path, mail_id: object) -> KeptMail:
     """One mail; NotFound for whatever is not the id of a mail in this folder."""
     path = folder / f"{parse_id(mail_id)}.json"
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return KeptMail(**{**content, "kept_at": datetime.fromisoformat(content["kept_at"])})
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content["kept_at"] = datetime.fromisoformat(content["kept_at"])
+        return KeptMail(**content)
     except (OSError, ValueError, TypeError, KeyError):
         raise NotFound from None

@@ -3,8 +3,9 @@
 import string
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
-from passlib.context import CryptContext
+from passlib.context import CryptContext  # pyright: ignore[reportMissingTypeStubs]
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from app.core import pools
@@ -24,7 +25,7 @@ class PasswordRefused(ValueError):
 
 
 @lru_cache(maxsize=2)
-def _context(cost: str) -> CryptContext:
+def _context(cost: str) -> Any:
     if cost == "cheap":
         return CryptContext(
             schemes=["argon2"],
@@ -40,7 +41,7 @@ def _context(cost: str) -> CryptContext:
     )
 
 
-def _hasher() -> CryptContext:
+def _hasher() -> Any:
     return _context(get_settings().password_hashing)
 
 
@@ -51,7 +52,7 @@ def _common() -> frozenset[str]:
 
 @lru_cache(maxsize=2)
 def _nobodys_hash(cost: str) -> str:
-    return _context(cost).hash("nobody has this password")
+    return str(_context(cost).hash("nobody has this password"))
 
 
 def normalise(password: str) -> str:
@@ -136,7 +137,7 @@ def _is_walk(text: str) -> bool:
 
 def hash_password(plain: str) -> str:
     """Argon2id hash of a checked password."""
-    return pools.computed(lambda: _hasher().hash(plain))
+    return pools.computed(lambda: str(_hasher().hash(plain)))
 
 
 def verify(password: str, hashed: str | None) -> bool:
@@ -150,4 +151,4 @@ def verify(password: str, hashed: str | None) -> bool:
 
 def _verify(plain: str, hashed: str | None) -> bool:
     nobodys = _nobodys_hash(get_settings().password_hashing)  # made once, for whoever asks first
-    return _hasher().verify(plain, hashed or nobodys) and hashed is not None
+    return bool(_hasher().verify(plain, hashed or nobodys)) and hashed is not None

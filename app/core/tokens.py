@@ -11,6 +11,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from enum import StrEnum
 from html import unescape
+from typing import cast
 from urllib.parse import unquote, unquote_to_bytes
 from uuid import UUID
 
@@ -65,7 +66,8 @@ def pasted_token(query: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
     """
     for name, value in query.items():
         # `?t%3D…` is a name without a value, `?a=b&amp;t=…` has the rest of an ampersand before its name.
-        first = value[0] if isinstance(value, list) and value and set(value) == {value[0]} else value
+        several = cast("list[object]", value if isinstance(value, list) else [])
+        first = several[0] if several and set(several) == {several[0]} else cast("object", value)
         if isinstance(first, str) and (found := _CARRIED.fullmatch(unquote(f"{name}={first}"[:_LONGEST]))):
             bare = _bare(found[1])
             return (bare if _TOKEN.fullmatch(bare) else first or found[1]), (name,)

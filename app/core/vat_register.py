@@ -1,6 +1,7 @@
 """Asks the EU's register of VAT numbers (VIES, its REST interface) whether a number is in use."""
 
 import asyncio
+from typing import Any, cast
 
 import httpx
 
@@ -26,14 +27,15 @@ def ask(base_url: str, vat_number: str) -> bool:
     try:
         answer = asyncio.run(_get(f"{base_url.rstrip('/')}/ms/{country}/vat/{number}"))
         answer.raise_for_status()
-        found = answer.json()
+        told: Any = answer.json()
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as problem:
         raise RegisterAway(type(problem).__name__) from None
-    if not isinstance(found, dict) or not isinstance(found.get("isValid"), bool):
+    told = cast("dict[str, Any]", told if isinstance(told, dict) else {})
+    if not isinstance(told.get("isValid"), bool):
         raise RegisterAway("no verdict")
-    if found.get("userError", "VALID") not in ("VALID", "INVALID", "INVALID_INPUT"):
-        raise RegisterAway(str(found["userError"])[:60])
-    return found["isValid"]
+    if told.get("userError", "VALID") not in ("VALID", "INVALID", "INVALID_INPUT"):
+        raise RegisterAway(str(told["userError"])[:60])
+    return bool(told["isValid"])
 
 
 async def _get(url: str) -> httpx.Response:

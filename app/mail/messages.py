@@ -189,7 +189,7 @@ class OutgoingMail:
     subject: str
     text: str
     html: str
-    custom_args: dict[str, str] = field(default_factory=dict)
+    custom_args: dict[str, str] = field(default_factory=dict[str, str])
     kind: str = ""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from python_http_client import Client, HTTPError
-from sendgrid import SendGridAPIClient
+from sendgrid import SendGridAPIClient  # pyright: ignore[reportMissingTypeStubs]
 
 from app.core import addresses, clock
 from app.core.addresses import AddressRefused, normalise

@@ -10,8 +10,9 @@ from app.rules import typed_numbers
 MOST_CONNECTORS = 20
 _NUMBER = re.compile(r"#?[A-Za-z0-9](?:[A-Za-z0-9 .:#*+_/-]*[A-Za-z0-9#])?", re.ASCII)
 _LONGEST = 40
-_LABELS = ("serial number", "serial no", "s/n", "seriennummer", "serienummer", "numéro de série", "n° de série")
-_LABELS += ("printed number", "card number", "kartennummer", "kaartnummer", "numéro de carte", "n° de carte")
+_SERIAL = ("serial number", "serial no", "s/n", "seriennummer", "serienummer", "numéro de série", "n° de série")
+_PRINTED = ("printed number", "card number", "kartennummer", "kaartnummer", "numéro de carte", "n° de carte")
+_LABELS = _SERIAL + _PRINTED
 
 
 class DetailRefused(ValueError):

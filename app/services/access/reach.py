@@ -52,7 +52,7 @@ def lineage(db: Session, account: Account) -> list[Account]:
 
 def subtree(db: Session, tenant_id: UUID, account_id: UUID) -> sa.CTE:
     """Keys, names and levels of everything below an account (level 1 and deeper), as a recursive query."""
-    table = Account.__table__  # pyright: ignore[reportAttributeAccessIssue]
+    table = Account.metadata.tables["account"]
     first = sa.select(table.c.id, table.c.name, sa.literal(1).label("level")).where(
         table.c.tenant_id == tenant_id, table.c.parent_id == account_id
     )

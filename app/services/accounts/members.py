@@ -61,7 +61,7 @@ def rows(db: Session, actor: Actor, tenant: Tenant, keys: tuple[UUID, ...]) -> t
         .where(col(User.id).in_(keys))
     ).all()
     follows = actor.may(Permission.SEE_ACCOUNTS)
-    invitations = [invitation.id for _, invitation in found if invitation is not None and follows]
+    invitations = [invitation.id for _, invitation in found if invitation and follows]
     histories = timeline.of_invitations(db, tenant, invitations)
     made = {user.id: _row(actor, tenant, user, invitation, histories) for user, invitation in found}
     return tuple(made[key] for key in keys)

@@ -142,7 +142,7 @@ def _shown(values: dict[str, str], user: User, account: Account) -> dict[str, st
 
 
 def _countries(tenant: Tenant, account: Account, language: str) -> tuple[tuple[str, str], ...]:
-    territories = Locale.parse(language).territories
+    territories: Any = Locale.parse(language).territories
     return tuple(
         sorted(
             ((code, territories.get(code, code)) for code in country_codes(tenant, account)), key=lambda pair: pair[1]

@@ -94,7 +94,9 @@ def _claim() -> _Claimed | None:
 @again
 def _mark(claimed: _Claimed, verdict: str | None) -> None:
     wait = min(FIRST_WAIT * 2 ** min(claimed.tries - 1, 12), LONGEST_WAIT) * random.randint(75, 125) // 100  # noqa: S311
-    values = {"vat_check": verdict, "vat_due_at": None} if verdict else {"vat_due_at": now() + wait}
+    values: dict[str, object] = {"vat_due_at": now() + wait}
+    if verdict:
+        values = {"vat_check": verdict, "vat_due_at": None}
     with unit_of_work() as db:
         # Only while it is still the number that was asked about.
         _update(db, claimed, values)

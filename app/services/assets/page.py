@@ -1,5 +1,6 @@
 """One asset's page: what it is, what it is subscribed to, what becomes of its confirmation, and its history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -238,7 +239,9 @@ def _history(db: Session, asset: Asset, tenant: Tenant, cursor: str) -> dict[str
     )
     total = pages.count(db, of_asset)
     keys, position, newer, older = pages.page_keys(db, ListQuery(cursor=cursor), of_asset, total)
-    found = db.exec(select(Subscription).where(col(Subscription.id).in_(keys))).all() if keys else []
+    found: Sequence[Subscription] = (
+        db.exec(select(Subscription).where(col(Subscription.id).in_(keys))).all() if keys else []
+    )
     rows = {subscription.id: subscription for subscription in found}
     lines = [line for key in keys for line in _lines_of(db, rows[key], tenant)]
     return {

@@ -107,7 +107,7 @@ def _pairs(tenant_id: UUID) -> Iterator[tuple[Any, Any, list[Any]]]:
     Few or none have a twin, made before numbers were compared by keys: by an index they are found among a million, and
     the other one by the index of the key. Literals, because no database proves by a parameter that an index fits.
     """
-    in_use = sa.literal_column("'inactive'")
+    in_use: sa.ColumnElement[str] = sa.literal_column("'inactive'")
     for key, kind in KEYS.items():
         twin, other = aliased(Asset), aliased(Asset)
         conditions = [

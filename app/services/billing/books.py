@@ -1,6 +1,6 @@
 """Everything that is charged for an account and what hangs below it, line by line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 class Books:
     """The charges of one payer."""
 
-    charges: list[Charge] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list[Charge])
 
     def on(self, day: date) -> tuple[Charge, ...]:
         """What is charged on a day, equal things in one."""
@@ -32,7 +32,7 @@ class Books:
 
 def books_of(db: Session, tenant_id: UUID, payer_ids: set[UUID], until: date) -> dict[UUID, Books]:
     """The charges of each of these payers up to a day; whoever has none is left out."""
-    charged = (
+    charged: Sequence[Subscription] = (
         db.exec(
             select(Subscription)
             .where(Subscription.tenant_id == tenant_id, col(Subscription.payer_id).in_(payer_ids))

@@ -1,5 +1,6 @@
 """What an account pays for its assets and for those it pays for: today, and in any month, day by day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -202,6 +203,6 @@ def _names(db: Session, account: Account, below: dict[UUID, str], own: Books, cu
         .join(Product, col(Product.id) == col(Plan.product_id))
         .where(col(Plan.id).in_([UUID(key) for key in plans]))
     )
-    found = db.exec(named).all() if plans else []
+    found: Sequence[tuple[UUID, str]] = db.exec(named).all() if plans else []
     things = {str(key): name for key, name in found} | {key: t(name) for key, name in _CONNECTORS.items()}
     return _Names(things, {str(key): name for key, name in below.items()}, currency)

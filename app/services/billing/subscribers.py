@@ -12,7 +12,7 @@ from app.vocabulary.assets import SubscriptionState
 
 def active(db: Session, product: Product) -> dict[UUID, int]:
     """Active subscriptions of each of its plans, by the newest plan of each subscription."""
-    newest = sa.func.row_number().over(
+    newest: sa.ColumnElement[int] = sa.func.row_number().over(
         partition_by=col(SubscriptionPlan.subscription_id),
         order_by=(col(SubscriptionPlan.valid_from).desc(), col(SubscriptionPlan.id).desc()),
     )
@@ -20,14 +20,14 @@ def active(db: Session, product: Product) -> dict[UUID, int]:
         SubscriptionPlan.tenant_id == product.tenant_id, col(SubscriptionPlan.plan_id).in_(_plans(product))
     )
     ranked = (
-        sa.select(col(SubscriptionPlan.plan_id).label("plan_id"), newest.label("place"))
+        sa.select(col(SubscriptionPlan.plan_id), newest.label("place"))
         .join(Subscription, col(Subscription.id) == col(SubscriptionPlan.subscription_id))
         .where(col(SubscriptionPlan.tenant_id) == product.tenant_id, col(SubscriptionPlan.subscription_id).in_(having))
         .where(col(Subscription.tenant_id) == product.tenant_id, col(Subscription.state) == SubscriptionState.ACTIVE)
         .subquery()
     )
     counted = sa.select(ranked.c.plan_id, sa.func.count()).where(ranked.c.place == 1).group_by(ranked.c.plan_id)
-    return dict(db.connection().execute(counted).all())
+    return {row[0]: row[1] for row in db.connection().execute(counted)}
 
 
 def ever(db: Session, product: Product) -> set[UUID]:

@@ -1,5 +1,6 @@
 """Log-in, sessions and log-out. The browser holds a random cookie, the database its SHA-256."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -128,7 +129,9 @@ def _redeem(visitor: Visitor, ticket_hash: str, old_cookie_digest: str | None) -
         user = held(db, ticket.user_id)
         # Sessions are locked before tickets: whoever ends all of a person's does so too.
         had = select(SessionRow.id).where(SessionRow.tenant_id == visitor.tenant_id)
-        old = db.exec(had.where(SessionRow.token_hash == old_cookie_digest)).all() if old_cookie_digest else []
+        old: Sequence[UUID] = (
+            db.exec(had.where(SessionRow.token_hash == old_cookie_digest)).all() if old_cookie_digest else []
+        )
         before = locks.hold_all(db, SessionRow, old)
         used = db.exec(
             update(LoginTicket)

@@ -1,5 +1,6 @@
 """Invitations: offered, sent again, corrected, followed, revoked."""
 
+# pyright: reportUnusedImport=false
 from app.services.invitations.corrections import correct
 from app.services.invitations.invite import (
     InvitedRow,

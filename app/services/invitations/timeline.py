@@ -1,5 +1,6 @@
 """How an invitation is doing, as people read it: the truth about its newest mail, and its history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,13 +32,13 @@ def of_invitations(db: Session, tenant: Tenant, keys: list[UUID]) -> dict[UUID, 
     """The newest lines of each of these invitations, by one statement; of more, the last line says how many."""
     if not keys:
         return {}
-    place = sa.func.row_number().over(
+    place: sa.ColumnElement[int] = sa.func.row_number().over(
         partition_by=col(InvitationEvent.invitation_id),
         order_by=(col(InvitationEvent.created_at).desc(), col(InvitationEvent.id).desc()),
     )
-    total = sa.func.count().over(partition_by=col(InvitationEvent.invitation_id))
+    total: sa.ColumnElement[int] = sa.func.count().over(partition_by=col(InvitationEvent.invitation_id))
     ranked = (
-        sa.select(col(InvitationEvent.id).label("id"), place.label("place"), total.label("total"))
+        sa.select(col(InvitationEvent.id), place.label("place"), total.label("total"))
         .where(col(InvitationEvent.tenant_id) == tenant.id, col(InvitationEvent.invitation_id).in_(keys))
         .subquery()
     )
@@ -63,7 +64,9 @@ def page(db: Session, tenant: Tenant, invitation: Invitation, query: ListQuery) 
     )
     total = pages.count(db, events)
     keys, position, previous, following = pages.page_keys(db, query, events, total)
-    found = db.exec(select(InvitationEvent).where(col(InvitationEvent.id).in_(keys))).all() if keys else []
+    found: Sequence[InvitationEvent] = (
+        db.exec(select(InvitationEvent).where(col(InvitationEvent.id).in_(keys))).all() if keys else []
+    )
     rows = {row.id: row for row in found}
     lines = tuple(_line(rows[key], tenant.timezone) for key in keys)
     return Page(lines, position, previous, following, {"all": total})

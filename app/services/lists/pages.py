@@ -38,7 +38,7 @@ class Page(Generic[RowT]):
     position: str
     previous: str
     next: str
-    counts: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

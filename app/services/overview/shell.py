@@ -1,6 +1,7 @@
 """What surrounds every screen: whose site it is, who is signed in, what they may see."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.core import addresses
 from app.core.db import reading
@@ -49,7 +50,7 @@ def describe(who: Visitor) -> ShellRow:
         links = support_links.shown(db, who.tenant_id)
         paused = outbox.pause_reason(db) if isinstance(who, Actor) and who.is_staff else ""
         gate_open = gate.is_open(db, who.tenant_id)
-    person = {}
+    person: dict[str, Any] = {}
     if isinstance(who, Actor):
         person = {
             "signed_in": True,

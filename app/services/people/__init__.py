@@ -1,5 +1,6 @@
 """People in lists and on their own page: customers and system users alike."""
 
+# pyright: reportUnusedImport=false
 from app.services.people.persons import (
     FILTERS,
     PersonRow,

@@ -1,5 +1,6 @@
 """One person, with the history of the invitation and the mails: customers and system users alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -137,7 +138,7 @@ def _mails(db: Session, tenant: Tenant, user: User, cursor: str) -> Page[MailLin
     )
     total = pages.count(db, mails)
     keys, position, previous, following = pages.page_keys(db, ListQuery(cursor=cursor), mails, total)
-    found = db.exec(select(OutboxMail).where(col(OutboxMail.id).in_(keys))).all() if keys else []
+    found: Sequence[OutboxMail] = db.exec(select(OutboxMail).where(col(OutboxMail.id).in_(keys))).all() if keys else []
     rows = {mail.id: _mail(mail, tenant.timezone) for mail in found}
     return Page(tuple(rows[key] for key in keys), position, previous, following, {"all": total})
 

@@ -1,5 +1,6 @@
 """Tenants: found by host name, their day, their support links and terms."""
 
+# pyright: reportUnusedImport=false
 from app.services.tenants.directory import (
     HostTaken,
     MailLimits,

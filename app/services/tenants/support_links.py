@@ -133,7 +133,8 @@ def save(actor: Actor, *, links: Links, version: int, what_changed: str = "") ->
 
 
 def _normalise(links: Links) -> dict[str, str]:
-    wanted, bad = {}, {}
+    wanted: dict[str, str] = {}
+    bad: dict[str, str] = {}
     for name, text in links.model_dump().items():
         try:
             wanted[name] = urls.normalise_https(text) if cleaning.code(text) else ""

@@ -154,7 +154,7 @@ def consent_is_due(db: Session, user: User) -> bool:
         return False
     newest = select(func.max(Consent.number)).where(Consent.tenant_id == user.tenant_id, Consent.user_id == user.id)
     given = db.exec(newest).one()
-    return given is None or given < number
+    return not given or given < number
 
 
 def why_outdated(db: Session, tenant_id: UUID, seen: Seen | None, *, held: bool = True) -> dict[str, str]:
