@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
+import reflex as rx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core import outages, pools
@@ -34,12 +35,16 @@ class Form(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class Answering(Protocol):
-    """The vars through which a state tells a form what became of it."""
+class Answered(rx.State, mixin=True):
+    """For states of forms: what became of what was sent. `answering` fills all but the notice of success."""
 
-    errors: dict[str, str]
-    problem: str
-    turn: int
+    errors: dict[str, str] = {}
+    problem: str = ""
+    turn: int = 0
+    notice: str = ""
+
+    def _forget_answer(self) -> None:
+        self.errors, self.problem, self.notice = {}, "", ""
 
 
 def read(form: type[FormT], payload: dict[str, Any]) -> FormT:
@@ -73,7 +78,7 @@ def told_at(field: str) -> Iterator[None]:
 
 
 @contextmanager
-def answering(state: Answering) -> Iterator[None]:
+def answering(state: Answered) -> Iterator[None]:
     """Clear the old answer, then show a refusal's own sentences; `turn` tells the browser that it is here."""
     errors: dict[str, str] = {}
     problem = ""

@@ -12,7 +12,7 @@ from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import invitations
 from app.services.invitations.known_addresses import Known
-from app.state.forms import answering, in_thread
+from app.state.forms import Answered, answering, in_thread
 from app.state.gate import current_actor, door
 
 
@@ -26,12 +26,9 @@ class KnownAddress:
     resent: str = ""
 
 
-class KnowsAddresses(rx.State, mixin=True):
+class KnowsAddresses(Answered, rx.State, mixin=True):
     """For states of forms that invite an address. They wrap the use case in `_telling_known`."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     known: KnownAddress = KnownAddress()
     _known_user: str = ""
 

@@ -18,7 +18,7 @@ from app.services.assets import subscriptions
 from app.services.billing import charges
 from app.services.lists.pages import PAGE_SIZE, ListQuery
 from app.services.people import customers
-from app.services.people.page import PersonPage, Shown
+from app.services.people.page import Cursors, PersonPage
 from app.vocabulary.invitations import EventKind
 from app.vocabulary.mail import MailState
 from tests import shop
@@ -139,11 +139,11 @@ def test_the_first_of_1001_lines_of_an_account(world: World) -> None:
     assert oldest.rows[0].by == "Bob 0000"
 
 
-PARTS: dict[str, tuple[Callable[[World, UUID], None], Callable[[PersonPage], Any], Callable[[str], Shown]]] = {
+PARTS: dict[str, tuple[Callable[[World, UUID], None], Callable[[PersonPage], Any], Callable[[str], Cursors]]] = {
     "mails": (
         lambda world, user_id: mailed(world, user_id, ROWS),
         lambda page: ([each.reason for each in page.mails], page.mails_position, page.mails_newer, page.mails_older),
-        lambda cursor: Shown(mails=cursor),
+        lambda cursor: Cursors(mails=cursor),
     ),
     "history": (
         lambda world, user_id: happened(world, invitation_of(world, user_id), ROWS),
@@ -153,7 +153,7 @@ PARTS: dict[str, tuple[Callable[[World, UUID], None], Callable[[PersonPage], Any
             page.history_newer,
             page.history_older,
         ),
-        lambda cursor: Shown(history=cursor),
+        lambda cursor: Cursors(history=cursor),
     ),
 }
 
@@ -187,7 +187,7 @@ def test_the_first_of_1001_mails_and_lines_of_a_person(world: World, part: str) 
 def test_a_strange_cursor_begins_anew(world: World) -> None:
     mailed(world, world.dana.user_id, 30)
     for cursor in ("", "x", "n.1.2.3", "p." + "9" * 300):
-        page = customers.detail(world.vic, user_id=world.dana.user_id, shown=Shown(cursor, cursor))
+        page = customers.detail(world.vic, user_id=world.dana.user_id, shown=Cursors(cursor, cursor))
         assert page.mails_position == "1–25 of 30"
 
 

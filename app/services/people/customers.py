@@ -8,7 +8,7 @@ from app.rules.permissions import Permission
 from app.services.access.acting import looking
 from app.services.lists.pages import ListQuery, Page
 from app.services.people import persons
-from app.services.people.page import NEWEST, PersonPage, Shown, person_page
+from app.services.people.page import NEWEST, Cursors, PersonPage, person_page
 from app.services.people.persons import PersonRow
 
 
@@ -20,7 +20,7 @@ def search(actor: Actor, *, query: ListQuery) -> Page[PersonRow]:
 
 
 @reads
-def detail(actor: Actor, *, user_id: UUID, shown: Shown = NEWEST) -> PersonPage:
+def detail(actor: Actor, *, user_id: UUID, shown: Cursors = NEWEST) -> PersonPage:
     """One customer. NotFound for people of another tenant and for system users."""
     with looking(actor, "customers.detail", user_id, needs=Permission.SEE_CUSTOMERS) as db:
         return person_page(db, actor, user_id, shown, staff=False)

@@ -39,14 +39,14 @@ class MailLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Cursors:
     """Cursors of the parts that a person's page shows of the history and of the mails; empty for the newest."""
 
     history: str = ""
     mails: str = ""
 
 
-NEWEST = Shown()
+NEWEST = Cursors()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class PersonPage:
     mails_older: str = ""
 
 
-def person_page(db: Session, actor: Actor, user_id: UUID, shown: Shown, *, staff: bool) -> PersonPage:
+def person_page(db: Session, actor: Actor, user_id: UUID, shown: Cursors, *, staff: bool) -> PersonPage:
     """The page of a customer or a system user of the actor's tenant. NotFound for anybody else."""
     user = db.get(User, user_id)
     if user is None or user.tenant_id != actor.tenant_id or user.is_staff != staff:

@@ -19,7 +19,7 @@ from app.services.identity import sessions
 from app.services.invitations import InvitedRow
 from app.services.lists.pages import ListQuery, Page
 from app.services.people import persons
-from app.services.people.page import NEWEST, PersonPage, Shown, person_page
+from app.services.people.page import NEWEST, Cursors, PersonPage, person_page
 from app.services.people.persons import PersonRow
 from app.vocabulary.people import STAFF, Role, UserStatus
 
@@ -48,7 +48,7 @@ def search(actor: Actor, *, query: ListQuery) -> Page[PersonRow]:
 
 
 @reads
-def detail(actor: Actor, *, user_id: UUID, shown: Shown = NEWEST) -> PersonPage:
+def detail(actor: Actor, *, user_id: UUID, shown: Cursors = NEWEST) -> PersonPage:
     """One system user. NotFound for people of another tenant and for customers."""
     with looking(actor, "system_users.detail", user_id, needs=Permission.SEE_SYSTEM_USERS) as db:
         return person_page(db, actor, user_id, shown, staff=True)

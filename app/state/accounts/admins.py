@@ -32,17 +32,13 @@ class CorrectionForm(Form):
 class AccountPeopleState(KnowsAddresses, rx.State):
     """What can be done with an account's people."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     version: int = 0
-    notice: str = ""
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
     async def enter(self):
         """Nothing of an earlier account is shown."""
-        self.errors, self.problem, self.notice = {}, "", ""
+        self._forget_answer()
         self._forget_known()
 
     @rx.event

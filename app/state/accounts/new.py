@@ -41,9 +41,6 @@ class NewAccountForm(Form):
 class NewAccountState(KnowsAddresses, rx.State):
     """The form, then what was created and how its mail is doing."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     kind: str = AccountKind.STANDARD.value
     invites: bool = False
     currency: str = "EUR"
@@ -75,7 +72,8 @@ class NewAccountState(KnowsAddresses, rx.State):
         return browser.focus("name" if self.kind == AccountKind.ENTERPRISE else "email")
 
     def _start(self) -> None:
-        self.errors, self.problem, self.invited, self._user_id = {}, "", "", ""
+        self._forget_answer()
+        self.invited, self._user_id = "", ""
         self._forget_known()
         self.made, self._key, self.missing = NOTHING_MADE, "", False
 

@@ -17,23 +17,16 @@ from app.state.forms import answering, in_thread, read_as
 from app.state.gate import current_actor, door
 from app.state.gate.callers import is_of_this_visit, this_visit
 from app.state.known_address import KnowsAddresses
-from app.state.paths import key_in
+from app.state.shown import Shown
 
 NO_PARENT = ParentRow("", "", "")
 NOTHING_MADE = SubAccountRow("", "", "", "", "", "", "", "")
 
 
-class NewSubAccountState(KnowsAddresses, rx.State):
-    """The wizard below one account."""
+class NewSubAccountState(KnowsAddresses, Shown, rx.State):
+    """The wizard below one account. `missing` is that account, or by now the one that was made below it."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     version: int = 0
-    record: str = ""
-    """Key of the account above, of which the form is loaded or that is missing."""
-    missing: bool = False
-    """Whether that account is out of reach, or by now the one that was made below it."""
     parent: ParentRow = NO_PARENT
     kind: str = ""
     type: str = ""
@@ -51,10 +44,11 @@ class NewSubAccountState(KnowsAddresses, rx.State):
         """Start with an empty form below the account that the address names."""
         if is_of_this_visit(self._answered_in):
             return
-        self.errors, self.problem, self.made = {}, "", NOTHING_MADE
+        self._forget_answer()
+        self.made = NOTHING_MADE
         self._forget_known()
         self.kind, self.type, self.rate = "", "", ""
-        key = key_in(str(self.router.url.path))
+        key = self._key()
         try:
             account_id = parse_id(key)
             self.parent = await in_thread(sub_accounts.parent, current_actor(), account_id=account_id)
@@ -71,7 +65,7 @@ class NewSubAccountState(KnowsAddresses, rx.State):
         self._forget_known()
         with answering(self):
             entered = read_as(SubAccountForm, form)
-            parent_id = parse_id(key_in(str(self.router.url.path)))
+            parent_id = self._id()
             with self._telling_known():
                 row = await in_thread(sub_accounts.invite, current_actor(), parent_id=parent_id, form=entered)
             self.made, self.account_path = row, f"{routes.ACCOUNTS}/{row.account_id}"
@@ -96,7 +90,8 @@ class NewSubAccountState(KnowsAddresses, rx.State):
     @door(Permission.SUB_ACCOUNTS)
     async def add_another(self):
         """The form again: parent, kind, type and rate stay, name and address are empty."""
-        self.errors, self.problem, self.made = {}, "", NOTHING_MADE
+        self._forget_answer()
+        self.made = NOTHING_MADE
         self._forget_known()
         self.version += 1
         return browser.focus("name")

@@ -24,16 +24,11 @@ class OwnerForm(Form):
 class EnterpriseOwnerState(KnowsAddresses, rx.State):
     """The form on the account's page, and what became of it."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
-    notice: str = ""
-
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
     async def enter(self):
         """Nothing of an earlier account is shown."""
-        self.errors, self.problem, self.notice = {}, "", ""
+        self._forget_answer()
         self._forget_known()
 
     @rx.event

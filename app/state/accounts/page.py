@@ -1,7 +1,6 @@
 """Accounts → one account: its tabs, name and contact, suspension."""
 
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 
@@ -16,9 +15,10 @@ from app.services.access.lost_updates import ChangedMeanwhile
 from app.services.accounts import AccountPage, changes, members
 from app.services.accounts.changes import ContactForm
 from app.state.accounts.no_account import NOTHING
-from app.state.forms import Form, answering, in_thread, read, read_as
+from app.state.forms import Answered, Form, answering, in_thread, read, read_as
 from app.state.gate import current_actor, door
 from app.state.paths import key_in
+from app.state.shown import Shown
 
 TABS = ("overview", "sub-accounts", "users", "assets", "subscription", "reimbursement", "activity")
 
@@ -45,33 +45,23 @@ class TypeForm(Form):
     seen: str = ""
 
 
-class AccountState(rx.State):
+class AccountState(Answered, Shown, rx.State):
     """One account's page."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     version: int = 0
-    notice: str = ""
     page: AccountPage = NOTHING
     tab: str = "overview"
     address: str = "?"
-    record: str = ""
-    """Key of the account that is loaded, or that is missing."""
-    missing: bool = False
     _moves: int = 0
     """How much had happened to the invitations when `follow` looked last."""
     _seen: dict[str, str] = {}
     """What the form of name and contact was filled with."""
 
-    def _id(self) -> UUID:
-        return parse_id(key_in(str(self.router.url.path)))
-
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
     async def load(self):
         """Show the account that the address names, on the tab it names."""
-        self.errors, self.problem, self.notice = {}, "", ""
+        self._forget_answer()
         asked = str(self.router.url.query_parameters.get("tab", ""))
         left, self.tab = self.tab, asked if asked in TABS else "overview"
         if left != self.tab:
@@ -110,7 +100,7 @@ class AccountState(rx.State):
         return [part.refresh for part in PARTS[self.tab]]
 
     async def _show(self) -> None:
-        actor, key = current_actor(), key_in(str(self.router.url.path))
+        actor, key = current_actor(), self._key()
         try:
             account_id = parse_id(key)
             self.page = await in_thread(accounts.detail, actor, account_id=account_id)

@@ -17,7 +17,7 @@ from app.services.billing.enterprise_plans import (
     PricesChangedMeanwhile,
 )
 from app.state.accounts.page import PARTS, changed
-from app.state.forms import Form, answering, in_thread, read
+from app.state.forms import Answered, Form, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.paths import key_in
 
@@ -34,14 +34,10 @@ class ChangeForm(Form):
     note: str = ""
 
 
-class EnterprisePlanState(rx.State):
+class EnterprisePlanState(Answered, rx.State):
     """What an enterprise account pays."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     version: int = 0
-    notice: str = ""
     page: EnterprisePlanPage = NO_PLAN
     record: str = ""
     history: list[PlanLine] = []
@@ -50,7 +46,7 @@ class EnterprisePlanState(rx.State):
     @door(Permission.SEE_ACCOUNTS)
     async def load(self):
         """Show the prices of the account that the address names."""
-        self.errors, self.problem, self.notice = {}, "", ""
+        self._forget_answer()
         await self._show()
         self.version += 1
 

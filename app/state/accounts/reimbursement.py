@@ -11,7 +11,7 @@ from app.rules.permissions import Permission
 from app.services.accounts import rate_history, reimbursement
 from app.services.accounts.reimbursement import RateLine, ReimbursementPage
 from app.state.accounts.page import PARTS, changed
-from app.state.forms import Form, answering, in_thread, read
+from app.state.forms import Answered, Form, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.paths import key_in
 
@@ -27,14 +27,10 @@ class RateForm(Form):
     note: str = ""
 
 
-class ReimbursementState(rx.State):
+class ReimbursementState(Answered, rx.State):
     """What private charging pays back."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     version: int = 0
-    notice: str = ""
     page: ReimbursementPage = NONE
     record: str = ""
     history: list[RateLine] = []
@@ -44,7 +40,8 @@ class ReimbursementState(rx.State):
     @door(Permission.SEE_ACCOUNTS)
     async def load(self):
         """Show the rates of the account that the address names."""
-        self.errors, self.problem, self.notice, self.pays = {}, "", "", ""
+        self._forget_answer()
+        self.pays = ""
         await self._show()
         self.version += 1
 

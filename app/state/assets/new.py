@@ -18,30 +18,24 @@ from app.services.assets.subscriptions import ActivatedRow
 from app.services.billing import offers
 from app.services.billing.offers import OfferRow
 from app.state import browser
-from app.state.forms import answering, in_thread, read_as
+from app.state.forms import Answered, answering, in_thread, read_as
 from app.state.gate import current_actor, door
 from app.state.gate.callers import is_of_this_visit, this_visit
-from app.state.paths import key_in
+from app.state.shown import Shown
 from app.vocabulary.assets import AssetType
 
 NO_START = StartRow("", "", "", False, False, False, "", "", (), "", AssetForm())
 NOTHING_MADE = ActivatedRow("", "", "", "", "", "", "")
 
 
-class NewAssetState(rx.State):
+class NewAssetState(Answered, Shown, rx.State):
     """The form that activates an asset of one account."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     version: int = 0
     terms_mark: str = ""
     """Of the terms that stand there; the box for them is another one for each."""
-    record: str = ""
-    """Key of the account for which the form is loaded, or that is missing."""
     again: str = ""
     """Key of the asset that is activated again, if one is."""
-    missing: bool = False
     start: StartRow = NO_START
     told: dict[str, str] = {}
     countries: list[tuple[str, str]] = []
@@ -68,7 +62,7 @@ class NewAssetState(rx.State):
             return
         self._clear()
         asked = str(self.router.url.query_parameters.get("asset", ""))
-        key = key_in(str(self.router.url.path))
+        key = self._key()
         try:
             account_id = parse_id(key)
             asset_id = parse_id(asked) if asked else None
@@ -85,7 +79,8 @@ class NewAssetState(rx.State):
         self.version += 1
 
     def _clear(self) -> None:
-        self.errors, self.problem, self.made = {}, "", NOTHING_MADE
+        self._forget_answer()
+        self.made = NOTHING_MADE
         self.known, self.known_path, self.asks_as_printed = KnownAsset(), "", False
 
     def _begin(self, told: AssetForm) -> None:
@@ -149,7 +144,7 @@ class NewAssetState(rx.State):
         with answering(self):
             entered = read_as(AssetForm, form)
             asked = str(self.router.url.query_parameters.get("asset", ""))
-            account_id = parse_id(key_in(str(self.router.url.path)))
+            account_id = self._id()
             try:
                 self.made = await in_thread(
                     subscriptions.activate,

@@ -1,7 +1,6 @@
 """One asset's page: its plan, its confirmation, its history."""
 
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 
@@ -14,9 +13,9 @@ from app.services.assets import AssetLine, AssetPage, confirmations, subscriptio
 from app.services.assets.shared_numbers import KnownAsset
 from app.services.billing import offers
 from app.services.billing.offers import OfferRow
-from app.state.forms import Form, answering, in_thread, read
+from app.state.forms import Answered, Form, answering, in_thread, read
 from app.state.gate import current_actor, door
-from app.state.paths import key_in
+from app.state.shown import Shown
 
 NOTHING = AssetPage()
 """Stands where nothing is loaded yet."""
@@ -30,39 +29,30 @@ class PlanForm(Form):
     agreed: str = ""
 
 
-class AssetState(rx.State):
+class AssetState(Answered, Shown, rx.State):
     """One station or card."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     version: int = 0
     terms_mark: str = ""
     """Of the terms that stand there; the box for them is another one for each."""
-    notice: str = ""
     page: AssetPage = NOTHING
     history: list[AssetLine] = []
     offers: list[OfferRow] = []
     others: list[KnownAsset] = []
-    record: str = ""
-    """Key of the asset that is loaded, or that is missing."""
-    missing: bool = False
     _history_from: str = ""
     """Where the part of the history begins that is shown; empty for the newest."""
-
-    def _id(self) -> UUID:
-        return parse_id(key_in(str(self.router.url.path)))
 
     @rx.event
     @door(Permission.SEE_ASSETS)
     async def load(self):
         """Show the asset that the address names."""
-        self.errors, self.problem, self.notice, self._history_from = {}, "", "", ""
+        self._forget_answer()
+        self._history_from = ""
         await self._show()
         self.version += 1
 
     async def _show(self) -> None:
-        key = key_in(str(self.router.url.path))
+        key = self._key()
         try:
             self.page = await in_thread(
                 assets.read, current_actor(), asset_id=parse_id(key), history=self._history_from

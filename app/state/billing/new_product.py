@@ -10,23 +10,20 @@ from app.rules.permissions import Permission
 from app.services.billing import products
 from app.services.billing.products import ProductForm
 from app.state import browser
-from app.state.forms import answering, in_thread, read_as
+from app.state.forms import Answered, answering, in_thread, read_as
 from app.state.gate import current_actor, door
 
 
-class NewProductState(rx.State):
+class NewProductState(Answered, rx.State):
     """The form that makes a product."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     countries: list[tuple[str, str]] = []
 
     @rx.event
     @door(Permission.EDIT_SETTINGS)
     async def load(self):
         """Begin with an empty form."""
-        self.errors, self.problem = {}, ""
+        self._forget_answer()
         self.countries = [("", t("Choose a country")), *await in_thread(products.choices, current_actor())]
 
     @rx.event

@@ -1,7 +1,6 @@
 """One product and its plans: changed, added, hidden, superseded."""
 
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 
@@ -14,48 +13,39 @@ from app.services.billing.plans import PlanForm
 from app.services.billing.product_page import PlanRow, ProductPage
 from app.services.billing.products import ProductForm
 from app.state import browser
-from app.state.forms import answering, in_thread, read_as
+from app.state.forms import Answered, answering, in_thread, read_as
 from app.state.gate import current_actor, door
-from app.state.paths import key_in
+from app.state.shown import Shown
 
 EMPTY = {"audience": "both", "connectors": "both", "availability": "visible", "price": "", "interval": "month"}
 EMPTY |= {"fee_kind": "none", "fee": ""}
 
 
-class ProductState(rx.State):
+class ProductState(Answered, Shown, rx.State):
     """One product's page. `planning` is the key of the plan in the form, "new", or empty for no form."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     version: int = 0
-    notice: str = ""
     page: ProductPage = ProductPage()
     countries: list[tuple[str, str]] = []
     plans: list[PlanRow] = []
     planning: str = ""
     plan_fixed: bool = False
     typed: dict[str, str] = dict(EMPTY)
-    record: str = ""
-    """Key of the product that is loaded, or that is missing."""
-    missing: bool = False
     _product_version: int = 0
     _plan_version: int = 0
-
-    def _id(self) -> UUID:
-        return parse_id(key_in(str(self.router.url.path)))
 
     @rx.event
     @door(Permission.READ_SETTINGS)
     async def load(self):
         """Show the product that the address names."""
-        self.errors, self.problem, self.notice, self.planning = {}, "", "", ""
+        self._forget_answer()
+        self.planning = ""
         await self._show()
         self._product_version = self.page.version
         self.version += 1
 
     async def _show(self) -> None:
-        key = key_in(str(self.router.url.path))
+        key = self._key()
         try:
             self.page = await in_thread(product_page.read, current_actor(), product_id=parse_id(key))
             self.missing = False
@@ -83,7 +73,7 @@ class ProductState(rx.State):
     async def plan(self, plan_id: str):
         """Open the form for a plan, or for a new one; close it for none."""
         row = next((row for row in self.page.plans if row.id == plan_id), None)
-        self.errors, self.problem, self.notice = {}, "", ""
+        self._forget_answer()
         self.planning = plan_id if row or plan_id == "new" else ""
         self.typed = dict(row.typed) if row else dict(EMPTY)
         self.plan_fixed, self._plan_version = (row.fixed, row.version) if row else (False, 0)

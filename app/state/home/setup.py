@@ -16,7 +16,7 @@ from app.services.accounts import setup
 from app.services.accounts.moves import CountryAsksFirst
 from app.services.accounts.setup import SetupRow
 from app.state import browser
-from app.state.forms import FormRefused, answering, in_thread
+from app.state.forms import Answered, FormRefused, answering, in_thread
 from app.state.gate import current_actor, door
 from app.vocabulary.accounts import TYPE_LABELS, AccountStatus, AccountType
 
@@ -63,12 +63,9 @@ def _summaries(row: SetupRow) -> dict[str, str]:
     return {section: ", ".join(filter(None, line)) for section, line in lines.items()}
 
 
-class SetupState(rx.State):
+class SetupState(Answered, rx.State):
     """Saved answers, and the choices there are."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     versions: dict[str, int] = dict.fromkeys(_FIELDS, 0)
     loaded: bool = False
     asked: list[str] = []
@@ -105,7 +102,8 @@ class SetupState(rx.State):
     @door(Permission.OWN_ACCOUNT)
     async def load(self):
         """Show what was saved so far."""
-        self.errors, self.problem, self.saved, self.country_asked = {}, "", "", ""
+        self._forget_answer()
+        self.saved, self.country_asked = "", ""
         row = await in_thread(setup.read, current_actor())
         if not self.loaded or self.values != row.values:
             self.versions = {key: count + 1 for key, count in self.versions.items()}
@@ -204,7 +202,8 @@ class SetupState(rx.State):
         """Leave a finished section as it is stored."""
         if section in self.asked:
             self._close(section)
-            self.errors, self.problem, self.country_asked = {}, "", ""
+            self._forget_answer()
+            self.country_asked = ""
             self.versions[section] += 1
             return [browser.forget_form(f"setup-{section}"), browser.focus(f"edit-{section}")]
 

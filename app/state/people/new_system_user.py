@@ -25,9 +25,6 @@ class InviteSystemUserForm(Form):
 class InviteSystemUserState(KnowsAddresses, rx.State):
     """The form that invites a system user, then what became of it."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     invited: str = ""
     invited_path: str = ""
     _answered_in: int | None = None
@@ -47,7 +44,8 @@ class InviteSystemUserState(KnowsAddresses, rx.State):
         return browser.focus("email")
 
     def _start(self) -> None:
-        self.errors, self.problem, self.invited = {}, "", ""
+        self._forget_answer()
+        self.invited = ""
         self._forget_known()
 
     @rx.event

@@ -8,13 +8,13 @@ import reflex as rx
 
 from app.core.catalogue import t
 from app.core.errors import NotFound
-from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import invitations
-from app.services.people.page import PersonPage, Shown
+from app.services.people.page import Cursors, PersonPage
 from app.state.forms import Form, answering, in_thread, read, told_at
 from app.state.gate import current_actor, door
 from app.state.known_address import KnowsAddresses
+from app.state.shown import Shown
 
 NOBODY = PersonPage("", "", "", "", "", "", "", "", "", "", "", "", "", False, False, "", False, (), (), ())
 """Stands where nobody is loaded yet."""
@@ -36,18 +36,11 @@ class CorrectionForm(Form):
     address: str = ""
 
 
-class Person(KnowsAddresses, mixin=True):
+class Person(KnowsAddresses, Shown, rx.State, mixin=True):
     """One person's page. A page of its own says in `_read` where the person comes from."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     page: PersonPage = NOBODY
-    record: str = ""
-    """Key of the person who is loaded, or who is missing."""
     history: list[Line] = []
-    missing: bool = False
-    notice: str = ""
 
     _moves: int = 0
     """How much had happened to the invitation when `follow` looked last."""
@@ -55,7 +48,7 @@ class Person(KnowsAddresses, mixin=True):
     _mails_from: str = ""
     """Where the parts of the history and of the mails begin that are shown; empty for the newest."""
 
-    async def _read(self, user_id: str, shown: Shown) -> PersonPage:
+    async def _read(self, user_id: str, shown: Cursors) -> PersonPage:
         """The person with this key."""
         raise NotImplementedError
 
@@ -66,7 +59,7 @@ class Person(KnowsAddresses, mixin=True):
     @door(Permission.SEE_CUSTOMERS)
     async def load(self):
         """Show the person that the address names."""
-        self.errors, self.problem, self.notice = {}, "", ""
+        self._forget_answer()
         self._forget_known()
         self._history_from = self._mails_from = ""
         await self._show()
@@ -74,7 +67,7 @@ class Person(KnowsAddresses, mixin=True):
     async def _show(self) -> None:
         key = self._key()
         try:
-            self.page = await self._read(key, Shown(self._history_from, self._mails_from))
+            self.page = await self._read(key, Cursors(self._history_from, self._mails_from))
             self.missing = False
         except NotFound:
             self.page, self.missing = NOBODY, True
@@ -87,7 +80,7 @@ class Person(KnowsAddresses, mixin=True):
     async def follow(self):
         """While the mail is on its way: load the page again once anything has happened to the invitation."""
         try:
-            moves = (await in_thread(invitations.follow, current_actor(), user_id=parse_id(self._key()))).moves
+            moves = (await in_thread(invitations.follow, current_actor(), user_id=self._id())).moves
         except NotFound:
             moves = -1  # out of reach by now, which looking again says
         if moves != self._moves:
@@ -129,7 +122,7 @@ class Person(KnowsAddresses, mixin=True):
         self.notice = ""
         self._history_from = self._mails_from = ""  # what comes of it is the newest
         with answering(self):
-            row = await in_thread(invitations.resend, current_actor(), user_id=parse_id(self._key()))
+            row = await in_thread(invitations.resend, current_actor(), user_id=self._id())
             self.notice = row.sentence
         await self._show()
 
@@ -141,9 +134,7 @@ class Person(KnowsAddresses, mixin=True):
         with answering(self):
             entered = read(CorrectionForm, form)
             with told_at("address"), self._telling_known():
-                row = await in_thread(
-                    invitations.correct, current_actor(), user_id=parse_id(self._key()), email=entered.address
-                )
+                row = await in_thread(invitations.correct, current_actor(), user_id=self._id(), email=entered.address)
             self.notice = row.sentence
         await self._show()
 
@@ -157,6 +148,6 @@ class Person(KnowsAddresses, mixin=True):
         """End the invitation."""
         self.notice = ""
         with answering(self):
-            await in_thread(invitations.revoke, current_actor(), user_id=parse_id(self._key()))
+            await in_thread(invitations.revoke, current_actor(), user_id=self._id())
             self.notice = t("The invitation is revoked. Its links no longer work.")
         await self._show()

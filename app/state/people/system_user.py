@@ -9,7 +9,7 @@ from app.core.errors import Invalid
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services.people import system_users
-from app.services.people.page import PersonPage, Shown
+from app.services.people.page import Cursors, PersonPage
 from app.state import browser
 from app.state.forms import Form, answering, in_thread, read
 from app.state.gate import current_actor, door
@@ -29,7 +29,7 @@ class SystemUserState(Person, rx.State):
     asked: str = ""
     asked_before: str = ""
 
-    async def _read(self, user_id: str, shown: Shown) -> PersonPage:
+    async def _read(self, user_id: str, shown: Cursors) -> PersonPage:
         return await in_thread(system_users.detail, current_actor(), user_id=parse_id(user_id), shown=shown)
 
     @rx.event
@@ -54,7 +54,7 @@ class SystemUserState(Person, rx.State):
             await in_thread(
                 system_users.change_role,
                 current_actor(),
-                user_id=parse_id(self._key()),
+                user_id=self._id(),
                 role=entered.role,
                 before=entered.before,
             )
@@ -68,7 +68,7 @@ class SystemUserState(Person, rx.State):
         """Take access away."""
         self.notice = ""
         with answering(self):
-            await in_thread(system_users.deactivate, current_actor(), user_id=parse_id(self._key()))
+            await in_thread(system_users.deactivate, current_actor(), user_id=self._id())
             self.notice = t("Deactivated. Every session of this person has ended.")
         await self._show()
 
@@ -78,6 +78,6 @@ class SystemUserState(Person, rx.State):
         """Give access again."""
         self.notice = ""
         with answering(self):
-            await in_thread(system_users.reactivate, current_actor(), user_id=parse_id(self._key()))
+            await in_thread(system_users.reactivate, current_actor(), user_id=self._id())
             self.notice = t("Active again.")
         await self._show()

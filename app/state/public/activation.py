@@ -9,7 +9,7 @@ from app.core.errors import Invalid
 from app.services.outbox.links import LinkGone
 from app.services.registration import activation
 from app.services.registration.activation import LinkPage
-from app.state.forms import Form, agreed_to, answering, in_thread, read
+from app.state.forms import Answered, Form, agreed_to, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
 from app.state.gate.callers import bonded
 from app.state.session import SessionState, shows, sign_in_script
@@ -33,12 +33,9 @@ class NewLinkForm(Form):
     """What **Send me a new link** sends: nothing, the link says it all."""
 
 
-class ActivationState(rx.State):
+class ActivationState(Answered, rx.State):
     """What the link leads to, and the form that uses it."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     page: LinkPage = LinkPage(Outcome.UNKNOWN)
     loaded: bool = False
     sent: str = ""
@@ -47,7 +44,8 @@ class ActivationState(rx.State):
     @door(PUBLIC)
     async def enter(self):
         """Show what the link leads to; opening the page uses nothing."""
-        self.errors, self.problem, self.sent, self.loaded = {}, "", "", False
+        self._forget_answer()
+        self.sent, self.loaded = "", False
         self.page = await in_thread(activation.look, current_visitor(), token=link_secret())
         self.loaded = True
 

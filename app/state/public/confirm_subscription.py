@@ -7,7 +7,7 @@ import reflex as rx
 from app.services.assets import confirmations
 from app.services.assets.confirmations import ConfirmationPage
 from app.services.outbox.links import LinkGone
-from app.state.forms import Form, answering, in_thread, read
+from app.state.forms import Answered, Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
 from app.vocabulary.links import Outcome
 
@@ -18,12 +18,9 @@ class ConfirmationForm(Form):
     agreed: str = ""
 
 
-class ConfirmationState(rx.State):
+class ConfirmationState(Answered, rx.State):
     """What the link leads to, and the form that uses it."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     page: ConfirmationPage = ConfirmationPage(Outcome.UNKNOWN)
     loaded: bool = False
     confirmed: bool = False
@@ -32,7 +29,8 @@ class ConfirmationState(rx.State):
     @door(PUBLIC)
     async def enter(self):
         """Show what the link leads to; opening the page uses nothing."""
-        self.errors, self.problem, self.confirmed, self.loaded = {}, "", False, False
+        self._forget_answer()
+        self.confirmed, self.loaded = False, False
         self.page = await in_thread(confirmations.look, current_visitor(), token=link_secret())
         self.loaded = True
 

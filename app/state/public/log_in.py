@@ -11,7 +11,7 @@ from app.core.urls import safe_next
 from app.services.identity import log_ins
 from app.services.identity.log_ins import LogInRefused, LogInShutOut
 from app.services.registration import sign_up
-from app.state.forms import Form, answering, in_thread, read
+from app.state.forms import Answered, Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door
 from app.state.gate.callers import bonded
 from app.state.session import sign_in_script
@@ -30,12 +30,9 @@ class MailAgainForm(Form):
     """What **Send me a new activation email** sends: nothing, the address was typed above."""
 
 
-class LogInState(rx.State):
+class LogInState(Answered, rx.State):
     """Checks the password and hands the browser a one-time ticket for its cookie."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     refused: bool = False
     """Whether what was typed opens no account: then a new activation email is offered, to everybody alike."""
     contact: str = ""
@@ -83,7 +80,7 @@ class LogInState(rx.State):
     @door(PUBLIC)
     async def enter(self):
         """Nothing of an earlier try is shown to whoever comes now."""
-        self.errors, self.problem = {}, ""
+        self._forget_answer()
         self._forget()
 
     def _forget(self) -> None:

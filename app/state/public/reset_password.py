@@ -8,7 +8,7 @@ from app.core import passwords, routes
 from app.services.outbox.links import LinkGone
 from app.services.registration import password_reset
 from app.services.registration.password_reset import ResetPage
-from app.state.forms import Form, answering, in_thread, read
+from app.state.forms import Answered, Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
 from app.state.gate.callers import bonded
 from app.state.session import sign_in_script
@@ -25,12 +25,9 @@ class ResetPasswordForm(Form):
     bond: str = ""
 
 
-class ResetPasswordState(rx.State):
+class ResetPasswordState(Answered, rx.State):
     """What the link leads to, and the form that uses it."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     page: ResetPage = ResetPage(Outcome.UNKNOWN)
     loaded: bool = False
 
@@ -38,7 +35,8 @@ class ResetPasswordState(rx.State):
     @door(PUBLIC)
     async def enter(self):
         """Show what the link leads to; opening the page uses nothing."""
-        self.errors, self.problem, self.loaded = {}, "", False
+        self._forget_answer()
+        self.loaded = False
         self.page = await in_thread(password_reset.look, current_visitor(), token=link_secret())
         self.loaded = True
 

@@ -6,7 +6,7 @@ import reflex as rx
 
 from app.core import addresses
 from app.services.registration import sign_up
-from app.state.forms import Form, agreed_to, answering, in_thread, read
+from app.state.forms import Answered, Form, agreed_to, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door
 from app.state.gate.callers import is_of_this_visit, this_visit
 from app.state.session import SessionState, shows
@@ -19,12 +19,9 @@ class SignUpForm(Form):
     agreed: str = ""
 
 
-class SignUpState(rx.State):
+class SignUpState(Answered, rx.State):
     """The form, then "Check your inbox", the same for known and unknown addresses."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     sent_to: str = ""
     _answered_in: int | None = None
 
@@ -53,4 +50,5 @@ class SignUpState(rx.State):
     async def enter(self):
         """Start with an empty form."""
         if not is_of_this_visit(self._answered_in):
-            self.errors, self.problem, self.sent_to = {}, "", ""
+            self._forget_answer()
+            self.sent_to = ""

@@ -9,7 +9,7 @@ from app.core.urls import safe_next
 from app.rules.permissions import Permission
 from app.services.tenants import terms
 from app.services.tenants.terms import TermsChanged, TermsPage
-from app.state.forms import Form, agreed_to, answering, in_thread, read
+from app.state.forms import Answered, Form, agreed_to, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.session import SessionState, shows
 
@@ -20,12 +20,9 @@ class TermsForm(Form):
     agreed: str = ""
 
 
-class TermsState(rx.State):
+class TermsState(Answered, rx.State):
     """What changed, and the tick without which a customer goes no further."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     page: TermsPage = TermsPage()
     loaded: bool = False
 
@@ -33,7 +30,7 @@ class TermsState(rx.State):
     @door(Permission.SIGNED_IN)
     async def load(self):
         """Show what changed since this person agreed."""
-        self.errors, self.problem = {}, ""
+        self._forget_answer()
         self.page = await in_thread(terms.read, current_actor())
         self.loaded = True
 

@@ -11,17 +11,14 @@ from app.services.tenants import support_links
 from app.services.tenants.gate import REQUIRED
 from app.services.tenants.support_links import ChangedMeanwhile, Links, SupportLinksRow
 from app.state import browser
-from app.state.forms import FormRefused, answering, in_thread
+from app.state.forms import Answered, FormRefused, answering, in_thread
 from app.state.gate import current_actor, door
 from app.state.session import SessionState
 
 
-class SupportLinksState(rx.State):
+class SupportLinksState(Answered, rx.State):
     """The links as they are stored; what is typed stays in the form until it is saved."""
 
-    errors: dict[str, str] = {}
-    problem: str = ""
-    turn: int = 0
     version: int = 0
     loaded: bool = False
     links: dict[str, str] = {}
@@ -34,7 +31,8 @@ class SupportLinksState(rx.State):
     @door(Permission.READ_SETTINGS)
     async def load(self):
         """Show the links as they are."""
-        self.errors, self.problem, self.saved = {}, "", ""
+        self._forget_answer()
+        self.saved = ""
         row = await in_thread(support_links.read, current_actor())
         if self.links != row.links.model_dump():
             self.version += 1  # else the form is right already, and perhaps somebody types in it
