@@ -139,7 +139,7 @@ def email_field(
     value: Value = "",
     autocomplete: str = "email",
 ) -> rx.Component:
-    """A required field for one e-mail address. `autocomplete`: "username" at the log-in, "off" for invitations."""
+    """A required field for one email address. `autocomplete`: "username" at the log-in, "off" for invitations."""
     return text_field(
         label, name, kind="email", error=error, help=help, value=value, required=True, autocomplete=autocomplete
     )

@@ -1,4 +1,4 @@
-"""E-mail addresses: one form everywhere, and a sentence for each way to get one wrong."""
+"""Email addresses: one form everywhere, and a sentence for each way to get one wrong."""
 
 import re
 import unicodedata

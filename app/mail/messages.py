@@ -143,7 +143,7 @@ def _values(message: Mail) -> dict[str, Any]:
         if name in values:
             _require_link(values[name])
     if defused(values.get("account_name") or "") == defused(shown(message.recipient)):
-        # Until its set-up names it, an account is called by its address, which the mail shows anyway.
+        # Until its setup names it, an account is called by its address, which the mail shows anyway.
         values["account_name"] = ""
     for name in ("role", "plan_name"):
         if values.get(name) is not None:

@@ -44,7 +44,7 @@ def quoted(name: str) -> str:
 
 
 def person(name: str) -> str:
-    """A person's name, defused; an e-mail address that stands alone stays readable, since it stands in for no name."""
+    """A person's name, defused; an email address that stands alone stays readable, since it stands in for no name."""
     line = one_line(name, longest=2 * MAX_LENGTH + 1)
     try:
         address = normalise(line)

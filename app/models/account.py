@@ -12,7 +12,7 @@ from app.vocabulary.accounts import AccountKind, AccountStatus
 
 
 class Account(Row, table=True):
-    """A billing account. Called by its owner's address until set-up names it."""
+    """A billing account. Called by its owner's address until setup names it."""
 
     __table_args__ = (
         one_of("kind", AccountKind),

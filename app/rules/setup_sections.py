@@ -1,4 +1,4 @@
-"""What each kind of account is asked at set-up, section by section, so that nothing is asked twice."""
+"""What each kind of account is asked at setup, section by section, so that nothing is asked twice."""
 
 from collections.abc import Mapping
 

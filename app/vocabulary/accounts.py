@@ -29,7 +29,7 @@ class AccountStatus(StrEnum):
 
 
 class Section(StrEnum):
-    """A part of the set-up with its own progress."""
+    """A part of the setup with its own progress."""
 
     BASICS = "basics"
     ACCOUNT = "account"

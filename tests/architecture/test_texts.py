@@ -34,6 +34,10 @@ SECRETS = re.compile(
 )
 
 
+SPELLED_OTHERWISE = re.compile(r"\b(?:e-mails?|set-up|log-on|sign-on)\b", re.IGNORECASE)
+"""Other spellings of *email*, *setup* and *log in*."""
+
+
 @pytest.fixture(scope="module")
 def files() -> list[Path]:
     found = committed()
@@ -67,3 +71,14 @@ def test_every_pinned_package_has_a_hash(files: list[Path]) -> None:
             pinned = re.findall(r"^(\S+==\S+.*(?:\n {4}--hash=\S+.*)*)", path.read_text(), re.MULTILINE)
             assert pinned, path
             assert all("--hash=sha256:" in package for package in pinned), path
+
+
+def test_one_word_for_one_thing(files: list[Path]) -> None:
+    """Decisions and the changelog keep the words of their time."""
+    found = []
+    for path in files:
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith(("app/", "docs/", "README")) and not name.startswith("docs/decisions/"):
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            found += [f"{name}:{number}" for number, line in enumerate(lines, 1) if SPELLED_OTHERWISE.search(line)]
+    assert not found, "\n".join(found)

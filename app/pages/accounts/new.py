@@ -1,4 +1,4 @@
-"""`/accounts/new`: **Standard** by e-mail address or **Enterprise** by its prices, then the confirmation panel."""
+"""`/accounts/new`: **Standard** by email address or **Enterprise** by its prices, then the confirmation panel."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Home: the Dashboard for staff, My account for customers, and its set-up."""
+"""Home: the Dashboard for staff, My account for customers, and its setup."""

@@ -1,4 +1,4 @@
-"""Accounts: the list, one page with its tabs, set-up, reimbursement."""
+"""Accounts: the list, one page with its tabs, setup, reimbursement."""
 
 # pyright: reportUnusedImport=false
 from app.services.accounts.list import FILTERS, AccountRow, matching, search

@@ -57,7 +57,7 @@ def _checked(form: ContactForm, account: Account) -> dict[str, str]:
     wanted: dict[str, str] = {}
     bad: dict[str, str] = {}
     try:
-        # An account that set-up has not named yet is called by its owner's address, and may stay so.
+        # An account that setup has not named yet is called by its owner's address, and may stay so.
         unnamed = form.name.strip() in (account.name, account.called)
         wanted["name"] = account.name if unnamed else names.clean(form.name, what=t("Account name"))
     except names.NameRefused as refused:

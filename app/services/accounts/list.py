@@ -29,7 +29,7 @@ from app.vocabulary.accounts import AccountKind, AccountStatus
 OF_INVITATIONS = ("invited", "expired", "failed", "revoked")
 FILTERS = ("all", NOT_INVITED, *OF_INVITATIONS, "setting_up", "active", "suspended", "setting_up_long", "not_payable")
 SET_UP_TOO_LONG = timedelta(days=7)
-"""After this long in set-up, an account shows on the Dashboard."""
+"""After this long in setup, an account shows on the Dashboard."""
 
 
 @dataclass(frozen=True, slots=True)

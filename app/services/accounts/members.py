@@ -1,4 +1,4 @@
-"""Everybody of one account: searched, filtered and paged like every list, each with how the invitation is doing."""
+"""Everybody of one account: searched, filtered and paged like every list, with the delivery status of invitations."""
 
 from dataclasses import dataclass
 from datetime import datetime

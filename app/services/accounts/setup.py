@@ -49,7 +49,7 @@ class SectionRow:
 
 @dataclass(frozen=True, slots=True)
 class SetupRow:
-    """What the set-up page shows; choices are pairs of value and label."""
+    """What the setup page shows; choices are pairs of value and label."""
 
     account_name: str
     kind: str
@@ -74,7 +74,7 @@ class SetupRow:
 
 @reads
 def read(actor: Actor) -> SetupRow:
-    """The signed-in customer's set-up as far as it has come."""
+    """The signed-in customer's setup as far as it has come."""
     with looking(actor, "setups.read", needs=Permission.OWN_ACCOUNT) as db:
         return _row(db, *_rows(db, actor))
 

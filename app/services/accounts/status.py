@@ -16,7 +16,7 @@ def kind_label(account: Account) -> str:
 
 
 def type_label(account: Account) -> str:
-    """Business or Consumer; empty until set-up has asked."""
+    """Business or Consumer; empty until setup has asked."""
     return word(TYPE_LABELS, account.type) if account.type else ""
 
 

@@ -1,4 +1,4 @@
-"""Stations and cards: what is told of them, checked and stored."""
+"""Stations and cards: the asset form, checked and stored."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.vocabulary.assets import AssetType, SubscriptionState, kind_word
 
 
 class AssetForm(BaseModel):
-    """What is told of a station or a card; nothing else is accepted."""
+    """The asset form, for a station or a card; nothing else is accepted."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 

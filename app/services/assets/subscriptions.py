@@ -30,7 +30,7 @@ from app.vocabulary.people import UserStatus
 
 
 class NotActivatable(Conflict):
-    """The account's set-up, its status or who pays for it stands in the way; the sentence says which."""
+    """The account's setup, its status or who pays for it stands in the way; the sentence says which."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _move(db: Session, invitation: Invitation, address: str) -> None:
     account = db.get(Account, user.account_id) if user.account_id else None
     owned = account if account and account.owner_id == user.id else None
     if owned is not None:
-        # Until set-up names it, an account is called by its owner's address.
+        # Until setup names it, an account is called by its owner's address.
         owned.name = address if owned.name == owned.owner_email else owned.name
         owned.owner_email = address
     user.email = invitation.email = address

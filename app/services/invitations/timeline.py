@@ -1,4 +1,4 @@
-"""How an invitation is doing, as people read it: the truth about its newest mail, and its history."""
+"""The delivery status of an invitation in words, and its history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

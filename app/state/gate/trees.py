@@ -19,7 +19,7 @@ TOLD = {"notice", "saved"}
 
 
 class TreeOwner(rx.State):
-    """Whose tree this is; never leaves the server."""
+    """The owner of a tree of states; never leaves the server."""
 
     _owner: str = ""
     _visit: int = 0

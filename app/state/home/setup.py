@@ -1,4 +1,4 @@
-"""The customer's account set-up: sections with their own progress, saved as one goes."""
+"""The customer's account setup: sections with their own progress, saved as one goes."""
 
 import json
 from typing import Any
@@ -240,7 +240,7 @@ class SetupState(Answered, rx.State):
     @rx.event
     @door(Permission.OWN_ACCOUNT)
     async def finish(self, _form: dict[str, Any]):
-        """Complete the set-up."""
+        """Complete the setup."""
         with answering(self):
             await in_thread(setup.complete, current_actor())
             return rx.redirect(routes.HOME)
