@@ -1,1 +1,1 @@
-"""Every enumeration with its words: what rules, tables, services and screens have in common."""
+"""The enumerations that rules, tables, services and screens have in common, with their words."""
