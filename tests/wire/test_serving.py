@@ -100,7 +100,13 @@ def newcomers(tmp_path: Path, port: int, *before: str) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=_as_a_terminal_starts_it,
     )
+
+
+def _as_a_terminal_starts_it() -> None:
+    """Whoever runs the tests under nohup hands its deaf ear for a closed terminal on to what they start."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def test_stops_within_ten_seconds_with_sockets_open(
@@ -141,6 +147,7 @@ def test_make_run_ends_with_its_terminal(built_frontend: None, tmp_path: Path) -
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
         process.stdout.close()
 
 
