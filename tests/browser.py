@@ -130,12 +130,16 @@ class Complaints:
 class Screen:
     """A browser window on one site: opens pages as a person does and holds them to what every page owes."""
 
+    leaves_pictures = False
+    """Whether `shot` leaves any; `--pictures` asks for them. They cost a fifth of the browser's time."""
+
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context = context
         self.url = url
         self.page = context.new_page()
         self.page.on("websocket", self._listen)
         self._hydrated = False
+        self._answers: list[str] = []
 
     def visit(self, path: str, *, live: bool = True) -> Page:
         """Open a path or a whole URL, and wait until the page answers to the hand."""
@@ -153,6 +157,15 @@ class Screen:
             self.page.wait_for_timeout(20)
         self.page.locator("h1").first.wait_for()
 
+    @contextmanager
+    def answered(self, part: str, times: int = 1) -> Iterator[None]:
+        """What is done in the block is over when so many answers had this in them: none of them comes later."""
+        before, deadline = len(self._answers), time.monotonic() + 60
+        yield
+        while sum(part in answer for answer in self._answers[before:]) < times:
+            assert time.monotonic() < deadline, f"fewer than {times} answers with {part}"
+            self.page.wait_for_timeout(20)
+
     def log_in(self, email: str, password: str) -> Page:
         """Log in by the form, and wait for the page it leads to."""
         self.visit("/login")
@@ -165,7 +178,7 @@ class Screen:
         return self.page
 
     def look(self, name: str) -> None:
-        """Hold the screen to what every screen owes: light and dark, wide and on a phone. Leaves four pictures."""
+        """Hold the screen to what every screen owes: light and dark, wide and on a phone."""
         for size in (DESKTOP, PHONE):
             self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
             for scheme in SCHEMES:
@@ -199,7 +212,9 @@ class Screen:
         assert excess <= 0, f"the page is {excess} px too wide: {self.page.evaluate(TOO_WIDE)}"
 
     def shot(self, name: str, *, whole: bool = False) -> None:
-        """A picture in test-results/; those of the README are made by journeys/test_pictures.py."""
+        """A picture in test-results/ with `--pictures`; those of the README are made by journeys/test_pictures.py."""
+        if not self.leaves_pictures:
+            return
         RESULTS.mkdir(exist_ok=True)
         self.page.screenshot(path=RESULTS / f"{name}.png", full_page=whole, animations="disabled")
 
@@ -207,5 +222,6 @@ class Screen:
         socket.on("framereceived", self._read)
 
     def _read(self, frame: str | bytes) -> None:
-        if isinstance(frame, str) and re.search(r'"is_hydrated\w*":\s*true', frame):
-            self._hydrated = True
+        if isinstance(frame, str):
+            self._answers.append(frame)
+            self._hydrated |= re.search(r'"is_hydrated\w*":\s*true', frame) is not None

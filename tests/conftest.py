@@ -12,6 +12,7 @@ from app.core import db
 from app.core.settings import Settings, get_settings
 from app.services.access import audit, throttles
 from tests import canaries, servers, tenancy
+from tests.browser import Screen
 from tests.databases import KINDS, Databases, databases, worker
 
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=2000, print_blob=True)
@@ -20,12 +21,14 @@ hypothesis.settings.load_profile("onramp")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--db sqlite` runs what touches data on one database only."""
+    """`--db sqlite` runs what touches data on one database only; `--pictures` leaves pictures of every screen."""
     parser.addoption("--db", choices=KINDS, help="only this database instead of all of them")
+    parser.addoption("--pictures", action="store_true", help="leave pictures of every screen in test-results/")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the keeper of the servers once per run and put this process on settings made for tests."""
+    Screen.leaves_pictures = config.getoption("--pictures")
     config.addinivalue_line("markers", "any_database: the database makes no difference; run on one only")
     if not hasattr(config, "workerinput"):
         run = ExitStack()

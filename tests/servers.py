@@ -28,9 +28,9 @@ RUN = "ONRAMP_TEST_RUN"
 PACKAGES = {
     "postgresql": ("postgresql",),
     "redis": ("redis-server",),
-    "chromium": ("chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"),
+    "chromium": ("chromium-headless-shell", "fonts-dejavu-core", "fonts-noto-color-emoji"),
 }
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 PATIENCE = 30.0
 """Seconds a server may take to start or to stop."""
 

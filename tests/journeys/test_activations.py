@@ -18,6 +18,7 @@ from tests.journeys.steps import activate, fill, heading, history_of, holding, i
 NOOR = "noor@fleet.example.com"
 
 
+@pytest.mark.any_database
 def test_refused_form_keeps_every_other_field(site: Site, screen: Screen) -> None:
     page = screen.visit(invited(site, NOOR))
     heading(page, "Activate your account")
@@ -74,6 +75,7 @@ def test_double_click_activates_once(site: Site, screen: Screen) -> None:
     assert history_of(site, NOOR).count("activated") == 1
 
 
+@pytest.mark.any_database
 def test_scanner_that_opens_the_link_uses_nothing(
     site: Site, screen: Screen, new_screen: Callable[..., Screen]
 ) -> None:

@@ -16,6 +16,9 @@ from tests.journeys.steps import fill, heading, holding, leave_idle, press, row,
 
 pytestmark = pytest.mark.any_database
 
+OFFERS = '"offers_rx_state_"'
+"""What the server's answer holds when plans were looked for."""
+
 
 def assets_of(account_id: UUID | None, tab: str = "assets") -> str:
     """The path of an account's tab."""
@@ -37,7 +40,8 @@ def test_terms_that_changed_are_agreed_to_again(site: Site, new_screen: Callable
     shop.opened(site.world)
     screen = new_screen(signed_in=site.world.dana)
     page = screen.visit(f"/accounts/{site.world.dana.account_id}/assets/new")
-    tell_station(page)
+    with screen.answered(OFFERS, times=2):  # for its kind and its connectors
+        tell_station(page)
     page.get_by_role("radio", name="Home € 4.99 per month").check()
     agree(page)
     change_terms(site, "https://volta.example.com/terms-2")
@@ -73,12 +77,15 @@ def test_terms_that_changed_are_agreed_to_again(site: Site, new_screen: Callable
 def test_a_tick_holds_for_the_terms_beside_it_and_no_others(site: Site, new_screen: Callable[..., Screen]) -> None:
     shop.opened(site.world)
     dana, path = site.world.dana, f"/accounts/{site.world.dana.account_id}/assets/new"
-    page = new_screen(signed_in=dana).visit(path)
+    screen = new_screen(signed_in=dana)
+    page = screen.visit(path)
     box = page.get_by_role("checkbox", name="I agree to the")
-    tell_station(page)
+    with screen.answered(OFFERS, times=2):  # for its kind and its connectors
+        tell_station(page)
     page.get_by_role("radio", name="Home € 4.99 per month").check()
     agree(page)
-    page.get_by_label("AC connectors", exact=True).fill("2")
+    with screen.answered(OFFERS):
+        page.get_by_label("AC connectors", exact=True).fill("2")
     expect(page.get_by_role("radio", name="Home € 4.99 per month")).to_be_checked()
     expect(box).to_be_checked()  # the terms are the same
     change_terms(site, "https://volta.example.com/terms-2")

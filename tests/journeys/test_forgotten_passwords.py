@@ -19,6 +19,7 @@ from tests.journeys.steps import AT_LOG_IN, change, fill, heading, press
 NEW = "twelve quiet herons at dusk"
 
 
+@pytest.mark.any_database
 def test_new_password_signs_in_and_ends_the_old_session(
     site: Site, screen: Screen, new_screen: Callable[..., Screen]
 ) -> None:

@@ -29,6 +29,7 @@ NOOR = "noor@fleet.example.com"
 MASKED = "n…@fleet.example.com"
 
 
+@pytest.mark.any_database
 def test_expired_link_offers_a_new_one(site: Site, screen: Screen) -> None:
     link = invited(site, NOOR)
     expire(site, NOOR)
@@ -123,6 +124,7 @@ def test_system_user_invited_by_somebody_who_lost_the_right_is_told(site: Site, 
     expect(page.get_by_text("The person who sent this invitation may no longer invite.")).to_be_visible()
 
 
+@pytest.mark.any_database
 def test_link_that_dies_under_the_form_says_so(site: Site, screen: Screen) -> None:
     page = screen.visit(invited(site, NOOR))
     heading(page, "Activate your account")

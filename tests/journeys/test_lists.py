@@ -41,6 +41,7 @@ def rows(page: Page, number: int) -> None:
     expect(page.locator("tbody.rows tr")).to_have_count(number)
 
 
+@pytest.mark.any_database
 def test_search_filters_as_one_types_and_can_be_shared(crowd: Site, new_screen: Callable[..., Screen]) -> None:
     screen = new_screen(signed_in=crowd.world.bob)
     page = screen.visit(routes.CUSTOMERS)

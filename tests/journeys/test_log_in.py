@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from app.core import routes
@@ -19,12 +20,14 @@ def test_staff_log_in_and_land_where_they_work(site: Site, screen: Screen) -> No
     assert cookie.get("sameSite") == "Lax"
 
 
+@pytest.mark.any_database
 def test_customers_log_in_and_see_their_account(site: Site, screen: Screen) -> None:
     page = screen.log_in(site.world.dana.email, people.PASSWORD)
     assert page.url.rstrip("/") == site.url
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+@pytest.mark.any_database
 def test_wrong_password_is_said_in_the_form_and_keeps_the_address(site: Site, screen: Screen) -> None:
     page = screen.visit(routes.LOGIN)
     page.get_by_label("Email address").fill(site.world.alice.email)
@@ -36,6 +39,7 @@ def test_wrong_password_is_said_in_the_form_and_keeps_the_address(site: Site, sc
     screen.look("login-refused")
 
 
+@pytest.mark.any_database
 def test_stranger_is_led_to_the_log_in_and_back(site: Site, screen: Screen) -> None:
     page = screen.visit(routes.CUSTOMERS)
     page.wait_for_url(lambda url: routes.LOGIN in url and "next=" in url)
@@ -46,6 +50,7 @@ def test_stranger_is_led_to_the_log_in_and_back(site: Site, screen: Screen) -> N
     expect(page.get_by_role("heading", level=1, name="Customers")).to_be_visible()
 
 
+@pytest.mark.any_database
 def test_log_out_in_one_tab_closes_the_other(site: Site, new_screen: Callable[..., Screen]) -> None:
     screen = new_screen(signed_in=site.world.bob)
     page = screen.visit(routes.CUSTOMERS)
@@ -58,6 +63,7 @@ def test_log_out_in_one_tab_closes_the_other(site: Site, new_screen: Callable[..
     other.wait_for_url(lambda url: routes.LOGIN in url)
 
 
+@pytest.mark.any_database
 def test_signed_up_customer_gets_a_mail_with_a_link(site: Site, screen: Screen) -> None:
     page = screen.visit(routes.SIGN_UP)
     page.get_by_label("Email address").fill("finn@fleet.example.com")
@@ -70,6 +76,7 @@ def test_signed_up_customer_gets_a_mail_with_a_link(site: Site, screen: Screen) 
     screen.look("activate")
 
 
+@pytest.mark.any_database
 def test_mailbox_of_a_development_machine(site: Site, screen: Screen) -> None:
     screen.visit(routes.DEV_MAILBOX, live=False)
     screen.look("mailbox")

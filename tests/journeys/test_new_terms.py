@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from app.core import routes
@@ -12,6 +13,7 @@ from tests.browser import Screen
 from tests.journeys.steps import fill, heading, holding, press
 
 
+@pytest.mark.any_database
 def test_new_terms_are_agreed_to_at_the_next_log_in(
     site: Site, screen: Screen, new_screen: Callable[..., Screen]
 ) -> None:

@@ -25,6 +25,7 @@ from tests.journeys.steps import (
 NOOR = "noor@fleet.example.com"
 
 
+@pytest.mark.any_database
 def test_resend_is_one_press_and_one_mail_a_minute(site: Site, new_screen: Callable[..., Screen]) -> None:
     link = invited(site, NOOR)
     expire(site, NOOR)

@@ -15,6 +15,7 @@ SAM = "sam@volta.example.com"
 LAST = "This is the last Tenant admin. Make somebody else Tenant admin first."
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", ["Tenant admin", "Customer support", "Support agent"])
 def test_system_user_is_invited_and_lands_on_accounts(site: Site, new_screen: Callable[..., Screen], role: str) -> None:
     screen = new_screen(signed_in=site.world.alice)
@@ -65,6 +66,7 @@ def test_new_role_acts_at_once_in_an_open_tab(site: Site, new_screen: Callable[.
     expect(bobs.page.get_by_role("link", name="+ New account")).to_have_count(0)
 
 
+@pytest.mark.any_database
 def test_deactivation_ends_an_open_tab(site: Site, new_screen: Callable[..., Screen]) -> None:
     bobs, alices = new_screen(signed_in=site.world.bob), new_screen(signed_in=site.world.alice)
     bobs.visit(routes.ACCOUNTS)

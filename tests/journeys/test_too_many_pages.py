@@ -32,7 +32,6 @@ def test_the_page_that_is_too_many_says_so_and_goes_on_when_one_is_closed(crowde
         expect(first.get_by_text(WAITS)).to_be_hidden()
         second.goto("/sign-up", wait_until="commit")
         expect(second.get_by_text(WAITS)).to_be_visible(timeout=30_000)
-        second.screenshot(path="test-results/too-many-pages.png")
         first.close()
         expect(second.get_by_text(WAITS)).to_be_hidden(timeout=60_000)
         expect(second.get_by_role("button", name="Sign up")).to_be_enabled()
