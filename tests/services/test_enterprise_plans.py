@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from app.core import db, money
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.ids import new_id
-from app.models import EnterprisePlan
+from app.models import Account, EnterprisePlan
 from app.rules import prices
 from app.services.accounts import enterprise
 from app.services.accounts.enterprise import EnterpriseForm
@@ -50,7 +50,7 @@ def change(who: Any, grid: UUID, ac: str = "5", day: date | str = "", **more: An
 
 def ac_on(grid: UUID, day: date) -> Decimal | None:
     with db.reading() as session:
-        row = enterprise_plans.plan_on(session, grid, day)
+        row = enterprise_plans.plan_on(session, session.get_one(Account, grid), day)
         return row.ac_price if row else None
 
 
@@ -223,7 +223,8 @@ def test_any_history_says_for_every_day_what_was_set_last_for_it(world: World, c
 
     whole = prices.Days(TODAY, TODAY + timedelta(days=70))
     with db.reading() as session:
-        stretches = list(prices.periods(enterprise_plans.history(session, grid), whole))
+        dated = enterprise_plans.history(session, session.get_one(Account, grid))
+        stretches = list(prices.periods(dated, whole))
     assert sum(len(days) for days, _ in stretches) == 70
     for days, row in stretches:
         assert isinstance(row, EnterprisePlan)

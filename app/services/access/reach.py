@@ -1,31 +1,50 @@
-"""How far an actor reaches: staff their tenant, customers their own account and what hangs below it."""
+"""Whose row it is: staff reach all of their tenant, customers their own account and what hangs below it.
 
+A key that a browser sends is looked up here and nowhere else (docs/decisions/0030-reach.md). Whoever holds a row may
+follow the keys in it. What is out of reach is NotFound, like what does not exist.
+"""
+
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.core.errors import NotFound
-from app.models import Account, Asset, User
+from app.models import Account, Asset, Plan, Product, User
+from app.models.base import Row
 from app.rules.actors import Actor
 from app.rules.trees import DEEPEST
 from app.services.access import locks
 
+_Row = TypeVar("_Row", bound=Row)
 
-def account(db: Session, actor: Actor, account_id: UUID) -> Account:
-    """The account, or NotFound for everything outside the actor's tenant or account tree."""
-    found = db.get(Account, account_id)
+
+def _of_tenant(db: Session, actor: Actor, table: type[_Row], key: UUID) -> _Row:
+    found = db.get(table, key)
     if found is None or found.tenant_id != actor.tenant_id:
         raise NotFound
-    if actor.is_staff or actor.account_id in {each.id for each in lineage(db, found)}:
-        return found
-    raise NotFound
+    return found
 
 
-def locked_account(db: Session, actor: Actor, account_id: UUID, *, shared: bool = False) -> Account:
-    """The same account as it is now, with everybody else who changes it waiting."""
-    account(db, actor, account_id)
-    return locks.hold(db, Account, account_id, shared=shared)
+def account(db: Session, actor: Actor, account_id: UUID) -> Account:
+    """Any account of the tenant for staff, for customers their own and those below it."""
+    found = _of_tenant(db, actor, Account, account_id)
+    if not reaches(db, actor, found):
+        raise NotFound
+    return found
+
+
+def own_account(db: Session, actor: Actor) -> Account:
+    """The customer's own account; staff have none."""
+    if actor.account_id is None:
+        raise NotFound
+    return _of_tenant(db, actor, Account, actor.account_id)
+
+
+def locked_account(db: Session, actor: Actor, account_id: UUID) -> Account:
+    """An account within reach as it is now, with everybody else who changes it waiting."""
+    return locks.hold(db, Account, account(db, actor, account_id).id)
 
 
 def account_below(db: Session, actor: Actor, account_id: UUID) -> Account:
@@ -36,10 +55,77 @@ def account_below(db: Session, actor: Actor, account_id: UUID) -> Account:
     return found
 
 
+def person(db: Session, actor: Actor, user_id: UUID) -> User:
+    """Anybody of the tenant for staff, for customers the people of the accounts that they reach."""
+    found = _of_tenant(db, actor, User, user_id)
+    if not reaches_person(db, actor, found):
+        raise NotFound
+    return found
+
+
+def customer(db: Session, actor: Actor, user_id: UUID) -> User:
+    """A person of an account within reach."""
+    found = person(db, actor, user_id)
+    if found.is_staff:
+        raise NotFound
+    return found
+
+
+def system_user(db: Session, actor: Actor, user_id: UUID) -> User:
+    """A person of the tenant itself, whom only staff reach."""
+    found = person(db, actor, user_id)
+    if not found.is_staff:
+        raise NotFound
+    return found
+
+
+def person_of(db: Session, account: Account, user_id: UUID) -> User:
+    """A person of this very account, which was found in reach."""
+    found = db.get(User, user_id)
+    if found is None or found.account_id != account.id:
+        raise NotFound
+    return found
+
+
+def asset(db: Session, actor: Actor, asset_id: UUID) -> tuple[Asset, Account]:
+    """An asset of an account within reach, and that account."""
+    found = _of_tenant(db, actor, Asset, asset_id)
+    return found, account(db, actor, found.account_id)
+
+
+def asset_of(db: Session, account: Account, asset_id: UUID) -> Asset:
+    """An asset of this very account, which was found in reach."""
+    found = db.get(Asset, asset_id)
+    if found is None or found.account_id != account.id:
+        raise NotFound
+    return found
+
+
+def product(db: Session, actor: Actor, product_id: UUID) -> Product:
+    """Any product of the tenant. Whether it is offered to a customer is decided by its plans."""
+    return _of_tenant(db, actor, Product, product_id)
+
+
+def locked_product(db: Session, actor: Actor, product_id: UUID) -> Product:
+    """A product of the tenant as it is now, with everybody else who changes it or its plans waiting."""
+    return locks.hold(db, Product, product(db, actor, product_id).id)
+
+
+def plan(db: Session, actor: Actor, plan_id: UUID) -> Plan:
+    """Any plan of the tenant. Whether it is offered to a customer is decided by `billing.offers`."""
+    return _of_tenant(db, actor, Plan, plan_id)
+
+
+def reaches(db: Session, actor: Actor, account: Account) -> bool:
+    """Whether an account of the tenant is within reach."""
+    return actor.is_staff or actor.account_id in {each.id for each in lineage(db, account)}
+
+
 def reaches_person(db: Session, actor: Actor, user: User) -> bool:
-    """Whether a customer's own account tree holds this person."""
-    own = db.get(Account, user.account_id) if user.account_id else None
-    return own is not None and actor.account_id in {each.id for each in lineage(db, own)}
+    """Whether a person of the tenant is within reach."""
+    if actor.is_staff:
+        return True
+    return user.account_id is not None and reaches(db, actor, db.get_one(Account, user.account_id))
 
 
 def lineage(db: Session, account: Account) -> list[Account]:
@@ -50,15 +136,15 @@ def lineage(db: Session, account: Account) -> list[Account]:
     return line
 
 
-def subtree(db: Session, tenant_id: UUID, account_id: UUID) -> sa.CTE:
+def subtree(account: Account) -> sa.CTE:
     """Keys, names and levels of everything below an account (level 1 and deeper), as a recursive query."""
     table = Account.metadata.tables["account"]
     first = sa.select(table.c.id, table.c.name, sa.literal(1).label("level")).where(
-        table.c.tenant_id == tenant_id, table.c.parent_id == account_id
+        table.c.tenant_id == account.tenant_id, table.c.parent_id == account.id
     )
     below = first.cte("below", recursive=True)
     deeper = sa.select(table.c.id, table.c.name, below.c.level + 1).where(
-        table.c.tenant_id == tenant_id, table.c.parent_id == below.c.id, below.c.level < DEEPEST + 1
+        table.c.tenant_id == account.tenant_id, table.c.parent_id == below.c.id, below.c.level < DEEPEST + 1
     )
     return below.union_all(deeper)
 
@@ -67,11 +153,3 @@ def children_count(db: Session, account: Account) -> int:
     """How many accounts hang directly below."""
     counted = select(sa.func.count()).select_from(Account)
     return db.exec(counted.where(Account.tenant_id == account.tenant_id, Account.parent_id == account.id)).one()
-
-
-def asset(db: Session, actor: Actor, asset_id: UUID) -> tuple[Asset, Account]:
-    """The asset and its account, or NotFound for everything outside the actor's tenant or account tree."""
-    found = db.get(Asset, asset_id)
-    if found is None or found.tenant_id != actor.tenant_id:
-        raise NotFound
-    return found, account(db, actor, found.account_id)

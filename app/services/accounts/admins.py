@@ -7,7 +7,7 @@ from sqlmodel import Session
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.db import again
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict
 from app.models import Account, User
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
@@ -33,14 +33,14 @@ def invite_admin(actor: Actor, *, account_id: UUID, email: str) -> InvitedRow:
     CustomerMailsSpent or NotInvitable.
     """
     with acting(actor, "account_people.invite_admin", account_id, needs=Permission.SUB_ACCOUNTS) as db:
-        reach.account(db, actor, account_id)
+        account = reach.account(db, actor, account_id)
         gate.require_open(db, actor.tenant_id)
         customer_mails.allow(db, actor)
-        account = locks.hold(db, Account, account_id, shared=True)
+        locks.hold(db, Account, account.id, shared=True)
         _refuse_for(db, actor, account)
         address = invitations.checked_address(email)
         invitations.refuse_known(db, actor, address)
-        invitation = invitations.invite_person(db, actor, address, role=Role.ACCOUNT_ADMIN, account_id=account.id)
+        invitation = invitations.invite_person(db, actor, address, role=Role.ACCOUNT_ADMIN, account=account)
         customer_mails.count(db, actor)
         audit.record(db, actor, "account_people.invite_admin", invitation.user_id, account=str(account.id))
         return invitations.invited_row(invitation)
@@ -57,7 +57,7 @@ def _refuse_for(db: Session, actor: Actor, account: Account) -> None:
 def remove(actor: Actor, *, user_id: UUID) -> None:
     """Take a further person's access away, at once and in every open tab. Raises NotFound, OwnerStays or Conflict."""
     with acting(actor, "account_people.remove", user_id, needs=Permission.SUB_ACCOUNTS) as db:
-        user = _person(db, actor, user_id)
+        user = locks.hold(db, User, reach.customer(db, actor, user_id).id)
         if user.role != Role.ACCOUNT_ADMIN:
             raise OwnerStays(t("Only an Account admin can be removed. The owner stays with the account."))
         if user.status != UserStatus.ACTIVE:
@@ -71,16 +71,8 @@ def remove(actor: Actor, *, user_id: UUID) -> None:
 def restore(actor: Actor, *, user_id: UUID) -> None:
     """Give a removed Account admin access again. Raises NotFound or Conflict."""
     with acting(actor, "account_people.restore", user_id, needs=Permission.SUB_ACCOUNTS) as db:
-        user = _person(db, actor, user_id)
+        user = locks.hold(db, User, reach.customer(db, actor, user_id).id)
         if user.status != UserStatus.DEACTIVATED:
             raise Conflict(t("This person has not been removed."))
         user.status, user.deactivated_at = UserStatus.ACTIVE, None
         audit.record(db, actor, "account_people.restore", user.id, account=str(user.account_id))
-
-
-def _person(db: Session, actor: Actor, user_id: UUID) -> User:
-    user = db.get(User, user_id)
-    if user is None or user.tenant_id != actor.tenant_id or user.account_id is None:
-        raise NotFound
-    reach.account(db, actor, user.account_id)
-    return locks.hold(db, User, user_id)

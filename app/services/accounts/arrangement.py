@@ -7,12 +7,12 @@ from sqlmodel import Session, select
 
 from app.core.catalogue import t
 from app.core.clock import now
-from app.core.errors import NotFound
 from app.core.pools import reads
 from app.models import Account, Asset, Tenant
 from app.rules import company_data
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
+from app.services.access import reach
 from app.services.access.acting import looking
 from app.services.accounts import reimbursement
 from app.services.billing import payers
@@ -43,10 +43,7 @@ class ArrangementRow:
 def read(actor: Actor) -> ArrangementRow:
     """The arrangements of the signed-in customer's own account."""
     with looking(actor, "arrangements.read", needs=Permission.OWN_ACCOUNT) as db:
-        account = db.get(Account, actor.account_id) if actor.account_id else None
-        if account is None or account.tenant_id != actor.tenant_id:
-            raise NotFound
-        return _row(db, actor, account)
+        return _row(db, actor, reach.own_account(db, actor))
 
 
 def _row(db: Session, actor: Actor, account: Account) -> ArrangementRow:

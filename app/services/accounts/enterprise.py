@@ -133,12 +133,12 @@ def _again(db: Session, made: Account, name: str, form: EnterpriseForm) -> Enter
         raise FormUsed(t("This form has created {name} already. Load the page again for another.", name=made.called))
     owner = db.get(User, made.owner_id) if made.owner_id else None
     invitation = db.get(Invitation, owner.invitation_id) if owner and owner.invitation_id and form.invite else None
-    _, first = enterprise_plans.history(db, made.id)[0]
+    _, first = enterprise_plans.history(db, made)[0]
     return _row(db, made, enterprise_plans.prices_of(first), invitation)
 
 
 def _invite(db: Session, actor: Actor, account: Account, address: str) -> Invitation:
-    invitation = invitations.invite_person(db, actor, address, role=Role.ACCOUNT_OWNER, account_id=account.id)
+    invitation = invitations.invite_person(db, actor, address, role=Role.ACCOUNT_OWNER, account=account)
     account.owner_id, account.owner_email = invitation.user_id, address
     search_text.refresh(db, db.get_one(User, invitation.user_id), account)
     return invitation
@@ -165,9 +165,9 @@ def invite_owner_later(actor: Actor, *, account_id: UUID, email: str) -> Invited
     Raises NotFound, NotEnterprise, Conflict, GateClosed, Invalid, AlreadyInvited, HasAccount or HasOwner.
     """
     with acting(actor, "enterprise_accounts.invite_owner_later", account_id, needs=Permission.INVITE) as db:
-        reach.account(db, actor, account_id)
+        account = reach.account(db, actor, account_id)
         gate.require_open(db, actor.tenant_id)
-        account = locks.hold(db, Account, account_id)
+        locks.hold(db, Account, account.id)
         _refuse_for(db, actor, account)
         address = invitations.checked_address(email)
         invitations.refuse_known(db, actor, address)

@@ -97,8 +97,8 @@ def history(actor: Actor, *, account_id: UUID, user_id: UUID, cursor: str = "") 
     """
     with looking(actor, "account_members.history", user_id, needs=Permission.SEE_ACCOUNTS) as db:
         account = reach.account(db, actor, account_id)
-        user = db.get(User, user_id)
-        if user is None or user.account_id != account.id or user.invitation_id is None:
+        user = reach.person_of(db, account, user_id)
+        if user.invitation_id is None:
             raise NotFound
         invitation, tenant = db.get_one(Invitation, user.invitation_id), db.get_one(Tenant, account.tenant_id)
         return timeline.page(db, tenant, invitation, ListQuery(cursor=cursor))

@@ -9,7 +9,6 @@ from sqlmodel import Session
 from app.core import addresses, countries
 from app.core.catalogue import t
 from app.core.clock import in_full
-from app.core.errors import NotFound
 from app.core.pools import reads
 from app.models import Account, Tenant, User
 from app.rules.actors import Actor
@@ -71,24 +70,17 @@ class AccountPage:
 def detail(actor: Actor, *, account_id: UUID) -> AccountPage:
     """One account with its people. NotFound outside the actor's tenant or account tree."""
     with looking(actor, "accounts.detail", account_id, needs=Permission.SEE_ACCOUNTS) as db:
-        reach.account(db, actor, account_id)
-        return _page(db, actor, account_id)
+        return _page(db, actor, reach.account(db, actor, account_id))
 
 
 @reads
 def my_account(actor: Actor) -> AccountPage:
     """The signed-in customer's own account."""
     with looking(actor, "accounts.my_account", needs=Permission.OWN_ACCOUNT) as db:
-        if actor.account_id is None:
-            raise NotFound
-        return _page(db, actor, actor.account_id)
+        return _page(db, actor, reach.own_account(db, actor))
 
 
-def _page(db: Session, actor: Actor, account_id: UUID) -> AccountPage:
-    account = db.get(Account, account_id)
-    if account is None or account.tenant_id != actor.tenant_id:
-        raise NotFound
-    zone = db.get_one(Tenant, actor.tenant_id).timezone
+def _page(db: Session, actor: Actor, account: Account) -> AccountPage:
     tenant = db.get_one(Tenant, actor.tenant_id)
     everybody = people.matching(tenant, search_hits.NOTHING, "all", staff=False, account_id=account.id)
     first = members.keys_of_first(db, everybody)
@@ -103,10 +95,10 @@ def _page(db: Session, actor: Actor, account_id: UUID) -> AccountPage:
         type=type_label(account),
         country_name=countries.name(account.country or ""),
         parent=parent.called if parent else "",
-        parent_id=str(parent.id) if parent and _reaches(db, actor, parent) else "",
+        parent_id=str(parent.id) if parent and reach.reaches(db, actor, parent) else "",
         status=status,
         status_label=label,
-        created=in_full(account.created_at, zone),
+        created=in_full(account.created_at, tenant.timezone),
         how=_how(account, owner[0]),
         people=known,
         people_count=pages.count(db, everybody),
@@ -140,10 +132,6 @@ def _more(db: Session, actor: Actor, account: Account) -> dict[str, Any]:
         "type_key": account.type or "",
         "wants_owner": wants_owner(account, db.get(User, account.owner_id) if account.owner_id else None),
     }
-
-
-def _reaches(db: Session, actor: Actor, account: Account) -> bool:
-    return actor.is_staff or actor.account_id in {each.id for each in reach.lineage(db, account)}
 
 
 def _how(account: Account, owner: User | None) -> str:

@@ -17,7 +17,7 @@ from app.rules import company_data, postal_addresses
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.rules.setup_sections import is_complete, missing, sections
-from app.services.access import audit, locks
+from app.services.access import audit, locks, reach
 from app.services.access.acting import acting, looking
 from app.services.access.lost_updates import refuse_changed
 from app.services.accounts import moves, rate_history
@@ -80,9 +80,7 @@ def read(actor: Actor) -> SetupRow:
 
 
 def _rows(db: Session, actor: Actor, *, lock: bool = False) -> tuple[User, Account, Tenant]:
-    account = db.get(Account, actor.account_id) if actor.account_id else None
-    if account is None or account.tenant_id != actor.tenant_id:
-        raise NotFound
+    account = reach.own_account(db, actor)
     if lock:
         locks.hold(db, Account, account.id)
         locks.hold_all(db, User, [actor.user_id, account.owner_id])

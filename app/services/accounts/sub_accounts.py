@@ -92,10 +92,10 @@ def invite(actor: Actor, *, parent_id: UUID, form: SubAccountForm) -> SubAccount
     CustomerMailsSpent or NotInvitable.
     """
     with acting(actor, "sub_accounts.invite", parent_id, needs=Permission.SUB_ACCOUNTS) as db:
-        reach.account(db, actor, parent_id)
+        above = reach.account(db, actor, parent_id)
         gate.require_open(db, actor.tenant_id)
         customer_mails.allow(db, actor)
-        above = locks.hold(db, Account, parent_id, shared=True)
+        locks.hold(db, Account, above.id, shared=True)
         if why_not := _why_not(db, actor, above):
             raise NoSubAccountsHere(why_not)
         name, address, rate = checked(form)
@@ -111,7 +111,7 @@ def invite(actor: Actor, *, parent_id: UUID, form: SubAccountForm) -> SubAccount
         db.add(account)
         db.flush()
         role = Role.DRIVER if account.kind == AccountKind.EMPLOYEE else Role.ACCOUNT_OWNER
-        invitation = invitations.invite_person(db, actor, address, role=role, account_id=account.id)
+        invitation = invitations.invite_person(db, actor, address, role=role, account=account)
         account.owner_id = invitation.user_id
         search_text.refresh(db, db.get_one(User, invitation.user_id), account)
         if rate is not None:

@@ -87,7 +87,7 @@ def matching(db: Session, tenant: Tenant, root: Account, text: str, chosen: str)
 
 
 def _found(db: Session, root: Account, text: str) -> sa.Select[UUID, datetime]:
-    below = reach.subtree(db, root.tenant_id, root.id)
+    below = reach.subtree(root)
     keys = sa.select(col(Account.id), col(Account.created_at)).join(below, below.c.id == col(Account.id))
     return keys.where(*search_text.contains(Account.search_text, text))
 

@@ -15,9 +15,9 @@ def why_not_confirmable(db: Session, subscription: Subscription) -> str:
         return t("This subscription is no longer awaiting confirmation.")
     if db.get_one(Tenant, subscription.tenant_id).suspended_at:
         return t("The tenant is suspended.")
-    for account_id in {subscription.account_id, subscription.payer_id}:
-        if db.get_one(Account, account_id).status == AccountStatus.SUSPENDED:
-            return t("The account is suspended.")
+    accounts = db.get_one(Account, subscription.account_id), db.get_one(Account, subscription.payer_id)
+    if any(account.status == AccountStatus.SUSPENDED for account in accounts):
+        return t("The account is suspended.")
     confirmer = db.get(User, subscription.confirmer_id)
     if confirmer is None or confirmer.status != UserStatus.ACTIVE:
         return t("The person is no longer active.")

@@ -181,7 +181,7 @@ def _confirm(visitor: Visitor, token: object) -> None:
         link = links.find(db, visitor.tenant_id, Purpose.SUBSCRIPTION, token)
         if link is None:
             raise _Lost
-        asset, subscription = _held(db, link.subject_id)
+        asset, subscription = _held(db, db.get_one(Subscription, link.subject_id))
         if why_not_confirmable(db, subscription) or not links.use(db, link):
             raise _Lost
         wanted = subscription_days.history(db, subscription)[-1]
@@ -193,9 +193,8 @@ def _confirm(visitor: Visitor, token: object) -> None:
         audit.record(db, visitor, "confirmations.confirm", asset.id, by=str(person.id))
 
 
-def _held(db: Session, subscription_id: UUID) -> tuple[Asset, Subscription]:
+def _held(db: Session, known: Subscription) -> tuple[Asset, Subscription]:
     """A subscription and its asset as they are now; both accounts and who is asked stay as they are, too."""
-    known = db.get_one(Subscription, subscription_id)
     locks.hold_all(db, Account, {known.account_id, known.payer_id}, shared=True)
     locks.hold_all(db, User, [known.confirmer_id], shared=True)
     return locks.hold(db, Asset, known.asset_id), locks.hold(db, Subscription, known.id)
@@ -204,7 +203,7 @@ def _held(db: Session, subscription_id: UUID) -> tuple[Asset, Subscription]:
 def _pending(db: Session, actor: Actor, asset_id: UUID) -> tuple[Asset, Subscription]:
     asset, _ = reach.asset(db, actor, asset_id)
     waiting = open_subscription(db, asset)
-    asset, waiting = _held(db, waiting.id) if waiting else (asset, None)
+    asset, waiting = _held(db, waiting) if waiting else (asset, None)
     if waiting is None or waiting.state != SubscriptionState.PENDING:
         raise NotResendable(t("{asset} is not awaiting confirmation.", asset=asset.name))
     return asset, waiting

@@ -54,7 +54,7 @@ def search(actor: Actor, *, account_id: UUID, query: ListQuery) -> Page[AssetRow
 
 def matching(db: Session, account: Account, text: str, chosen: str) -> sa.Select[UUID, datetime]:
     """Key and time of every asset in a tree that fits a search and a filter."""
-    below = reach.subtree(db, account.tenant_id, account.id)
+    below = reach.subtree(account)
     tree = sa.select(below.c.id).union_all(sa.select(sa.bindparam(None, account.id, type_=sa.Uuid())))
     statement = sa.select(col(Asset.id), col(Asset.created_at)).where(
         col(Asset.tenant_id) == account.tenant_id,

@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 from app.core import addresses, countries, money
 from app.core.catalogue import t
 from app.core.clock import in_full
-from app.core.errors import NotFound
 from app.core.pools import reads
 from app.models import Account, Asset, Plan, Product, Subscription, SubscriptionPlan, Tenant, User
 from app.rules import contract_ids
@@ -146,7 +145,7 @@ def _subscribed(
         return nothing
     since = money.day_written(subscription.starts_on) if subscription.starts_on else ""
     if subscription.enterprise:
-        agreed = enterprise_plans.plan_on(db, subscription.payer_id, today)
+        agreed = enterprise_plans.plan_on(db, db.get_one(Account, subscription.payer_id), today)
         switched = agreed and (agreed.public_stations if asset.kind == AssetType.STATION else agreed.public_cards)
         return nothing | {"since": since, "public_charging": t("On") if switched else t("Off")}
     rows = _dated_plans(db, subscription)
@@ -196,7 +195,7 @@ def _waiting(db: Session, subscription: Subscription | None, tenant: Tenant) -> 
 def _may(
     db: Session, actor: Actor, asset: Asset, account: Account, subscription: Subscription | None
 ) -> dict[str, bool]:
-    decides = actor.may(Permission.ACTIVATE_ASSETS) and _decides(db, actor, account)
+    decides = actor.may(Permission.ACTIVATE_ASSETS) and subscriptions.decides(db, actor, account)
     active = subscription is not None and subscription.state == SubscriptionState.ACTIVE
     waits = subscription is not None and subscription.state == SubscriptionState.PENDING
     return {
@@ -205,14 +204,6 @@ def _may(
         "may_deactivate": decides and active and (not actor.is_staff or actor.may(Permission.MANAGE_ACCOUNTS)),
         "may_resend": decides and waits and actor.is_staff,
     }
-
-
-def _decides(db: Session, actor: Actor, account: Account) -> bool:
-    try:
-        subscriptions.account_for(db, actor, account.id)
-    except NotFound:
-        return False
-    return True
 
 
 def _offers(

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.core import money
 from app.core.catalogue import t
 from app.core.db import again
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Invalid, NotFound
 from app.models import Account, Asset, Plan, Product, Subscription, User
 from app.rules import first_days
 from app.rules.actors import Actor
@@ -17,7 +17,7 @@ from app.services.access import audit, locks, reach
 from app.services.access.acting import acting, require
 from app.services.assets import subscription_days
 from app.services.assets.asset import open_subscription
-from app.services.assets.subscriptions import account_for, chosen, wanted_for
+from app.services.assets.subscriptions import chosen, decides, wanted_for
 from app.services.billing import offers, payers
 from app.services.tenants import today_in
 from app.vocabulary.assets import SubscriptionState
@@ -31,10 +31,11 @@ class NotActive(Conflict):
 
 
 def _active(db: Session, actor: Actor, asset_id: UUID) -> tuple[Asset, Account, Subscription]:
-    _, account = reach.asset(db, actor, asset_id)
-    account_for(db, actor, account.id)
+    asset, account = reach.asset(db, actor, asset_id)
+    if not decides(db, actor, account):
+        raise NotFound
     payers.held(db, account)
-    asset = locks.hold(db, Asset, asset_id)
+    locks.hold(db, Asset, asset.id)
     subscription = open_subscription(db, asset)
     if subscription is None or subscription.state != SubscriptionState.ACTIVE:
         raise NotActive(t("{asset} is not active.", asset=asset.name))
@@ -64,7 +65,7 @@ def change_plan(
     with acting(actor, "subscription_changes.change_plan", asset_id, needs=Permission.ACTIVATE_ASSETS) as db:
         asset, account, subscription = _active(db, actor, asset_id)
         require(actor, Permission.OWN_ACCOUNT)
-        plan, day = _checked_change(db, asset, account, subscription, plan_id, valid_from, has_agreed)
+        plan, day = _checked_change(db, actor, asset, account, subscription, plan_id, valid_from, has_agreed)
         offers.refuse_changed_terms(plan[1], seen_terms)
         if subscription_days.coming(db, subscription) == [(day, plan[0].id)]:
             return  # pressed twice
@@ -78,6 +79,7 @@ def change_plan(
 
 def _checked_change(
     db: Session,
+    actor: Actor,
     asset: Asset,
     account: Account,
     subscription: Subscription,
@@ -93,7 +95,7 @@ def _checked_change(
     earliest = max(today, subscription.starts_on or today)
     wanted = wanted_for(payer, asset.kind, has_ac=asset.ac_connectors > 0, has_dc=asset.dc_connectors > 0)
     try:
-        plan = chosen(db, asset.tenant_id, plan_id, wanted)
+        plan = chosen(db, actor, plan_id, wanted)
     except Invalid as invalid:
         bad |= invalid.fields
     day = earliest

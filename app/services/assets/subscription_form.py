@@ -9,9 +9,10 @@ from app.models import Tenant
 from app.rules import asset_details
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
+from app.services.access import reach
 from app.services.access.acting import looking
 from app.services.assets.asset import AssetForm, form_of
-from app.services.assets.subscriptions import account_for, asset_again, confirmer_of, in_use, wanted_for, why_not
+from app.services.assets.subscriptions import account_for, confirmer_of, in_use, wanted_for, why_not
 from app.services.billing import offers, payers
 from app.services.billing.offers import OfferRow
 from app.vocabulary.assets import kind_label
@@ -47,7 +48,7 @@ def start(actor: Actor, *, account_id: UUID, asset_id: UUID | None = None) -> St
         payer = payers.of(db, account)
         tenant = db.get_one(Tenant, actor.tenant_id)
         owner = confirmer_of(db, payer)
-        before = asset_again(db, account, asset_id)
+        before = reach.asset_of(db, account, asset_id) if asset_id is not None else None
         return StartRow(
             account_id=str(account.id),
             account=account.called,

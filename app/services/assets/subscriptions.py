@@ -46,27 +46,22 @@ class ActivatedRow:
     confirmer: str
 
 
-def account_for(db: Session, actor: Actor, account_id: UUID) -> Account:
-    """An account for whose assets the actor decides, or NotFound.
+def decides(db: Session, actor: Actor, account: Account) -> bool:
+    """Whether the actor decides about the assets of an account within reach.
 
-    Staff: any of the tenant. Customers: their own, and employees' accounts that it pays for.
+    Staff: any. Customers: those of their own, and of employees' accounts that it pays for.
     """
-    account = reach.account(db, actor, account_id)
     if actor.is_staff or account.id == actor.account_id:
-        return account
-    if account.kind == AccountKind.EMPLOYEE and payers.of(db, account).account.id == actor.account_id:
-        return account
-    raise NotFound
+        return True
+    return account.kind == AccountKind.EMPLOYEE and payers.of(db, account).account.id == actor.account_id
 
 
-def asset_again(db: Session, account: Account, asset_id: UUID | None) -> Asset | None:
-    """The asset of this account that is activated again; None for a new one. NotFound for any other key."""
-    if asset_id is None:
-        return None
-    asset = db.get(Asset, asset_id, populate_existing=True)
-    if asset is None or asset.tenant_id != account.tenant_id or asset.account_id != account.id:
+def account_for(db: Session, actor: Actor, account_id: UUID) -> Account:
+    """An account for whose assets the actor decides, or NotFound."""
+    account = reach.account(db, actor, account_id)
+    if not decides(db, actor, account):
         raise NotFound
-    return asset
+    return account
 
 
 def in_use(asset: Asset) -> str:
@@ -120,7 +115,7 @@ def activate(
     """
     with acting(actor, "subscriptions.activate", account_id, needs=Permission.ACTIVATE_ASSETS) as db:
         account = account_for(db, actor, account_id)
-        known = asset_again(db, account, asset_id)
+        known = reach.asset_of(db, account, asset_id) if asset_id is not None else None
         payer = payers.held(db, account)
         if actor.is_staff and payer.account.owner_id:
             locks.hold(db, User, payer.account.owner_id, shared=True)  # who is asked to confirm
@@ -131,7 +126,7 @@ def activate(
         inactive = locks.hold(db, Asset, known.id) if known else None
         if inactive is not None and (reason := in_use(inactive)):
             raise NotActivatable(reason)
-        values, plan = _read(db, tenant, payer, form, inactive, by_staff=actor.is_staff)
+        values, plan = _read(db, actor, tenant, payer, form, inactive)
         shared_numbers.refuse_known(db, account, values, inactive)
         if plan is not None and not actor.is_staff:
             offers.refuse_changed_terms(plan[1], seen_terms)
@@ -155,22 +150,22 @@ def activate(
 
 
 def _read(
-    db: Session, tenant: Tenant, payer: Payer, form: AssetForm, again: Asset | None, *, by_staff: bool
+    db: Session, actor: Actor, tenant: Tenant, payer: Payer, form: AssetForm, again: Asset | None
 ) -> tuple[dict[str, Any], tuple[Plan, Product] | None]:
     bad: dict[str, str] = {}
     values: dict[str, Any] = {}
     plan = None
     try:
-        values = checked(tenant, form, again, by_staff=by_staff)
+        values = checked(tenant, form, again, by_staff=actor.is_staff)
     except Invalid as invalid:
         bad |= invalid.fields
     subscribes = not payer.enterprise and bool(form.kind)
-    if subscribes and not by_staff and not form.agreed:
+    if subscribes and not actor.is_staff and not form.agreed:
         bad["agreed"] = t("Please agree to the subscription terms to go on.")
     if subscribes and not bad.keys() & {"ac_connectors", "dc_connectors"}:
         has_ac, has_dc = (asset_details.has_connectors(text) for text in (form.ac_connectors, form.dc_connectors))
         try:
-            plan = chosen(db, tenant.id, form.plan_id, wanted_for(payer, form.kind, has_ac=has_ac, has_dc=has_dc))
+            plan = chosen(db, actor, form.plan_id, wanted_for(payer, form.kind, has_ac=has_ac, has_dc=has_dc))
         except Invalid as invalid:
             bad |= invalid.fields
     elif subscribes and not form.plan_id:
@@ -180,19 +175,15 @@ def _read(
     return values, plan
 
 
-def chosen(db: Session, tenant_id: UUID, plan_id: str, wanted: Wanted) -> tuple[Plan, Product]:
+def chosen(db: Session, actor: Actor, plan_id: str, wanted: Wanted) -> tuple[Plan, Product]:
     """The plan that was chosen, if it is offered for this; Invalid under `plan_id` otherwise."""
     try:
-        plan = db.get(Plan, parse_id(plan_id)) if plan_id else None
+        plan = reach.plan(db, actor, parse_id(plan_id))
     except NotFound:
-        plan = None
-    mine = plan is not None and plan.tenant_id == tenant_id
+        raise Invalid({"plan_id": t("Choose a plan.")}) from None
     # Nobody changes the product or its plans until this subscription is stored.
-    product = locks.hold(db, Product, plan.product_id, shared=True) if plan and mine else None
-    if plan is not None and product is not None:
-        locks.hold(db, Plan, plan.id, shared=True)
-    if plan is None or product is None:
-        raise Invalid({"plan_id": t("Choose a plan.")})
+    product = locks.hold(db, Product, plan.product_id, shared=True)
+    locks.hold(db, Plan, plan.id, shared=True)
     if plan.availability != Availability.VISIBLE or not offers.fits(plan, product, wanted):
         raise Invalid({"plan_id": t("This plan is no longer offered for this. Choose another one.")})
     return plan, product

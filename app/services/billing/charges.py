@@ -191,7 +191,7 @@ def _change_written(own: Books, change: date, currency: str) -> str:
 
 
 def _below(db: Session, account: Account) -> list[Any]:
-    below = reach.subtree(db, account.tenant_id, account.id)
+    below = reach.subtree(account)
     found = sa.select(below.c.id, below.c.name).order_by(below.c.name, below.c.id)
     return list(db.connection().execute(found).all())
 

@@ -109,23 +109,21 @@ NO_PLAN = EnterprisePlanPage(False, NO_LINE, NO_LINE, dict.fromkeys(PRICES, ""),
 """Stands where there are no prices."""
 
 
-def history(db: Session, account_id: UUID) -> list[tuple[date, EnterprisePlan]]:
+def history(db: Session, account: Account) -> list[tuple[date, EnterprisePlan]]:
     """Every row with its first day, oldest first and of one day the newest last, as `prices.periods` reads it."""
-    tenant_id = db.get_one(Account, account_id).tenant_id
     rows = db.exec(
         select(EnterprisePlan)
-        .where(EnterprisePlan.tenant_id == tenant_id, EnterprisePlan.account_id == account_id)
+        .where(EnterprisePlan.tenant_id == account.tenant_id, EnterprisePlan.account_id == account.id)
         .order_by(col(EnterprisePlan.valid_from), col(EnterprisePlan.id))
     ).all()
     return [(row.valid_from, row) for row in rows]
 
 
-def plan_on(db: Session, account_id: UUID, day: date) -> EnterprisePlan | None:
+def plan_on(db: Session, account: Account, day: date) -> EnterprisePlan | None:
     """The prices that hold on a day; None before the first ones and for other kinds of accounts."""
-    tenant_id = db.get_one(Account, account_id).tenant_id
     return db.exec(
         select(EnterprisePlan)
-        .where(EnterprisePlan.tenant_id == tenant_id, EnterprisePlan.account_id == account_id)
+        .where(EnterprisePlan.tenant_id == account.tenant_id, EnterprisePlan.account_id == account.id)
         .where(EnterprisePlan.valid_from <= day)
         .order_by(col(EnterprisePlan.valid_from).desc(), col(EnterprisePlan.id).desc())
         .limit(1)
@@ -169,7 +167,7 @@ def set_plan(actor: Actor, *, account_id: UUID, form: PlanForm) -> None:
         wanted, day, note = _checked(
             form, db.get_one(Tenant, account.tenant_id).currency, today_in(db, account.tenant_id)
         )
-        holding = plan_on(db, account.id, day)
+        holding = plan_on(db, account, day)
         if holding is not None and prices_of(holding) == wanted:
             return
         if form.version != _version(db, account):
@@ -234,7 +232,7 @@ def read(actor: Actor, *, account_id: UUID) -> EnterprisePlanPage:
 
 def _page(db: Session, actor: Actor, account: Account) -> EnterprisePlanPage:
     tenant = db.get_one(Tenant, account.tenant_id)
-    today, dated = today_in(db, tenant.id), history(db, account.id)
+    today, dated = today_in(db, tenant.id), history(db, account)
     holds = _holding(dated, today)
     lines = {row.id: line(row, tenant, holds.get(row.id, "replaced")) for _, row in dated}
     current = next((row for _, row in dated if holds.get(row.id) == "current"), None)

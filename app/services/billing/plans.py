@@ -10,13 +10,13 @@ from sqlmodel import Session
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.db import again
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
 from app.models import Plan, Product, Tenant
 from app.rules import prices
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services.access import audit, locks
+from app.services.access import audit, locks, reach
 from app.services.access.acting import acting, looking
 from app.services.billing import offers, products, subscribers
 from app.services.billing.offers import OfferRow, Wanted
@@ -50,7 +50,7 @@ class PlanForm(BaseModel):
 def add(actor: Actor, *, product_id: UUID, form: PlanForm) -> UUID:
     """A plan on a product; its key. Raises NotFound or Invalid."""
     with acting(actor, "plans.add", product_id, needs=Permission.EDIT_SETTINGS) as db:
-        product = products.of_tenant(db, actor, product_id, lock=True)
+        product = reach.locked_product(db, actor, product_id)
         plan = Plan(tenant_id=actor.tenant_id, product_id=product.id, **_checked(db, product, form))
         db.add(plan)
         db.flush()
@@ -112,11 +112,9 @@ def show(actor: Actor, *, plan_id: UUID, visible: bool) -> None:
 
 
 def _locked(db: Session, actor: Actor, plan_id: UUID) -> tuple[Plan, Product]:
-    plan = db.get(Plan, plan_id)
-    if plan is None or plan.tenant_id != actor.tenant_id:
-        raise NotFound
-    product = products.of_tenant(db, actor, plan.product_id, lock=True)
-    locks.hold(db, Plan, plan_id)
+    plan = reach.plan(db, actor, plan_id)
+    product = locks.hold(db, Product, plan.product_id)
+    locks.hold(db, Plan, plan.id)
     if plan.availability == Availability.SUPERSEDED:
         raise PlanSuperseded
     return plan, product

@@ -12,9 +12,10 @@ from app.core.pools import reads
 from app.models import Plan, Product, Tenant
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
+from app.services.access import reach
 from app.services.access.acting import looking
 from app.services.billing import offers, subscribers
-from app.services.billing.products import countries_of, is_fixed, of_tenant
+from app.services.billing.products import countries_of, is_fixed
 from app.vocabulary.assets import KIND_LABELS, AssetType
 from app.vocabulary.billing import AVAILABILITY_LABELS, Availability, FeeKind
 
@@ -61,7 +62,7 @@ class ProductPage:
 def read(actor: Actor, *, product_id: UUID) -> ProductPage:
     """One product with its plans. NotFound outside the actor's tenant."""
     with looking(actor, "products.read", product_id, needs=Permission.READ_SETTINGS) as db:
-        return _page(db, actor, of_tenant(db, actor, product_id))
+        return _page(db, actor, reach.product(db, actor, product_id))
 
 
 def _page(db: Session, actor: Actor, product: Product) -> ProductPage:

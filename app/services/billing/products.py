@@ -12,13 +12,13 @@ from sqlmodel import Session, col, select
 from app.core import countries, urls
 from app.core.catalogue import t, word
 from app.core.db import again
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import Conflict, Invalid
 from app.core.pools import reads
 from app.models import Plan, Product, Tenant
 from app.rules import names
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
-from app.services.access import audit, locks
+from app.services.access import audit, reach
 from app.services.access.acting import acting, looking
 from app.services.billing import subscribers
 from app.services.lists import pages, search_text
@@ -111,14 +111,6 @@ def choices(actor: Actor) -> tuple[tuple[str, str], ...]:
         return countries.by_name(db.get_one(Tenant, actor.tenant_id).countries)
 
 
-def of_tenant(db: Session, actor: Actor, product_id: UUID, *, lock: bool = False) -> Product:
-    """The product, or NotFound; with `lock` everybody else who changes it or its plans waits."""
-    product = db.get(Product, product_id)
-    if product is None or product.tenant_id != actor.tenant_id:
-        raise NotFound
-    return locks.hold(db, Product, product_id) if lock else product
-
-
 def is_fixed(plan: Plan, used: set[UUID]) -> bool:
     """Whether its price and terms cannot change any more: somebody has it, or may have it before their eyes."""
     return plan.id in used or plan.availability == Availability.VISIBLE
@@ -144,7 +136,7 @@ def edit(actor: Actor, *, product_id: UUID, form: ProductForm, version: int) -> 
     Raises NotFound, Invalid, or ChangedMeanwhile when `version` is not the newest.
     """
     with acting(actor, "products.edit", product_id, needs=Permission.EDIT_SETTINGS) as db:
-        product = of_tenant(db, actor, product_id, lock=True)
+        product = reach.locked_product(db, actor, product_id)
         if product.version != version:
             raise ChangedMeanwhile
         values = _checked(db.get_one(Tenant, actor.tenant_id), form, product)

@@ -76,7 +76,7 @@ def log_in(visitor: Visitor, *, email: str, password: str) -> str:
 def _admit(visitor: Visitor, known: User, tries: list[UUID]) -> str | ShutOut | None:
     """A ticket; None where the password was changed while the given one was hashed."""
     with unit_of_work() as db:
-        user = held(db, known.id)
+        user = held(db, known)
         if user.password_hash != known.password_hash:
             return None
         shut_out = standing.why_shut_out(db, user)

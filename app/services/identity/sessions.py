@@ -88,10 +88,10 @@ def can_sign_in(db: Session, user: User) -> bool:
     return standing.of(db, user) is Standing.GOOD
 
 
-def held(db: Session, user_id: UUID) -> User:
+def held(db: Session, known: User) -> User:
     """The person as they are now: nobody suspends, deactivates or gives a password until this transaction ends."""
-    locks.hold_all(db, Account, [db.get_one(User, user_id).account_id], shared=True)
-    return locks.hold(db, User, user_id)
+    locks.hold_all(db, Account, [known.account_id], shared=True)
+    return locks.hold(db, User, known.id)
 
 
 def new_ticket(db: Session, user: User, bond: str = "") -> str:
@@ -126,7 +126,7 @@ def _redeem(visitor: Visitor, ticket_hash: str, old_cookie_digest: str | None) -
         ticket = db.exec(named.where(LoginTicket.ticket_hash == ticket_hash)).first()
         if ticket is None:
             return None
-        user = held(db, ticket.user_id)
+        user = held(db, db.get_one(User, ticket.user_id))
         # Sessions are locked before tickets: whoever ends all of a person's does so too.
         had = select(SessionRow.id).where(SessionRow.tenant_id == visitor.tenant_id)
         old: Sequence[UUID] = (

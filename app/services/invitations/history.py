@@ -27,8 +27,9 @@ def add(db: Session, invitation: Invitation, kind: EventKind, by: Actor | None =
 
 def moves(db: Session, invitation: Invitation) -> int:
     """How many lines there are; lines are only added."""
-    of_it = InvitationEvent.tenant_id == invitation.tenant_id, InvitationEvent.invitation_id == invitation.id
-    return db.exec(select(sa.func.count()).select_from(InvitationEvent).where(*of_it)).one()
+    counted = select(sa.func.count()).select_from(InvitationEvent)
+    of_tenant = counted.where(InvitationEvent.tenant_id == invitation.tenant_id)
+    return db.exec(of_tenant.where(InvitationEvent.invitation_id == invitation.id)).one()
 
 
 def not_sent(db: Session, mail: OutboxMail, why: str) -> None:

@@ -71,18 +71,18 @@ def invite_owner(db: Session, who: Visitor, address: str) -> Invitation:
     )
     db.add(account)
     db.flush()
-    invitation = invite_person(db, who, address, role=Role.ACCOUNT_OWNER, account_id=account.id)
+    invitation = invite_person(db, who, address, role=Role.ACCOUNT_OWNER, account=account)
     account.owner_id = invitation.user_id
     search_text.refresh(db, db.get_one(User, invitation.user_id), account)
     return invitation
 
 
-def invite_person(db: Session, who: Visitor, address: str, *, role: Role, account_id: UUID | None) -> Invitation:
+def invite_person(db: Session, who: Visitor, address: str, *, role: Role, account: Account | None) -> Invitation:
     """A person with the status Invited, the invitation, its first link and the mail in the outbox."""
     actor = who if isinstance(who, Actor) else None
     user = User(
         tenant_id=who.tenant_id,
-        account_id=account_id,
+        account_id=account.id if account else None,
         email=address,
         role=role,
         is_staff=role.is_staff,
@@ -94,7 +94,7 @@ def invite_person(db: Session, who: Visitor, address: str, *, role: Role, accoun
     invitation = Invitation(
         tenant_id=who.tenant_id,
         user_id=user.id,
-        account_id=account_id,
+        account_id=account.id if account else None,
         email=address,
         role=role,
         invited_by_id=actor.user_id if actor else None,

@@ -67,7 +67,7 @@ def refuse_known(db: Session, who: Visitor, address: str) -> None:
     user = person(db, who.tenant_id, address)
     if user is None:
         return
-    if isinstance(who, Actor) and not who.is_staff and not reach.reaches_person(db, who, user):
+    if isinstance(who, Actor) and not reach.reaches_person(db, who, user):
         customer_mails.count_refused(db, who)
         raise NotInvitable(address)
     raise known(db, who, user)

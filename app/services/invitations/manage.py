@@ -55,28 +55,29 @@ def of_user(db: Session, actor: Actor, user_id: UUID, *, to_mail: bool = False) 
 
     With `to_mail` also NotSetUp or CustomerMailsSpent, for customers who may not send a mail now.
     """
-    user = db.get(User, user_id)
-    if user is None or user.tenant_id != actor.tenant_id or user.invitation_id is None:
-        raise NotFound
-    if user.account_id:
-        reach.account(db, actor, user.account_id)
-    require(actor, permission_for(db.get_one(Invitation, user.invitation_id)))
-    if user.account_id:
+    invitation = _of(db, reach.person(db, actor, user_id))
+    require(actor, permission_for(invitation))
+    if invitation.account_id:
         gate.hold(db, actor.tenant_id)
     if to_mail:
         customer_mails.allow(db, actor)
-    return lock(db, user.invitation_id)
+    return lock(db, invitation)
 
 
-def lock(db: Session, invitation_id: UUID) -> Invitation:
+def _of(db: Session, user: User) -> Invitation:
+    if user.invitation_id is None:
+        raise NotFound
+    return db.get_one(Invitation, user.invitation_id)
+
+
+def lock(db: Session, known: Invitation) -> Invitation:
     """The invitation as it is now, with everybody else who changes it, its links, its person or account waiting."""
-    known = db.get_one(Invitation, invitation_id)
     locks.hold_all(db, Account, [known.account_id])
     # A system user's invitation holds only as long as its inviter has the right.
     inviter = known.invited_by_id if known.account_id is None else None
     for key in sorted({known.user_id, inviter or known.user_id}):
         locks.hold(db, User, key, shared=key != known.user_id)
-    return locks.hold(db, Invitation, invitation_id)
+    return locks.hold(db, Invitation, known.id)
 
 
 @again
@@ -103,14 +104,10 @@ def revoke(actor: Actor, *, user_id: UUID) -> None:
 def follow(actor: Actor, *, user_id: UUID) -> DeliveryRow:
     """What is known of the newest mail at this moment. NotFound outside the actor's tenant or account tree."""
     with looking(actor, "invitations.follow", user_id, needs=Permission.SEE_ACCOUNTS) as db:
-        user = db.get(User, user_id)
-        if user is None or user.tenant_id != actor.tenant_id or user.invitation_id is None:
-            raise NotFound
-        if user.account_id:
-            reach.account(db, actor, user.account_id)
-        else:
+        user = reach.person(db, actor, user_id)
+        invitation = _of(db, user)
+        if user.is_staff:
             require(actor, Permission.SEE_SYSTEM_USERS)
-        invitation = db.get_one(Invitation, user.invitation_id)
         zone = db.get_one(Tenant, actor.tenant_id).timezone
         return DeliveryRow(
             delivery=invitation.delivery,

@@ -5,6 +5,7 @@ from uuid import UUID
 from app.core.pools import reads
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
+from app.services.access import reach
 from app.services.access.acting import looking
 from app.services.lists.pages import ListQuery, Page
 from app.services.people import persons
@@ -23,4 +24,4 @@ def search(actor: Actor, *, query: ListQuery) -> Page[PersonRow]:
 def detail(actor: Actor, *, user_id: UUID, shown: Cursors = NEWEST) -> PersonPage:
     """One customer. NotFound for people of another tenant and for system users."""
     with looking(actor, "customers.detail", user_id, needs=Permission.SEE_CUSTOMERS) as db:
-        return person_page(db, actor, user_id, shown, staff=False)
+        return person_page(db, actor, reach.customer(db, actor, user_id), shown)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -10,7 +9,6 @@ from sqlmodel import Session, col, select
 from app.core import addresses
 from app.core.catalogue import t, word
 from app.core.clock import in_short, now
-from app.core.errors import NotFound
 from app.models import Account, Invitation, OutboxMail, Tenant, User
 from app.rules.actors import Actor
 from app.rules.invitation_status import RESENDABLE
@@ -81,11 +79,8 @@ class PersonPage:
     mails_older: str = ""
 
 
-def person_page(db: Session, actor: Actor, user_id: UUID, shown: Cursors, *, staff: bool) -> PersonPage:
-    """The page of a customer or a system user of the actor's tenant. NotFound for anybody else."""
-    user = db.get(User, user_id)
-    if user is None or user.tenant_id != actor.tenant_id or user.is_staff != staff:
-        raise NotFound
+def person_page(db: Session, actor: Actor, user: User, shown: Cursors) -> PersonPage:
+    """The page of a customer or a system user."""
     tenant = db.get_one(Tenant, user.tenant_id)
     invitation = db.get(Invitation, user.invitation_id) if user.invitation_id else None
     account = db.get(Account, user.account_id) if user.account_id else None

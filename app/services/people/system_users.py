@@ -7,13 +7,13 @@ from sqlmodel import Session, col, select
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.db import again
-from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.pools import reads
 from app.models import Tenant, User
 from app.rules.actors import Actor
 from app.rules.permissions import Permission, allowed, may_grant
 from app.services import invitations
-from app.services.access import audit, locks
+from app.services.access import audit, locks, reach
 from app.services.access.acting import acting, looking
 from app.services.identity import sessions
 from app.services.invitations import InvitedRow
@@ -51,7 +51,7 @@ def search(actor: Actor, *, query: ListQuery) -> Page[PersonRow]:
 def detail(actor: Actor, *, user_id: UUID, shown: Cursors = NEWEST) -> PersonPage:
     """One system user. NotFound for people of another tenant and for customers."""
     with looking(actor, "system_users.detail", user_id, needs=Permission.SEE_SYSTEM_USERS) as db:
-        return person_page(db, actor, user_id, shown, staff=True)
+        return person_page(db, actor, reach.system_user(db, actor, user_id), shown)
 
 
 @again
@@ -64,7 +64,7 @@ def invite(actor: Actor, *, email: str, role: str) -> InvitedRow:
         granted, address = _checked(email, role)
         _require_grant(actor, granted)
         invitations.refuse_known(db, actor, address)
-        invitation = invitations.invite_person(db, actor, address, role=granted, account_id=None)
+        invitation = invitations.invite_person(db, actor, address, role=granted, account=None)
         audit.record(db, actor, "system_users.invite", invitation.user_id, role=granted.value)
         return invitations.invited_row(invitation)
 
@@ -149,10 +149,7 @@ def reactivate(actor: Actor, *, user_id: UUID) -> None:
 def _system_user(db: Session, actor: Actor, user_id: UUID) -> User:
     # One change of staff at a time per tenant: of admins who demote each other one must stay.
     locks.hold(db, Tenant, actor.tenant_id)
-    user = db.get(User, user_id)
-    if user is None or user.tenant_id != actor.tenant_id or not user.is_staff:
-        raise NotFound
-    return locks.hold(db, User, user_id)
+    return locks.hold(db, User, reach.system_user(db, actor, user_id).id)
 
 
 def _refuse_demoted(db: Session, actor: Actor) -> None:

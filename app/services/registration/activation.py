@@ -229,7 +229,7 @@ def _activate(
         link = links.find(db, visitor.tenant_id, Purpose.ACTIVATION, token)
         if link is None:
             raise _Lost
-        invitation = invitations.lock(db, link.subject_id)
+        invitation = invitations.lock(db, db.get_one(Invitation, link.subject_id))
         if why_void(db, invitation) or not links.use(db, link):
             raise _Lost
         moment = now()
@@ -260,7 +260,7 @@ def send_new_link(visitor: Visitor, *, token: object) -> str:
     with acting(visitor, "activations.send_new_link") as db:
         page, invitation = _expired(db, visitor, token, held=True)
         public_budget.spend(db, visitor, invitation.email)
-        invitations.mail_again_for_public(db, invitations.lock(db, invitation.id))
+        invitations.mail_again_for_public(db, invitations.lock(db, invitation))
         audit.record(db, visitor, "activations.send_new_link", invitation.user_id)
     return t("A new link is on its way to {address}. It works for 24 hours.", address=page.email)
 

@@ -120,7 +120,7 @@ def _reset(visitor: Visitor, token: object, hashed: str) -> str:
         link = links.find(db, visitor.tenant_id, Purpose.PASSWORD_RESET, token)
         if link is None:
             raise LinkGone(Outcome.UNKNOWN)
-        user = sessions.held(db, link.subject_id)
+        user = sessions.held(db, db.get_one(User, link.subject_id))
         if not sessions.can_sign_in(db, user):
             raise LinkGone(Outcome.UNKNOWN)
         if not links.use(db, link):

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from app.core.clock import SET_BACK, now
 from app.core.db import Unavailable, again, reading, unit_of_work
 from app.core.tokens import Purpose
-from app.models import PublicRequest, Tenant, User
+from app.models import Invitation, PublicRequest, Tenant, User
 from app.rules.actors import Visitor
 from app.services import invitations, outbox
 from app.services.access import audit
@@ -143,7 +143,8 @@ def _decide(db: Session, visitor: Visitor, request: PublicRequest) -> None:
 def _mail_known(db: Session, user: User) -> None:
     """The mail for somebody who is known already: the activation link again, or where to log in."""
     if user.status == UserStatus.INVITED and user.invitation_id:
-        invitations.mail_again_for_public(db, invitations.lock(db, user.invitation_id))
+        invitation = db.get_one(Invitation, user.invitation_id)
+        invitations.mail_again_for_public(db, invitations.lock(db, invitation))
     elif user.status == UserStatus.ACTIVE:
         outbox.enqueue(db, user.tenant_id, MailKind.ALREADY_HAVE_ACCOUNT, recipient=user.email, user_id=user.id)
 
