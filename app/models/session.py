@@ -13,7 +13,10 @@ class SessionRow(Row, table=True):
     """A signed-in browser, looked up by the SHA-256 of its cookie."""
 
     __tablename__ = "session"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (sa.Index("ix_session_user", "tenant_id", "user_id"),)
+    __table_args__ = (
+        sa.Index("ix_session_user", "tenant_id", "user_id"),
+        sa.Index("ix_session_expiry", "tenant_id", "expires_at"),
+    )
 
     user_id: UUID = Field(foreign_key="app_user.id")
     token_hash: str = Field(max_length=64, unique=True)
@@ -29,7 +32,10 @@ class LoginTicket(Row, table=True):
     """Proof of a password just checked, good for one session within 30 seconds."""
 
     __tablename__ = "login_ticket"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (sa.Index("ix_login_ticket_user", "tenant_id", "user_id"),)
+    __table_args__ = (
+        sa.Index("ix_login_ticket_user", "tenant_id", "user_id"),
+        sa.Index("ix_login_ticket_expiry", "tenant_id", "expires_at"),
+    )
 
     user_id: UUID = Field(foreign_key="app_user.id")
     ticket_hash: str = Field(max_length=64, unique=True)

@@ -15,7 +15,7 @@ from app.services import accounts, assets, invitations
 from app.services.accounts import activity, admins, changes, members, reimbursement, sub_accounts
 from app.services.assets import confirmations, lapses, subscriptions
 from app.services.billing import charges, product_page, products
-from app.services.identity import log_ins, sessions
+from app.services.identity import log_ins, purge, sessions
 from app.services.lists.pages import ListQuery
 from app.services.overview import dashboard
 from app.services.people import customers
@@ -114,6 +114,7 @@ def _everyday(world: World, mailroom: Mailroom) -> None:
         customers.search(alice, query=ListQuery(status=status, search="dana"))
     with db.unit_of_work() as session:
         lapses.settle(session)
+    purge.one_batch()
     customers.detail(alice, user_id=world.eli.user_id)
     dashboard.read(alice)
     invitations.revoke(dana, user_id=invited.user_id)

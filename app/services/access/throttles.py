@@ -13,20 +13,27 @@ from app.core.errors import Throttled
 from app.core.tokens import pseudonym
 from app.models import ThrottleHit
 
+LONGEST_WINDOW = timedelta(hours=24)
+"""No limit looks further back; what is older is deleted (`identity/purge.py`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` times within `window`, for one key."""
+    """At most `most` times within `window`, for one key; ValueError for a window that is too long."""
 
     scope: str
     most: int
     window: timedelta
 
+    def __post_init__(self) -> None:
+        if self.window > LONGEST_WINDOW:
+            raise ValueError(f"{self.scope} looks further back than tries are kept")
+
 
 LOGIN_NETWORK = Limit("login_network", 10, timedelta(minutes=1))
 LOGIN_ACCOUNT_NETWORK = Limit("login_account_network", 5, timedelta(minutes=5))
 LOGIN_ACCOUNT = Limit("login_account", 49, timedelta(hours=1))
-RESEND = Limit("resend", 5, timedelta(hours=24))
+RESEND = Limit("resend", 5, LONGEST_WINDOW)
 PUBLIC_MAIL = Limit("public_mail", 3, timedelta(hours=1))
 PUBLIC_PASSWORD = Limit("public_password", 3, timedelta(hours=1))
 PUBLIC_NETWORK = Limit("public_network", 30, timedelta(hours=1))

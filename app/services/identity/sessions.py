@@ -128,11 +128,7 @@ def _redeem(visitor: Visitor, ticket_hash: str, old_cookie_digest: str | None) -
             return None
         user = held(db, db.get_one(User, ticket.user_id))
         # Sessions are locked before tickets: whoever ends all of a person's does so too.
-        had = select(SessionRow.id).where(SessionRow.tenant_id == visitor.tenant_id)
-        old: Sequence[UUID] = (
-            db.exec(had.where(SessionRow.token_hash == old_cookie_digest)).all() if old_cookie_digest else []
-        )
-        before = locks.hold_all(db, SessionRow, old)
+        before = locks.hold_all(db, SessionRow, _lasting(db, visitor.tenant_id, old_cookie_digest))
         used = db.exec(
             update(LoginTicket)
             .where(col(LoginTicket.id) == ticket.id, col(LoginTicket.tenant_id) == visitor.tenant_id)
@@ -167,6 +163,14 @@ def _open(db: Session, visitor: Visitor, user: User) -> NewSession:
     )
     user.last_login_at = moment
     return NewSession(value=value, max_age=lasts // timedelta(seconds=1))
+
+
+def _lasting(db: Session, tenant_id: UUID, cookie_digest: str | None) -> Sequence[UUID]:
+    """The key of a session that has not run out; those that have may be deleted at any moment."""
+    if not cookie_digest:
+        return []
+    of_cookie = select(SessionRow.id).where(SessionRow.tenant_id == tenant_id, SessionRow.token_hash == cookie_digest)
+    return db.exec(of_cookie.where(SessionRow.expires_at > now())).all()
 
 
 @again
