@@ -1,10 +1,8 @@
-"""The composition root: the application with its gate, its HTTP routes, its mail worker and its pages."""
+"""The composition root: the application with its gate, its HTTP routes, its background jobs and its pages."""
 
 import contextlib
 import gc
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from functools import partial
+from collections.abc import AsyncIterator
 from typing import Any
 
 import reflex as rx
@@ -13,7 +11,7 @@ from starlette.applications import Starlette
 
 from app import frontend
 from app.components import document
-from app.core import logs, vat_register
+from app.core import logs, loops
 from app.core.settings import get_settings
 from app.http import mailbox, probes, session
 from app.http.edge import Edge
@@ -25,7 +23,8 @@ from app.state.gate import Gate
 from app.state.gate.failures import on_backend_exception, on_frontend_exception
 from app.state.gate.sockets import Sockets
 
-WORKER_STOPS_WITHIN = 5.0
+JOBS_END_WITHIN = 5.0
+"""Seconds; the server ends a process that takes longer than six (app/serving.py)."""
 
 
 class Onramp(rx.App):
@@ -53,31 +52,11 @@ def unfit() -> list[str]:
 
 
 @contextlib.asynccontextmanager
-async def mail_worker() -> AsyncIterator[None]:
-    """Hand over queued mail as long as the process serves, in a thread of its own."""
-    if not get_settings().embedded_worker:
-        yield
-        return
-    sender = sender_from(get_settings())
-    with running("mail worker", lambda stop: jobs.run_mail(sender, stop)):
-        yield
-
-
-@contextlib.asynccontextmanager
-async def vat_checker() -> AsyncIterator[None]:
-    """Check VAT numbers online where a register is set, in a thread of its own."""
-    register = get_settings().vat_check_url
-    if not register:
-        yield
-        return
-    with running("VAT checker", lambda stop: jobs.run_vat_checks(partial(vat_register.ask, register), stop)):
-        yield
-
-
-@contextlib.asynccontextmanager
-async def confirmation_clerk() -> AsyncIterator[None]:
-    """Make assets inactive whose confirmation did not come in time, in a thread of its own."""
-    with running("confirmations", jobs.run_confirmations):
+async def background_jobs() -> AsyncIterator[None]:
+    """Do the background jobs as long as the process serves, unless `python -m app worker` does them."""
+    settings = get_settings()
+    embedded = jobs.table(settings, sender_from(settings)) if settings.embedded_worker else []
+    with loops.running(embedded, within=JOBS_END_WITHIN):
         yield
 
 
@@ -91,19 +70,6 @@ async def code_left_alone() -> AsyncIterator[None]:
     yield
 
 
-@contextlib.contextmanager
-def running(name: str, job: Callable[[threading.Event], None]) -> Iterator[None]:
-    """A thread that does the job until it is told to stop."""
-    stop = threading.Event()
-    thread = threading.Thread(target=job, args=(stop,), name=name)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(WORKER_STOPS_WITHIN)
-
-
 redis_client.install()
 app = Onramp(
     **document.options(),
@@ -112,9 +78,7 @@ app = Onramp(
     frontend_exception_handler=on_frontend_exception,
 )
 app.add_middleware(Gate())
-app.register_lifespan_task(mail_worker)
-app.register_lifespan_task(vat_checker)
-app.register_lifespan_task(confirmation_clerk)
+app.register_lifespan_task(background_jobs)
 app.register_lifespan_task(code_left_alone)
 for screen in SCREENS:
     app.add_page(screen.module.page, route=screen.route, title=screen.tab_title(), on_load=screen.module.ON_LOAD)

@@ -4,9 +4,8 @@ import argparse
 import logging
 import signal
 import sys
-import threading
 
-from app.core import db
+from app.core import db, logs, loops
 from app.core.engines import AnyFailure
 from app.core.errors import AppError, Invalid
 from app.core.settings import SettingsRefused, get_settings
@@ -55,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, text in (
         ("create-demo", _create_demo, "create the demo tenant with its log-ins (development only)"),
         ("migrate", _migrate, "bring the database to the newest revision"),
-        ("worker", _worker, "answer who signs up and hand over queued mail until stopped"),
+        ("worker", _worker, "do the background jobs until stopped: mail, VAT checks, confirmations, purge"),
         ("check", _check, "say whether this configuration is fit for production"),
     ):
         commands.add_parser(name, help=text).set_defaults(run=run)
@@ -123,11 +122,12 @@ def _worker(_options: argparse.Namespace) -> None:
     from app.mail.senders import sender_from
     from app.services.operations import jobs
 
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    print("Mail worker ready", flush=True)
-    jobs.run_mail(sender_from(get_settings()), stop)
+    logs.configure()
+    settings, asks_to_end = get_settings(), {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, asks_to_end)  # in the threads of the jobs as well
+    with loops.running(jobs.table(settings, sender_from(settings))):
+        print("Worker ready", flush=True)
+        signal.sigwait(asks_to_end)
 
 
 def _check(_options: argparse.Namespace) -> int:

@@ -11,10 +11,9 @@ from tests.architecture.sources import APP, modules, name_of
 SECONDS_AS_FLOATS = {"timestamp", "fromtimestamp", "utcfromtimestamp", "total_seconds"}
 EXACT = ("app.rules", "app.services", "app.models", "app.core.money", "app.core.clock", "app.core.db")
 WAITS = {
-    "app.services.operations.jobs": {"MAIL_EVERY", "CHECK_EVERY", "SETTLE_EVERY"},
     "app.services.delivery.leases": {"_FIRST_WAIT", "_LONGEST_WAIT", "wait"},
 }
-"""How long a loop or a mail waits until it tries again: no moment that is kept, and nobody's money."""
+"""How long a mail waits until it is tried again: no moment that is kept, and nobody's money."""
 
 
 @pytest.mark.parametrize("path", modules(APP), ids=name_of)

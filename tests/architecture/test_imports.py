@@ -52,7 +52,7 @@ PACKAGES = {
     "accounts": "access assets billing identity invitations lists outbox people tenants",
     "delivery": "access assets invitations outbox tenants",
     "overview": "access accounts assets lists outbox people tenants",
-    "operations": "access accounts assets delivery invitations lists outbox registration tenants",
+    "operations": "access accounts assets delivery identity invitations lists outbox registration tenants",
 }
 """Packages of `app/services`, from the ground up, and which of them each imports: those above it in this list."""
 

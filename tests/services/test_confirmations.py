@@ -8,9 +8,11 @@ import pytest
 import time_machine
 
 from app.core.clock import now
+from app.core.db import unit_of_work
 from app.core.errors import Invalid, NotFound
 from app.core.tokens import Purpose
 from app.mail.messages import Refused
+from app.models import Asset, Subscription
 from app.services import assets
 from app.services.assets import confirmations, lapses, subscriptions
 from app.services.assets.subscriptions import NotActivatable
@@ -107,12 +109,56 @@ def test_it_holds_seven_days_to_the_second(
     with pytest.raises(LinkGone):
         confirm(world, token)
     assert status(key) == "waiting"
-    with confirmations.unit_of_work() as db:
+    with unit_of_work() as db:
         assert lapses.settle(db) == 1
         assert lapses.settle(db) == 0
     assert (status(key), ledger.row("subscription")["state"]) == ("inactive", "lapsed")
     assert look(world, token).outcome is Outcome.EXPIRED
     assert assets.read(world.dana, asset_id=key).history[0].text == "Not confirmed in time"
+
+
+def overdue(world: World, count: int) -> None:
+    """So many cards of Dana whose confirmation did not come in time."""
+    tenant_id, account_id = world.tenant.id, world.dana.account_id
+    assert account_id
+    more = {"tenant_id": tenant_id, "account_id": account_id, "kind": "card", "status": "waiting", "name": "Card"}
+    numbers = [f"VC{number}" for number in range(count)]
+    cards = [Asset(number_key=number, contract_key=number, **more) for number in numbers]
+    with unit_of_work() as db:
+        db.add_all(cards)
+        db.flush()
+        db.add_all(
+            Subscription(
+                tenant_id=tenant_id,
+                asset_id=each.id,
+                account_id=account_id,
+                payer_id=account_id,
+                state="pending",
+                kind="card",
+                delivery="handed_over",
+                expires_at=now(),
+            )
+            for each in cards
+        )
+
+
+def test_more_than_a_thousand_lapse_in_three_goes(world: World) -> None:
+    overdue(world, 1_001)
+    lapsing = [lapses.settle_all() for _ in range(4)]
+    assert lapsing == [True, True, True, False]
+    assert {row["state"] for row in ledger.rows("subscription")} == {"lapsed"}
+    assert {row["status"] for row in ledger.rows("asset")} == {"inactive"}
+
+
+def test_processes_that_settle_at_once_let_each_lapse_once(world: World) -> None:
+    overdue(world, 300)
+
+    def settle() -> int:
+        with unit_of_work() as db:
+            return lapses.settle(db)
+
+    assert sum(at_once(*[settle] * 4)) == 300
+    assert {row["status"] for row in ledger.rows("asset")} == {"inactive"}
 
 
 def test_what_lapsed_can_be_activated_again(

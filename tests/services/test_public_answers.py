@@ -1,6 +1,5 @@
 """What strangers ask for with an address is noted alike for every address, and answered once by the worker."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,8 +9,9 @@ import pytest
 import time_machine
 from sqlalchemy import event
 
-from app.core import db
+from app.core import db, loops
 from app.core.db import Database
+from app.core.settings import get_settings
 from app.services import invitations
 from app.services.operations import jobs
 from app.services.outbox import links
@@ -262,16 +262,11 @@ def test_a_tenant_that_is_suspended_meanwhile_takes_nobody(world: World, mailroo
 
 
 def test_nobody_waits_a_second_for_the_worker(database: Database) -> None:
-    world, mailroom, stop = people.build(), Mailroom(), threading.Event()
-    thread = threading.Thread(target=jobs.run_mail, args=(mailroom, stop))
-    thread.start()
-    try:
+    world, mailroom = people.build(), Mailroom()
+    with loops.running(jobs.table(get_settings(), mailroom)):
         for number in range(3):
             sign_up.sign_up(people.visitor(world.tenant), email=f"p{number}@x.example.com", agreed=True)
             wait_until(lambda: len(mailroom.mails) > number)  # noqa: B023
-    finally:
-        stop.set()
-        thread.join(30)
 
 
 def test_a_fault_in_answering_holds_up_no_mail(
@@ -279,5 +274,5 @@ def test_a_fault_in_answering_holds_up_no_mail(
 ) -> None:
     invitations.invite_standard(world.bob, email=NORA)
     monkeypatch.setattr(public_answers, "is_due", lambda: 1 / 0)
-    assert jobs._round(mailroom, "worker")
+    assert jobs._mail(mailroom, "worker")
     assert [mail.recipient for mail in mailroom.mails] == [NORA]

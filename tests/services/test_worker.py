@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from app.core import loops
 from app.core.db import Database, reading
+from app.core.settings import get_settings
 from app.mail.messages import Accepted, OutgoingMail, Sender
 from app.mail.senders import SendGridSender
 from app.services import invitations, outbox
@@ -175,17 +177,8 @@ def test_429_waits_for_the_time_the_provider_names(
 @contextmanager
 def workers(sender: Sender, count: int) -> Iterator[None]:
     """So many workers in threads of their own, gone at the end."""
-    stop = threading.Event()
-    threads = [threading.Thread(target=jobs.run_mail, args=(sender, stop)) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    try:
+    with loops.running([job for _ in range(count) for job in jobs.table(get_settings(), sender)]):
         yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join(PATIENCE)
-            assert not thread.is_alive()
 
 
 def wait_until_empty() -> None:
@@ -233,17 +226,10 @@ def test_worker_outlives_a_fault_of_the_queue(
             raise problem
         return is_due()
 
-    class Impatient(threading.Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            return super().wait(min(timeout or 0.01, 0.01))
-
     monkeypatch.setattr(leases, "is_due", sometimes)
-    stop = Impatient()
-    thread = threading.Thread(target=jobs.run_mail, args=(mailroom, stop))
-    thread.start()
-    wait_until_empty()
-    stop.set()
-    thread.join(PATIENCE)
+    monkeypatch.setattr(loops, "AFTER_FAILURE", 0.01)
+    with workers(mailroom, 1):
+        wait_until_empty()
     assert len(mailroom.mails) == 1
 
 

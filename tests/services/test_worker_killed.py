@@ -8,6 +8,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from typing import IO
 
 import pytest
 import sqlalchemy as sa
@@ -47,7 +48,9 @@ for _ in sys.stdin:
 """Hatches a worker process, as the command line would start it, for each line it reads: 20 ms in place of 1.5 s."""
 
 
-def start(arguments: list[str], url: str, sendgrid: SendGridServer) -> subprocess.Popen[str]:
+def start(
+    arguments: list[str], url: str, sendgrid: SendGridServer, *, log: int | IO[str] = subprocess.DEVNULL
+) -> subprocess.Popen[str]:
     """A Python process of this project that sends its mail to our server."""
     return subprocess.Popen(
         [sys.executable, *arguments],
@@ -60,7 +63,7 @@ def start(arguments: list[str], url: str, sendgrid: SendGridServer) -> subproces
         },
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=log,
         text=True,
     )
 

@@ -43,20 +43,16 @@ def begin(account: Account) -> None:
         account.vat_check = PENDING if vat_register.keeps(account.vat_number) else NOT_CHECKABLE
 
 
-def check_waiting(ask: Callable[[str], bool], *, most: int = 20) -> int:
-    """Ask about numbers that wait, each claimed for itself, and mark them; returns how many got a verdict.
+def check_next(ask: Callable[[str], bool]) -> bool:
+    """Ask about the number that has waited longest, and mark it; False when none waits.
 
-    Without one a number waits, longer each time, and holds up no other.
+    Without a verdict it waits, longer each time, and holds up no other.
     """
-    verdicts = 0
-    for _ in range(most):
-        claimed = _claim()
-        if claimed is None:
-            break
-        verdict = _verdict(ask, claimed.number)
-        _mark(claimed, verdict)
-        verdicts += verdict is not None
-    return verdicts
+    claimed = _claim()
+    if claimed is None:
+        return False
+    _mark(claimed, _verdict(ask, claimed.number))
+    return True
 
 
 def _verdict(ask: Callable[[str], bool], number: str) -> str | None:

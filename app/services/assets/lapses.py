@@ -41,7 +41,7 @@ def settle(db: Session, tenant_id: UUID | None = None) -> int:
 
 
 @again
-def settle_all() -> None:
-    """Settle in every tenant."""
+def settle_all() -> bool:
+    """Settle in every tenant; whether there may be more."""
     with unit_of_work() as db:
-        settle(db)
+        return settle(db) > 0

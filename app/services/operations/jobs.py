@@ -1,45 +1,35 @@
-"""Background jobs, each in a loop that outlives every error: mail, VAT checks, confirmations."""
+"""The background jobs of an installation: one table, run alike by the web process and by `python -m app worker`."""
 
 import logging
-import threading
-from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 
-from app.core import loops
+from app.core import vat_register
 from app.core.ids import new_id
+from app.core.loops import Job
+from app.core.settings import Settings
 from app.mail.messages import Sender
 from app.services.accounts import vat_checks
 from app.services.assets import lapses
 from app.services.delivery import leases, worker
+from app.services.identity import purge
 from app.services.registration import public_answers
-
-MAIL_EVERY = 0.5
-"""Seconds between two looks at an empty queue."""
-
-CHECK_EVERY = 30.0
-"""Seconds between two looks for VAT numbers that wait."""
-
-SETTLE_EVERY = 60.0
-"""Seconds between two looks for confirmations that never came."""
 
 _log = logging.getLogger("onramp.worker")
 
 
-def run_mail(sender: Sender, stop: threading.Event) -> None:
-    """Answer and hand over until `stop` is set; the mail in hand is finished first. Outlives an absent database."""
+def table(settings: Settings, sender: Sender) -> list[Job]:
+    """Every job, for one process of any number: they share the work, and each piece of it is done once."""
     name = f"worker-{new_id().hex[-12:]}"
-    loops.until_stopped("the mail queue", lambda: _round(sender, name), stop, every=MAIL_EVERY)
-
-
-def run_vat_checks(ask: Callable[[str], bool], stop: threading.Event) -> None:
-    """Check waiting numbers until `stop` is set, whatever happens."""
-    loops.until_stopped(
-        "the check of VAT numbers", lambda: vat_checks.check_waiting(ask) and None, stop, every=CHECK_EVERY
-    )
-
-
-def run_confirmations(stop: threading.Event) -> None:
-    """End every minute what nobody confirmed in time, until `stop` is set, whatever happens."""
-    loops.until_stopped("settling confirmations", lambda: lapses.settle_all(), stop, every=SETTLE_EVERY)
+    jobs = [
+        Job("mail", partial(_mail, sender, name), every=timedelta(milliseconds=500)),
+        Job("confirmations", lapses.settle_all, every=timedelta(minutes=1)),
+        Job("purge", purge.one_batch, every=timedelta(hours=1)),
+    ]
+    if settings.vat_check_url:
+        ask = partial(vat_register.ask, settings.vat_check_url)
+        jobs.append(Job("VAT checks", partial(vat_checks.check_next, ask), every=timedelta(seconds=30)))
+    return jobs
 
 
 def work_off(sender: Sender) -> int:
@@ -52,7 +42,8 @@ def work_off(sender: Sender) -> int:
     return count
 
 
-def _round(sender: Sender, name: str) -> bool:
+def _mail(sender: Sender, name: str) -> bool:
+    """Answer what strangers asked for and hand over one mail; whether there was anything to do."""
     answered = _answered()
     return bool(leases.is_due() and worker.work_once(sender, name)) or answered
 
