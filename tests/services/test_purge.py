@@ -13,7 +13,7 @@ from app.core.clock import SET_BACK, now
 from app.core.db import Database, unit_of_work
 from app.core.ids import new_id
 from app.core.tokens import digest
-from app.models import LoginTicket, SessionRow, ThrottleHit
+from app.models import LoginTicket, SessionRow, ThrottleHit, User
 from app.services import invitations
 from app.services.access import throttles
 from app.services.access.throttles import Limit
@@ -179,6 +179,6 @@ def test_the_session_before_is_left_alone_once_it_has_run_out(world: World, cloc
     cookie = digest(people.cookie_and_actor(world.tenant, world.dana.user_id)[0])
     clock.shift(sessions.CUSTOMER_ABSOLUTE)
     with unit_of_work() as db:
-        ticket = sessions.new_ticket(db, sessions.held(db, world.dana.user_id))
+        ticket = sessions.new_ticket(db, db.get_one(User, world.dana.user_id))
     sessions.redeem_ticket(people.visitor(world.tenant), ticket=ticket, old_cookie_digest=cookie)
     assert ledger.row("session", token_hash=cookie)["ended_at"] is None
