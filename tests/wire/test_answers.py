@@ -17,6 +17,8 @@ from tests import ledger, people
 from tests.applications import Site
 from tests.wire.sockets import HYDRATE, Wire, event_name
 
+pytestmark = pytest.mark.any_database
+
 LOG_IN = event_name(LogInState, "submit")
 LOAD_CUSTOMERS = event_name(CustomersState, "load")
 INVITE = event_name(NewAccountState, "submit")
@@ -96,7 +98,6 @@ def test_a_page_that_comes_back_shows_what_became_of_its_invitation(
     assert len(ledger.rows("invitation", email="noor@fleet.example.com", tenant_id=site.world.tenant.id)) == 1
 
 
-@pytest.mark.any_database
 def test_a_ticket_is_good_for_the_page_that_asked(site: Site, wire: Callable[..., Wire], ask: Callable) -> None:
     secret = "drawn by the page"
     owner = wire(path=routes.LOGIN).hydrate()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 
+import pytest
 from websockets.exceptions import ConnectionClosed
 
 from app.core import routes
@@ -12,6 +13,8 @@ from app.state.public.log_in import LogInState
 from app.state.session import SessionState
 from tests.applications import Site
 from tests.wire.sockets import HYDRATE, ROOT, SocketRefused, Wire, event_name
+
+pytestmark = pytest.mark.any_database
 
 ENTER = event_name(SessionState, "enter")
 FIND = event_name(CustomersState, "find")

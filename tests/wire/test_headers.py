@@ -4,10 +4,14 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+import pytest
+
 from app import frontend
 from app.core import routes
 from app.services import tenants
 from tests.applications import Site
+
+pytestmark = pytest.mark.any_database
 
 
 def a_hashed_asset() -> str:

@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from app.core import routes
 from app.pages.screens import SCREENS
 from app.state.session import SessionState
 from tests.applications import Site
 from tests.wire.sockets import ROOT, Wire
+
+pytestmark = pytest.mark.any_database
 
 FACE = {
     "tenant_name",

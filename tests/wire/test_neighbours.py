@@ -12,6 +12,8 @@ from app.core import db
 from tests.applications import Application, Site, open_site
 from tests.wire.sockets import SocketRefused, Wire, open_wire
 
+pytestmark = pytest.mark.any_database
+
 SOCKETS, EVENTS = 12, 20
 
 

@@ -8,6 +8,8 @@ from app.core import routes
 from tests.applications import Site
 from tests.wire.sockets import SocketRefused, Wire
 
+pytestmark = pytest.mark.any_database
+
 FOREIGN = {
     "evil": "https://evil.example",
     "null": "null",

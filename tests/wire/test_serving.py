@@ -109,6 +109,7 @@ def _as_a_terminal_starts_it() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+@pytest.mark.any_database
 def test_stops_within_ten_seconds_with_sockets_open(
     built_frontend: None, separate_database: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -164,6 +165,7 @@ def test_make_run_outlives_its_terminal_under_nohup(built_frontend: None, tmp_pa
     process.stdout.close()
 
 
+@pytest.mark.any_database
 def test_connections_that_say_nothing_end_and_sockets_stay(
     built_frontend: None, separate_database: Callable[..., str], tmp_path: Path
 ) -> None:

@@ -20,6 +20,8 @@ from tests import people
 from tests.applications import Site
 from tests.wire.sockets import Wire, event_name
 
+pytestmark = pytest.mark.any_database
+
 ENTER_STAFF = event_name(SessionState, "enter_staff")
 JSON = {"Content_Type": "application/json"}
 
@@ -159,7 +161,6 @@ def test_log_out_in_one_tab_closes_the_other(site: Site, wire: Callable[..., Wir
     assert not works(other)
 
 
-@pytest.mark.any_database
 def test_a_body_that_breaks_off_leaves_no_traceback(site: Site) -> None:
     """It left one of 5 kB, and anybody may send as many as they like."""
     before = len(site.application.said(10_000_000))
@@ -173,7 +174,6 @@ def test_a_body_that_breaks_off_leaves_no_traceback(site: Site) -> None:
     assert "Traceback" not in site.application.said(10_000_000)[before:]
 
 
-@pytest.mark.any_database
 def test_a_body_that_does_not_come_holds_nothing_for_long(site: Site) -> None:
     host = urlsplit(site.url).netloc
     head = f"POST {routes.AUTH_SESSION} HTTP/1.1\r\nHost: {host}\r\nOrigin: {site.url}\r\n"

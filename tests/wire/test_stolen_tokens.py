@@ -3,11 +3,15 @@
 import json
 from collections.abc import Callable
 
+import pytest
+
 from app.core import routes
 from app.state.session import SessionState
 from tests import people
 from tests.applications import Site
 from tests.wire.sockets import HYDRATE, Wire, event_name
+
+pytestmark = pytest.mark.any_database
 
 SESSION = SessionState.get_full_name()
 LOG_OUT = event_name(SessionState, "log_out")
