@@ -15,7 +15,7 @@ STATE_JS = frontend.ROOT / ".web" / "utils" / "state.js"
 
 
 class OnrampFrontend(rx.plugins.Plugin):
-    """Changes what Reflex generates: no `eval`, our own scripts, and the page's own origin for the socket."""
+    """Changes what Reflex generates: no `eval`, our own scripts, loading anew, the page's own origin for the socket."""
 
     def get_static_assets(self, **context: Any) -> Any:
         """The scripts of app/browser."""
@@ -25,7 +25,7 @@ class OnrampFrontend(rx.plugins.Plugin):
         """Patch Reflex's own sources before they are built."""
         pristine = constants.Templates.Dirs.WEB_TEMPLATE
         source = (frontend.Path(pristine) / "utils" / "state.js").read_text()
-        context["add_modify_task"]("utils/state.js", lambda _: frontend.without_eval(source))
+        context["add_modify_task"]("utils/state.js", lambda _: frontend.loads_anew(frontend.without_eval(source)))
         if backend := os.environ.get("ONRAMP_DEV_BACKEND_PORT"):
             context["add_modify_task"]("vite.config.js", lambda text: frontend.proxied(text, backend))
 

@@ -139,6 +139,17 @@ def without_eval(source: str) -> str:
     return 'import { callbackOf, run } from "$/utils/onramp/commands";\n' + source
 
 
+def loads_anew(source: str) -> str:
+    """Reflex's state.js with a page of another release left to app/browser/release.js; in development it only warns."""
+    told = "socket.current.on(STATE_MISMATCH_EVENT, handleStateMismatch)"
+    loads = "app.isDevMode ? handleStateMismatch(info) : loadsAnew(info.backend, socket.current, event_queue)"
+    source = _swap(source, told, f"socket.current.on(STATE_MISMATCH_EVENT, (info) => {loads})", 1)
+    refused = 'socket.current.on("connect_error", retryConnect)'
+    loads = "(error.data?.release && loadsAnew(error.data.release, socket.current, event_queue)) || retryConnect(error)"
+    source = _swap(source, refused, f'socket.current.on("connect_error", (error) => {loads})', 1)
+    return 'import { loadsAnew } from "$/utils/onramp/release";\n' + source
+
+
 def own_scripts() -> list[tuple[Path, str]]:
     """The scripts of app/browser with the places they take in the build."""
     built_in = [(Path("utils/onramp") / file.name, file.read_text()) for file in sorted(BROWSER.glob("*.js"))]

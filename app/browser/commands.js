@@ -7,6 +7,7 @@ import { whenDrawn } from "./drawn.js";
 import { failed } from "./failures.js";
 import * as kept from "./kept.js";
 import "./recovery.js";
+import { loadsAnew } from "./release.js";
 import { entered, signIn, signOut } from "./session.js";
 import "./strength.js";
 import { say } from "./toasts.js";
@@ -21,6 +22,7 @@ const commands = {
   failed,
   openDialog: (id) => whenDrawn(id, () => window.onramp.show(id)),
   focus: (id) => whenDrawn(id, (element) => element.focus()),
+  loadAnew: (why) => loadsAnew(why),
   load: (path) => window.location.assign(path),
 };
 

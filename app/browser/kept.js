@@ -5,15 +5,18 @@
 // answers (`data-turn`) is remembered while this page stands; one marked `data-keep` in this tab as well, passwords
 // never. As soon as such a form stands there again, it is filled by itself: what loads goes only into fields that
 // nobody has touched. A hidden `data-seen` is kept too: it says what the text was typed over. What has arrived is
-// forgotten, and so is everything when the page is left any other way than to the log-in.
+// forgotten, and so is everything when the page is left any other way than to the log-in. A page that loads anew for
+// another release (release.js) hands every form on to itself.
 
 const PREFIX = "onramp:kept:";
+const HANDED_ON = `${PREFIX}handed-on`;
 const SELECTOR = "form[data-turn]";
 const NOT_TYPED = new Set(["hidden", "file", "submit", "button", "reset"]);
 const LARGEST = 32768;
 const LOGIN = "/login";
 
 const memory = new Map();
+const secrets = new Set();
 const touched = new WeakSet();
 let owner = "";
 let isOwnerKnown = false;
@@ -51,6 +54,7 @@ function save(form) {
   const typed = fieldsOf(form).filter((field) => touched.has(field) || saysSeen(field));
   const entries = (fields) => Object.fromEntries(fields.map((field) => [nameOf(field), valueOf(field)]));
   memory.set(key, { ...memory.get(key), ...entries(typed) });
+  typed.filter(isSecret).forEach((field) => secrets.add(nameOf(field)));
   if (form.dataset.keep === undefined) return;
   const values = entries(typed.filter((field) => !isSecret(field)));
   const before = stored(key);
@@ -114,7 +118,24 @@ export const forgetHere = () => forget((key) => key.startsWith(`${PREFIX}${here(
 export const forgetForm = (name) => forget((key) => key === keyOf(here(), name));
 
 /** Whether something that was typed on this page has not arrived yet. */
-export const hasTyped = () => [...memory.keys()].some((key) => key.startsWith(`${PREFIX}${here()}:`));
+export const hasTyped = () =>
+  [...memory.keys(), ...Object.keys(window.sessionStorage)].some((key) => key.startsWith(`${PREFIX}${here()}:`));
+
+const withoutSecrets = (values) => Object.fromEntries(Object.entries(values).filter(([name]) => !secrets.has(name)));
+
+/** Let everything that was typed survive the next load, passwords excepted. An error where the tab can hold no more. */
+export function handOn() {
+  const forms = Object.fromEntries([...memory].map(([key, values]) => [key, withoutSecrets(values)]));
+  window.sessionStorage.setItem(HANDED_ON, JSON.stringify({ owner, forms }));
+}
+
+/** Take what was handed on to this person; it is handed on once. */
+function take() {
+  const handed = stored(HANDED_ON);
+  if (handed.owner !== owner) return;
+  forget((key) => key === HANDED_ON);
+  Object.entries(handed.forms).forEach(([key, values]) => memory.set(key, { ...values, ...memory.get(key) }));
+}
 
 /** Put kept values back for this person; what somebody else typed in this tab is forgotten. */
 export function restore(person) {
@@ -123,6 +144,7 @@ export function restore(person) {
   isOwnerKnown = true;
   if (isSomebodyElse) memory.clear();
   if (owner) forget((key) => !memory.has(key) && stored(key).owner !== owner);
+  take();
   putAllBack();
 }
 

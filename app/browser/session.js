@@ -2,6 +2,7 @@
 import { secret } from "./bond.js";
 import { settled } from "./failures.js";
 import * as kept from "./kept.js";
+import * as release from "./release.js";
 import { say } from "./toasts.js";
 
 const CLIENT_TOKEN = "token";
@@ -53,7 +54,7 @@ export async function signIn({ ticket, next, failed }) {
 /** Clear the cookie and everything this tab remembers of the person. */
 export async function signOut({ next }) {
   await session("DELETE", {}).catch(() => null);
-  window.sessionStorage.clear();
+  release.clear();
   tabs?.postMessage("signed-out");
   window.location.replace(next);
 }
@@ -63,4 +64,5 @@ export function entered({ owner }) {
   settled();
   signedIn = Boolean(owner);
   kept.restore(owner);
+  release.tell();
 }

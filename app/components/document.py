@@ -1,4 +1,4 @@
-"""What every page loads: our stylesheets, one script before React, and the word about a lost connection.
+"""What every page loads: our stylesheets, one script before React, and the words about its connection.
 
 `app.py` builds the application from it: `rx.App(**document.options(), …)`.
 """
@@ -29,7 +29,7 @@ def options() -> dict[str, Any]:
         "toaster": None,
         "app_wraps": {
             (55, "ErrorBoundary"): lambda stateful: default_error_boundary() if stateful else None,
-            (5, "Overlay"): lambda stateful: connection_notice() if stateful else None,
+            (5, "Overlay"): lambda stateful: notices() if stateful else None,
             (4, "Shown"): lambda _: _Shown.create(),
         },
     }
@@ -57,6 +57,13 @@ def head() -> list[rx.Component]:
     ]
 
 
+def notices() -> rx.Component:
+    """What stands over every page while its connection is not as it should be; the page is put behind the fragment's
+    own child.
+    """
+    return rx.fragment(rx.el.div(connection_notice(), release_notice(), class_name="notices"))
+
+
 def connection_notice() -> rx.Component:
     """Says that the server cannot be reached, for as long as that is so."""
     return rx.cond(
@@ -65,6 +72,27 @@ def connection_notice() -> rx.Component:
             icon("wifi-off"),
             t("No connection. We keep trying; what you typed stays here."),
             role="status",
-            class_name="offline",
+            class_name="notice offline",
         ),
+    )
+
+
+def release_notice() -> rx.Component:
+    """Says that page and server are of two releases, where loading anew did not help (app/browser/release.js).
+
+    It carries what is said after a load that did.
+    """
+    return rx.el.div(
+        rx.el.p(t("This site is being updated. If something does not work, load the page again in a minute.")),
+        rx.el.button(t("Load again"), type="button", class_name="button plain", custom_attrs={"data-loads": ""}),
+        role="alert",
+        hidden=True,
+        class_name="notice",
+        custom_attrs={
+            "data-other-release": "",
+            "data-loaded": t("This site was updated, so the page was loaded again."),
+            "data-loaded-typed": t(
+                "This site was updated, so the page was loaded again; what you typed is still here."
+            ),
+        },
     )

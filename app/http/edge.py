@@ -177,8 +177,12 @@ class Edge:
                     closed = True
                     _sparingly.warning("Closed a socket: it, or all of its network address, sent too much")
                     await send({"type": "websocket.close", "code": frames.TOO_MANY})
-                elif inbox.passes(message):
+                    continue
+                refusal = inbox.refusal(message)
+                if refusal is None:
                     return message
+                if isinstance(refusal, frames.Unknown):
+                    await send({"type": "websocket.send", "text": frames.LOAD_ANEW[message["text"][:2]]})
             return {"type": "websocket.disconnect", "code": frames.TOO_MANY}
 
         return receiving

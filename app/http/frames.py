@@ -28,6 +28,12 @@ MOST_VALUES = 4000
 MOST_DROPPED = 50
 TOO_MANY = 1008
 
+LOAD_ANEW = {
+    "40": '44/_event,{"message":"another release","data":{"release":"without this connect"}}',
+    "42": '42/_event,["state_mismatch",{"backend":"without this event"}]',
+}
+"""By the type of its packet: what a page of another release is answered, so that it loads anew (decision 0029)."""
+
 _EVENT_FIELDS = frozenset({"name", "payload", "router_data", "event_actions", "token"})
 _LOCATION = ("pathname", "asPath")
 _ROUTER_FIELDS = frozenset({*_LOCATION, "query"})
@@ -39,6 +45,10 @@ _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 class HostileFrame(ValueError):
     """A frame that no page of ours sends; says what is wrong with it."""
+
+
+class Unknown(HostileFrame):
+    """It names what only a page of another release may know."""
 
 
 class Inbox:
@@ -56,15 +66,15 @@ class Inbox:
         self._times.append(moment)
         return full or self._dropped > MOST_DROPPED
 
-    def passes(self, message: MutableMapping[str, Any]) -> bool:
-        """Whether the frame may go on to Reflex; logs why not."""
+    def refusal(self, message: MutableMapping[str, Any]) -> HostileFrame | None:
+        """Why the frame may not go on to Reflex, which is logged; None when it may."""
         try:
             check(message, self._knows)
         except HostileFrame as hostile:
             self._dropped += 1
             _sparingly.warning("Dropped a frame: %s", one_line(hostile, 200))
-            return False
-        return True
+            return hostile
+        return None
 
 
 def check(message: MutableMapping[str, Any], knows: Callable[[str], bool]) -> None:
@@ -91,8 +101,10 @@ def check(message: MutableMapping[str, Any], knows: Callable[[str], bool]) -> No
 
 
 def _check_connect(auth: Any, knows: Callable[[str], bool]) -> None:
-    if not isinstance(auth, dict) or not auth.keys() <= {"event", "state_schema"}:
-        raise HostileFrame("connect with something unknown")
+    if not isinstance(auth, dict):
+        raise HostileFrame("a connect is an object")
+    if not auth.keys() <= {"event", "state_schema"}:
+        raise Unknown("connect with something unknown")
     if "event" in auth:
         _check_call(auth["event"], knows)
     if not isinstance(auth.get("state_schema", ""), str):
@@ -112,13 +124,15 @@ def _check_event(packet: Any, knows: Callable[[str], bool]) -> None:
 
 
 def _check_call(event: Any, knows: Callable[[str], bool]) -> None:
-    if not isinstance(event, dict) or not event.keys() <= _EVENT_FIELDS:
-        raise HostileFrame("an event is an object with known fields")
+    if not isinstance(event, dict):
+        raise HostileFrame("an event is an object")
+    if not event.keys() <= _EVENT_FIELDS:
+        raise Unknown("event with something unknown")
     name = event.get("name")
     if not isinstance(name, str) or not 0 < len(name) <= 200:
         raise HostileFrame("an event has a name")
     if not knows(name):
-        raise HostileFrame(f"no event is called {name}")
+        raise Unknown(f"no event is called {name}")
     for part in ("payload", "router_data", "event_actions"):
         if not isinstance(event.get(part, {}), dict):
             raise HostileFrame(f"{part} is an object")
@@ -132,7 +146,7 @@ def _check_call(event: Any, knows: Callable[[str], bool]) -> None:
 def _check_router(data: dict[str, Any]) -> None:
     """Where the page says it is: Reflex, the gate and the states read it as what the frontend writes."""
     if not data.keys() <= _ROUTER_FIELDS:
-        raise HostileFrame("router data with something unknown")
+        raise Unknown("router data with something unknown")
     where = [data.get(part, "") for part in _LOCATION]
     if not all(isinstance(part, str) and part.count("&") <= MOST_PARAMETERS for part in where):
         raise HostileFrame("a location is a text")

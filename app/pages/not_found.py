@@ -16,7 +16,7 @@ def page() -> rx.Component:
         SessionState.is_staff,
         staff_page(
             t("Not found"),
-            rx.el.p(_sentence()),
+            _nothing(),
             rx.el.div(
                 link_button(t("Go to the Dashboard"), to=routes.HOME, look="primary"), class_name="buttons start"
             ),
@@ -25,13 +25,14 @@ def page() -> rx.Component:
         customer_page(
             t("Not found"),
             link_button(t("Go to the start page"), to=routes.HOME, look="primary", wide=True),
-            lead=rx.el.p(_sentence()),
+            lead=_nothing(),
         ),
     )
 
 
-def _sentence() -> str:
-    return t("There is nothing at this address, or it is not yours to see.")
+def _nothing() -> rx.Component:
+    sentence = t("There is nothing at this address, or it is not yours to see.")
+    return rx.el.p(sentence, custom_attrs={"data-nowhere": ""})
 
 
 ON_LOAD = [SessionState.enter]

@@ -69,6 +69,11 @@ def focus(element_id: str) -> EventSpec:
     return _call("focus", element_id)
 
 
+def load_anew() -> EventSpec:
+    """What came fits nothing here: the page may be of another release, and loads anew with what was typed."""
+    return _call("loadAnew", "without this payload")
+
+
 def load(path: str) -> EventSpec:
     """Go to a path of this site with a full load, so that nothing of the page before is left."""
     return _call("load", safe_next(path))

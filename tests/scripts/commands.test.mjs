@@ -15,6 +15,9 @@ test("a command is done with its arguments", () => {
   assert.equal(document.activeElement.id, "sure");
   run('onramp.load("/accounts?q=\\"a\\")(")');
   assert.deepEqual(location.assign.mock.calls[0].arguments, ['/accounts?q="a")(']);
+  run('onramp.loadAnew("without this payload")');
+  assert.equal(location.reload.mock.callCount(), 1);
+  location.reload.mock.resetCalls();
   run('onramp.openDialog("sure")');
   run('onramp.show("other")');
   assert.deepEqual(window.onramp.show.mock.calls.map((call) => call.arguments[0]), ["sure", "other"]);

@@ -195,6 +195,43 @@ test("the same person finds it filled as soon as the page knows who it is", asyn
   assert.doesNotMatch(stored(), /Bob/);
 });
 
+test("every form of the page is handed on over one load, without its passwords", async () => {
+  const form = await add(aForm({ name: "edit" }));
+  form.removeAttribute("data-keep");
+  type(field(form, "first_name"), "Noor");
+  type(field(form, "password"), "seven swans");
+  kept.handOn();
+  kept.forgetHere();
+  assert.doesNotMatch(stored(), /seven swans/);
+  form.remove();
+  const loaded = aForm({ name: "edit" });
+  loaded.removeAttribute("data-keep");
+  await add(loaded);
+  kept.restore("");
+  assert.equal(typedText(loaded), "", "nobody has said yet who is here");
+  kept.restore(OWNER);
+  assert.deepEqual([typedText(loaded), field(loaded, "password").value, stored()], ["Noor", "", "{}"]);
+  assert.equal(kept.hasTyped(), true);
+});
+
+test("what was handed on reaches nobody else", async () => {
+  const form = await add(aForm());
+  form.removeAttribute("data-keep");
+  type(field(form, "first_name"), "Noor");
+  kept.handOn();
+  kept.forgetHere();
+  form.remove();
+  kept.restore("bob");
+  assert.equal(typedText(await add(aForm())), "");
+  assert.equal(stored(), "{}");
+});
+
+test("what a form of another load holds counts as typed", async () => {
+  assert.equal(kept.hasTyped(), false);
+  sessionStorage.setItem("onramp:kept:/activate:activate", JSON.stringify({ owner: OWNER, values: { first_name: "Noor" } }));
+  assert.equal(kept.hasTyped(), true);
+});
+
 test("a hidden field comes back only where it says what was seen", async () => {
   const fields = () => [
     make("input", { name: "seen", type: "hidden", "data-seen": "", value: "1" }),

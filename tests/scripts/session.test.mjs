@@ -68,8 +68,9 @@ test("a refused ticket stays here and says why; without a word, that it took too
 test("log-out clears this tab and tells the others, also without a connection", async () => {
   answer = null;
   sessionStorage.setItem("onramp:kept:/setup:basics", "{}");
+  sessionStorage.setItem("onramp:loaded-for", "{}");
   await session.signOut({ next: "/login" });
-  assert.equal(Object.keys(sessionStorage).length, 0);
+  assert.deepEqual(Object.keys(sessionStorage), ["onramp:loaded-for"]);
   assert.deepEqual([told, went()], [["signed-out"], ["/login"]]);
 });
 
@@ -103,6 +104,14 @@ test("a page from the browser's memory is loaded anew where somebody was signed 
   assert.equal(location.reload.mock.callCount(), 0);
   shown(true);
   assert.equal(location.reload.mock.callCount(), 1);
+});
+
+test("a page that was loaded for another release says so when it stands", () => {
+  const words = { "data-other-release": "", "data-loaded": "Loaded.", "data-loaded-typed": "Loaded and typed." };
+  document.body.append(make("div", words));
+  sessionStorage.setItem("reflex_last_reloaded_on_error", Date.now());
+  session.entered({ owner: "alice" });
+  assert.equal(document.querySelector(".toasts").textContent, "Loaded.");
 });
 
 test("a page that loaded after all says nothing of its failure", async () => {

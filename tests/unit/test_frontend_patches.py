@@ -42,6 +42,19 @@ def test_nothing_that_the_server_sends_is_evaluated(state_js: str) -> None:
     assert len(changed) == 4
 
 
+def test_a_page_of_another_release_is_left_to_our_own_script(state_js: str) -> None:
+    patched = frontend.loads_anew(state_js)
+    assert patched.startswith('import { loadsAnew } from "$/utils/onramp/release";\n')
+    lines = patched.splitlines()[1:]
+    changed = [new.strip() for old, new in zip(state_js.splitlines(), lines, strict=True) if old != new]
+    loads = "loadsAnew({}, socket.current, event_queue)"
+    refused, told = loads.format("error.data.release"), loads.format("info.backend")
+    assert changed == [
+        f'socket.current.on("connect_error", (error) => (error.data?.release && {refused}) || retryConnect(error));',
+        f"socket.current.on(STATE_MISMATCH_EVENT, (info) => app.isDevMode ? handleStateMismatch(info) : {told});",
+    ]
+
+
 def test_every_other_script_of_reflex_is_free_of_eval() -> None:
     for file in PRISTINE.rglob("*.js"):
         if file.name != "state.js":
@@ -151,7 +164,7 @@ def test_the_plugin_patches_what_reflex_is_about_to_build(state_js: str, monkeyp
     monkeypatch.delenv("ONRAMP_DEV_BACKEND_PORT", raising=False)
     OnrampFrontend().pre_compile(add_modify_task=tasks.__setitem__)
     assert list(tasks) == ["utils/state.js"]
-    assert tasks["utils/state.js"]("an earlier build") == frontend.without_eval(state_js)
+    assert tasks["utils/state.js"]("an earlier build") == frontend.loads_anew(frontend.without_eval(state_js))
     monkeypatch.setenv("ONRAMP_DEV_BACKEND_PORT", "8123")
     OnrampFrontend().pre_compile(add_modify_task=tasks.__setitem__)
     assert "127.0.0.1:8123" in tasks["vite.config.js"](vite_config())

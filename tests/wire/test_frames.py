@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -116,6 +117,11 @@ HOSTILE = {
 }
 
 
+def done(wire: Wire) -> list[dict[str, Any]]:
+    """What the server asked the page to do, but for loading anew: so much is said of what no page here sends."""
+    return [event for event in wire.events if "onramp.loadAnew(" not in json.dumps(event["payload"])]
+
+
 def test_no_hostile_frame_hurts_anybody(site: Site, wire: Callable[..., Wire], cookie_of: Callable[..., str]) -> None:
     """All of them on one connection after the other; a bystander's socket answers all the time."""
     cookie = cookie_of(site.world.vic)
@@ -123,14 +129,14 @@ def test_no_hostile_frame_hurts_anybody(site: Site, wire: Callable[..., Wire], c
     names = list(HOSTILE)
     for start in range(0, len(names), 20):
         attacker = wire(cookie=cookie, path=routes.CUSTOMERS).hydrate().listen(until=lambda one: one.events)
-        told = len(attacker.events)
+        told = len(done(attacker))
         for name in names[start : start + 20]:
             attacker.send_text(HOSTILE[name])
             assert attacker.lives(), f"{name}: the attacker's own socket is gone"
-        assert attacker.events[told:] == [], "something of it has been run"
+        assert done(attacker)[told:] == [], "something of it has been run"
         attacker.call(ENTER)
-        attacker.listen(until=lambda one, told=told: len(one.events) > told)
-        assert len(attacker.events) > told, "it does not do its work any more"
+        attacker.listen(until=lambda one, told=told: len(done(one)) > told)
+        assert len(done(attacker)) > told, "it does not do its work any more"
     assert bystander.lives()
 
 

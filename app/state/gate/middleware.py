@@ -76,7 +76,7 @@ class Gate(Middleware):
         try:
             _check_payload(event, needs)
         except payloads.BadPayload as bad:
-            return await self._refuse(event, caller, f"payload: {bad}", [])
+            return await self._refuse(event, caller, f"payload: {bad}", [browser.load_anew()])
         if event.name == EXCEPTION and not self._within(context_key(caller), event.name, MOST_EXCEPTIONS):
             return []
         return None
