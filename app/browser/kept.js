@@ -118,8 +118,7 @@ export const forgetHere = () => forget((key) => key.startsWith(`${PREFIX}${here(
 export const forgetForm = (name) => forget((key) => key === keyOf(here(), name));
 
 /** Whether something that was typed on this page has not arrived yet. */
-export const hasTyped = () =>
-  [...memory.keys(), ...Object.keys(window.sessionStorage)].some((key) => key.startsWith(`${PREFIX}${here()}:`));
+export const hasTyped = () => [...memory.keys()].some((key) => key.startsWith(`${PREFIX}${here()}:`));
 
 const withoutSecrets = (values) => Object.fromEntries(Object.entries(values).filter(([name]) => !secrets.has(name)));
 

@@ -226,12 +226,6 @@ test("what was handed on reaches nobody else", async () => {
   assert.equal(stored(), "{}");
 });
 
-test("what a form of another load holds counts as typed", async () => {
-  assert.equal(kept.hasTyped(), false);
-  sessionStorage.setItem("onramp:kept:/activate:activate", JSON.stringify({ owner: OWNER, values: { first_name: "Noor" } }));
-  assert.equal(kept.hasTyped(), true);
-});
-
 test("a hidden field comes back only where it says what was seen", async () => {
   const fields = () => [
     make("input", { name: "seen", type: "hidden", "data-seen": "", value: "1" }),
