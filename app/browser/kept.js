@@ -124,8 +124,9 @@ const withoutSecrets = (values) => Object.fromEntries(Object.entries(values).fil
 
 /** Let everything that was typed survive the next load, passwords excepted. An error where the tab can hold no more. */
 export function handOn() {
-  const forms = Object.fromEntries([...memory].map(([key, values]) => [key, withoutSecrets(values)]));
-  window.sessionStorage.setItem(HANDED_ON, JSON.stringify({ owner, forms }));
+  const forms = [...memory].map(([key, values]) => [key, withoutSecrets(values)]);
+  const filled = Object.fromEntries(forms.filter(([, values]) => Object.keys(values).length));
+  window.sessionStorage.setItem(HANDED_ON, JSON.stringify({ owner, forms: filled }));
 }
 
 /** Take what was handed on to this person; it is handed on once. */

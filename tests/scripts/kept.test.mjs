@@ -214,6 +214,14 @@ test("every form of the page is handed on over one load, without its passwords",
   assert.equal(kept.hasTyped(), true);
 });
 
+test("where only a password was typed nothing is handed on, and nothing said to be there", async () => {
+  type(field(await add(aForm()), "password"), "seven swans");
+  kept.handOn();
+  kept.forgetHere();
+  kept.restore(OWNER);
+  assert.equal(kept.hasTyped(), false);
+});
+
 test("what was handed on reaches nobody else", async () => {
   const form = await add(aForm());
   form.removeAttribute("data-keep");
