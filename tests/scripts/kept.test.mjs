@@ -222,6 +222,17 @@ test("where only a password was typed nothing is handed on, and nothing said to 
   assert.equal(kept.hasTyped(), false);
 });
 
+test("what was handed on goes into no field that is typed in already", async () => {
+  const form = await add(aForm());
+  type(field(form, "first_name"), "Noor");
+  kept.handOn();
+  kept.forgetHere();
+  type(field(form, "first_name"), "Mila");
+  kept.restore(OWNER);
+  form.remove();
+  assert.equal(typedText(await add(aForm())), "Mila");
+});
+
 test("what was handed on reaches nobody else", async () => {
   const form = await add(aForm());
   form.removeAttribute("data-keep");
