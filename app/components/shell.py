@@ -169,21 +169,23 @@ def _banners(*, here: bool) -> rx.Component:
 
 
 def _gate_banner(*, here: bool) -> rx.Component:
-    missing = (
-        t("Terms of Use and Privacy policy are missing below.")
-        if here
-        else t("Terms of Use and Privacy policy are missing.")
-    )
     setting = (
         None if here else rx.cond(SessionState.can_edit_settings, link(t("Set the links"), to=routes.SUPPORT_LINKS))
     )
     return callout(
         "warn",
         t("Nobody can sign up or be invited yet."),
-        rx.cond(
-            SessionState.can_edit_settings,
-            missing,
-            t("A Tenant admin has to set Terms of Use and Privacy policy first."),
+        rx.fragment(
+            rx.cond(
+                SessionState.terms_of_use,
+                t("The Privacy policy is missing."),
+                rx.cond(
+                    SessionState.privacy_policy,
+                    t("The Terms of Use are missing."),
+                    t("Terms of Use and Privacy policy are missing."),
+                ),
+            ),
+            rx.cond(SessionState.can_edit_settings, "", " " + t("A Tenant admin can set the support links.")),
         ),
         action=setting,
         identity="gate",
