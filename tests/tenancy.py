@@ -82,8 +82,7 @@ def _equal(condition: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(condition, sa.Grouping):
         yield from _equal(condition.element)
     elif isinstance(condition, sa.BinaryExpression) and condition.operator is operators.in_op:
-        if isinstance(condition.right, sa.BindParameter) or condition.left.name == "tenant_id":
-            yield from _column(condition.left)
+        yield from _column(condition.left)
     elif isinstance(condition, sa.BinaryExpression) and condition.operator is operators.eq:
         yield from _column(condition.left)
         yield from _column(condition.right)

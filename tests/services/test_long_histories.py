@@ -26,15 +26,15 @@ from tests.people import World
 from tests.services.test_long_lists import ROWS, children, last_page, own
 
 
-def acted(world: World, account_id: UUID, rows: int) -> None:
-    """So many lines of the audit log about an account, the first the oldest."""
+def acted(world: World, subjects: list[UUID], rows: int) -> None:
+    """So many lines of the audit log about an account and what belongs to it by turns, the first the oldest."""
     with unit_of_work() as db:
         db.add_all(
             AuditRow(
                 tenant_id=world.tenant.id,
                 action="account_changes.edit",
                 actor_name=f"Bob {number:04}",
-                subject_id=account_id,
+                subject_id=subjects[number % len(subjects)],
                 created_at=now() - timedelta(seconds=rows - number),
             )
             for number in range(rows)
@@ -130,13 +130,23 @@ def test_the_last_of_61_and_of_1001_lines_of_a_month(world: World, rows: int) ->
 
 
 def test_the_first_of_1001_lines_of_an_account(world: World) -> None:
-    acted(world, own(world), ROWS)
+    acted(world, [own(world), world.dana.user_id, own(world)], ROWS)
     last = last_page(lambda query: activity.search(world.dana, account_id=own(world), query=query))
     assert last.rows[-1].by == "Bob 0000"
     newest = activity.search(world.vic, account_id=own(world), query=ListQuery()).rows[0]
     assert newest.by == f"Bob {ROWS - 1:04}"
     oldest = activity.search(world.vic, account_id=own(world), query=ListQuery(oldest_first=True))
-    assert oldest.rows[0].by == "Bob 0000"
+    assert [row.by for row in oldest.rows] == [f"Bob {number:04}" for number in range(PAGE_SIZE)]
+
+
+def test_the_activity_begins_with_the_invitation(world: World) -> None:
+    for name in ("nora", "omar"):
+        invited = invitations.invite_standard(world.bob, email=f"{name}@fleet.example.com")
+        invitations.revoke(world.bob, user_id=invited.user_id)
+        account_id = customers.detail(world.vic, user_id=invited.user_id).account_id
+        shown = activity.search(world.vic, account_id=UUID(account_id), query=ListQuery())
+        assert [row.text for row in shown.rows] == ["Invitation revoked", "Invited"]
+        assert shown.position == "1–2 of 2"
 
 
 PARTS: dict[str, tuple[Callable[[World, UUID], None], Callable[[PersonPage], Any], Callable[[str], Cursors]]] = {

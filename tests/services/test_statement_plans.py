@@ -2,10 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
+import psycopg
+import pytest
 import sqlalchemy as sa
 
 from app.core import db
@@ -22,12 +24,13 @@ from app.services.people import customers
 from app.services.registration import password_reset
 from app.services.tenants import support_links, terms
 from tests import ledger, people, shop, tenancy
+from tests.databases import Databases
 from tests.mailroom import Mailroom, token_in
 from tests.people import PASSWORD, World
 
 FEW = {"support_links", "terms_version"}
 """Tables of which a tenant has hardly any rows."""
-LISTS = {"app.services.lists.pages", "app.services.accounts.activity"}
+LISTS = {"app.services.lists.pages"}
 """Modules that go through a tenant's rows in the order of an index, and stop after so many."""
 
 WAITING = {"app.services.outbox.queue"}
@@ -139,3 +142,67 @@ def test_the_plan_of_a_whole_table_is_noticed(world: World) -> None:
     compiled = sa.select(Account).where(sa.column("name") == "x").compile(db.database().engine)
     parameters = tuple(compiled.params.values()) if db.database().is_sqlite else compiled.params
     assert whole_tables(str(compiled), parameters) == ["account"]
+
+
+FULL = """
+    INSERT INTO account (id, tenant_id, created_at, parent_id, kind, name, status, self_registered, vat_tries,
+                         owner_email, search_text)
+    SELECT gen_random_uuid(), %(tenant)s, now() - n * interval '1 hour', CASE WHEN n <= %(below)s THEN %(parent)s END,
+           'standard', 'Branch ' || n, 'active', false, 0, '', ''
+    FROM generate_series(1, %(rows)s) AS n;
+    INSERT INTO asset (id, tenant_id, created_at, account_id, kind, status, name, serial_number, ac_connectors,
+                       dc_connectors, printed_number, contract_id, serial_key, number_key, contract_key, twin, country,
+                       street, postcode, city, area, own_text, search_text)
+    SELECT gen_random_uuid(), tenant_id, created_at, id, 'card', 'active', 'Card', '', 0, 0, '', '', '', id, id, 0, '',
+           '', '', '', '', '', ''
+    FROM account;
+    INSERT INTO audit (id, tenant_id, created_at, action, refused, actor_name, subject_id, network_address, detail)
+    SELECT gen_random_uuid(), tenant_id, created_at + n * interval '1 minute', 'account_changes.edit', false, 'Bob', id,
+           '', '{}'
+    FROM account, generate_series(1, 3) AS n;
+    ANALYZE account; ANALYZE asset; ANALYZE audit
+"""
+
+
+@pytest.fixture(scope="module")
+def full(databases_of: Callable[[str], Databases], request: pytest.FixtureRequest) -> Iterator[World]:
+    """Everybody, twenty thousand accounts more, two thousand of them below Dana's, on PostgreSQL: SQLite guesses no
+    numbers of rows."""
+    if request.config.getoption("--db") == "sqlite":
+        pytest.skip("shown for PostgreSQL")
+    source = databases_of("postgresql")
+    url = source.separate()
+    db.configure(url)
+    world = people.build()
+    values = {"tenant": world.tenant.id, "parent": world.dana.account_id, "rows": 20_000, "below": 2_000}
+    with (
+        psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection,
+        psycopg.ClientCursor(connection) as cursor,
+    ):
+        cursor.execute(FULL, values)
+    yield world
+    db.dispose()
+    source.remove(url)
+
+
+def explained(call: Callable[[], Any]) -> str:
+    """The plans of what is sent, in the tables as they are."""
+    sent: list[tenancy.Sent] = []
+    with tenancy.hearing(db.database(), sent.append):
+        call()
+    told = list[str]()
+    with db.database().engine.connect() as connection:
+        for each in sent:
+            lines = connection.exec_driver_sql(f"EXPLAIN {each.sql}", each.parameters).scalars()
+            told += ["", each.sql, *lines]
+    return "\n".join(told)
+
+
+@pytest.mark.parametrize("of", ["dana", "eli"])
+def test_activity_reads_the_lines_of_each_subject_and_no_more(full: World, of: str) -> None:
+    account_id = getattr(full, of).account_id
+    for oldest_first in (False, True):
+        query = ListQuery(oldest_first=oldest_first)
+        plans = explained(lambda query=query: activity.search(full.alice, account_id=account_id, query=query))
+        assert "ix_audit_subject" in plans
+        assert not re.search(r"ix_audit_time|Seq Scan on (account|audit|asset)\b", plans), plans

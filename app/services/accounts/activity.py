@@ -1,23 +1,26 @@
 """What happened to an account, as people read it: its lines of the audit log."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.core import addresses
 from app.core.catalogue import t, word
 from app.core.clock import in_full
+from app.core.db import database
 from app.core.pools import reads
-from app.models import Account, Asset, AuditRow, Tenant, User
+from app.models import Account, Asset, AuditRow, Invitation, Tenant, User
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services.access import reach
 from app.services.access.acting import looking
 from app.services.lists import pages
-from app.services.lists.pages import ListQuery, Page
+from app.services.lists.pages import ByPart, Cut, Keys, ListQuery, Page
 
 _SENTENCES = {
     "invitations.invite": "Invited",
@@ -75,19 +78,58 @@ def search(actor: Actor, *, account_id: UUID, query: ListQuery) -> Page[Activity
         return Page(_rows(db, account, keys), position, previous, following, {"all": total})
 
 
-def matching(account: Account) -> sa.Select[UUID, datetime]:
-    """Key and time of every line of the audit log that is about the account."""
-    people = select(User.id).where(User.tenant_id == account.tenant_id, User.account_id == account.id)
-    assets = select(Asset.id).where(Asset.tenant_id == account.tenant_id, Asset.account_id == account.id)
-    below = select(Account.id).where(Account.tenant_id == account.tenant_id, Account.parent_id == account.id)
-    own = select(Account.id).where(Account.tenant_id == account.tenant_id, Account.id == account.id)
-    about, action = col(AuditRow.subject_id), col(AuditRow.action)
+def matching(account: Account) -> ByPart:
+    """Key and time of every line of the audit log that is about the account, looked up subject by subject.
+
+    All subjects at once, in the order of time, is a question that planners answer by reading the tenant's whole log.
+    """
+    return ByPart(partial(_of_subjects if database().is_sqlite else _beside_subjects, account))
+
+
+def _beside_subjects(account: Account, cut: Cut) -> Keys:
+    subjects = _subjects(account)
+    found = cut(_about(account, subjects)).lateral("found")
+    return sa.select(found.c.id, found.c.created_at).select_from(subjects.join(found, sa.true()))
+
+
+def _of_subjects(account: Account, cut: Cut) -> Keys:
+    """The same for SQLite, which joins to no look-up that depends on the row before."""
+    subjects, line = _subjects(account), aliased(AuditRow)
+    found = cut(_about(account, subjects)).with_only_columns(col(AuditRow.id))
+    joined = subjects.join(line, col(line.id).in_(found))
+    return sa.select(col(line.id), col(line.created_at)).select_from(joined)
+
+
+def _about(account: Account, subjects: sa.CTE) -> Keys:
+    """The lines about the subject beside them; of an account right below only that it was added."""
+    action = col(AuditRow.action)
     return (
         sa.select(col(AuditRow.id), col(AuditRow.created_at))
-        .where(col(AuditRow.tenant_id) == account.tenant_id, col(AuditRow.refused).is_(False))
-        .where(about.in_(own.union_all(people, assets, below)))
-        .where((action == "sub_accounts.invite") | about.not_in(below))
-        .where(action.in_(list(_SENTENCES)))
+        .where(col(AuditRow.tenant_id) == account.tenant_id, col(AuditRow.subject_id) == subjects.c.id)
+        .where(col(AuditRow.refused).is_(False), action.in_(list(_SENTENCES)))
+        .where(sa.or_(action == "sub_accounts.invite", subjects.c.is_part))
+        .correlate(subjects)
+    )
+
+
+def _subjects(account: Account) -> sa.CTE:
+    """Keys of what lines may be about. `is_part` says whether it is the account itself or belongs to it: its people,
+    their invitations, its assets; the others hang right below."""
+    part, below = sa.true().label("is_part"), sa.false().label("is_part")
+
+    def of(table: Any, column: Any, label: Any = part) -> sa.Select[Any, Any]:
+        return sa.select(table.id, label).where(col(table.tenant_id) == account.tenant_id, col(column) == account.id)
+
+    people = of(User, User.account_id).with_only_columns(col(User.id))
+    invitations = sa.select(col(Invitation.id), part).where(
+        col(Invitation.tenant_id) == account.tenant_id, col(Invitation.user_id).in_(people)
+    )
+    return (
+        of(Account, Account.id)
+        .union_all(
+            of(User, User.account_id), invitations, of(Asset, Asset.account_id), of(Account, Account.parent_id, below)
+        )
+        .cte("subject")
     )
 
 

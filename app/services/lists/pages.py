@@ -1,5 +1,6 @@
 """Pages of a list: 25 rows, found again by a cursor in the URL. By keyset, so page 40,000 costs what page 1 does."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -18,6 +19,9 @@ LOOK_AT_ONCE = 25_000
 """Up to so many rows are looked at once for all filters; of more, each filter counts for itself."""
 
 RowT = TypeVar("RowT")
+Keys = sa.Select[UUID, datetime]
+Cut = Callable[[Keys], Keys]
+"""Leaves of a selection what one page, or one count, can need of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,13 @@ class Page(Generic[RowT]):
     previous: str
     next: str
     counts: dict[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class ByPart:
+    """A list put together from parts that are found by an index one by one, each cut by itself."""
+
+    cut_by: Callable[[Cut], Keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +76,7 @@ def _format(direction: str, offset: int, at: datetime, key: UUID, rank: int = 0)
     return f"{direction}.{offset}.{micros_of(at)}.{key}" + (f".{rank}" if rank else "")
 
 
-def page_keys(
-    db: Session, query: ListQuery, matching: sa.Select[UUID, datetime], total: str
-) -> tuple[list[UUID], str, str, str]:
+def page_keys(db: Session, query: ListQuery, matching: Keys | ByPart, total: str) -> tuple[list[UUID], str, str, str]:
     """The keys of one page, its position, and the cursors of the previous and the next page.
 
     `matching` selects (key, time) of every row that fits, or (key, time, rank): then what ranks higher comes first.
@@ -76,22 +85,12 @@ def page_keys(
     """
     if total == "0":
         return [], "", "", ""
-    cte = matching.cte("matching")
-    hits = cte.prefix_with("MATERIALIZED", dialect="postgresql") if query.search.strip() else cte
-    key, at, *ranks = hits.c
-    # The higher rank comes first in either order of time.
-    ranks = [-rank if query.oldest_first else rank for rank in ranks[:1]]
     start = _parse(query.cursor)
     forward = start.forward if start else True
-    downwards = forward != query.oldest_first
-    order = (*ranks, at, key)
-    statement = sa.select(key, at, *hits.c[2:]).limit(PAGE_SIZE + 1)
-    if start:
-        rank = -start.rank if query.oldest_first else start.rank
-        bound = sa.tuple_(*([sa.literal(rank)] if ranks else []), *_bound(start, at, key))
-        statement = statement.where(sa.tuple_(*order) < bound if downwards else sa.tuple_(*order) > bound)
-    statement = statement.order_by(*[each.desc() if downwards else each.asc() for each in order])
-    found = list(db.connection().execute(statement).all())
+    fitting = matching.cut_by(lambda part: _on_page(part, query, start)) if isinstance(matching, ByPart) else matching
+    cte = fitting.cte("matching")
+    hits = cte.prefix_with("MATERIALIZED", dialect="postgresql") if query.search.strip() else cte
+    found = list(db.connection().execute(_on_page(sa.select(*hits.c), query, start)).all())
     more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if not forward:
         found.reverse()
@@ -106,6 +105,20 @@ def page_keys(
         _cursor("p", offset, found[0]) if before else "",
         _cursor("n", offset + len(found), found[-1]) if after else "",
     )
+
+
+def _on_page(rows: Keys, query: ListQuery, start: _Cursor | None) -> Keys:
+    """The rows that the page shows, in its order, and one more."""
+    key, at, *ranks = rows.selected_columns
+    # The higher rank comes first in either order of time.
+    ranks = [-rank if query.oldest_first else rank for rank in ranks[:1]]
+    downwards = (start.forward if start else True) != query.oldest_first
+    order = (*ranks, at, key)
+    if start:
+        rank = -start.rank if query.oldest_first else start.rank
+        bound = sa.tuple_(*([sa.literal(rank)] if ranks else []), *_bound(start, at, key))
+        rows = rows.where(sa.tuple_(*order) < bound if downwards else sa.tuple_(*order) > bound)
+    return rows.order_by(*[each.desc() if downwards else each.asc() for each in order]).limit(PAGE_SIZE + 1)
 
 
 def _cursor(direction: str, offset: int, row: Any) -> str:
@@ -125,13 +138,18 @@ def _offset(start: _Cursor | None, found: int, more: bool) -> int:
     return max(0, start.offset - found) if more else 0
 
 
-def count(db: Session, matching: sa.Select[UUID, datetime]) -> str:
+def count(db: Session, matching: Keys | ByPart) -> str:
     """How many rows fit, as text: exact up to a thousand, "1,000+" above."""
-    number = db.connection().execute(sa.select(sa.func.count()).select_from(matching.limit(COUNT_UP_TO + 1).subquery()))
+    fitting = matching.cut_by(_countable) if isinstance(matching, ByPart) else matching
+    number = db.connection().execute(sa.select(sa.func.count()).select_from(_countable(fitting).subquery()))
     return _shown(number.scalar_one())
 
 
-def counts_at_once(db: Session, rows: sa.Select[UUID, datetime], filters: dict[str, list[Any]]) -> dict[str, str]:
+def _countable(rows: Keys) -> Keys:
+    return rows.limit(COUNT_UP_TO + 1)
+
+
+def counts_at_once(db: Session, rows: Keys, filters: dict[str, list[Any]]) -> dict[str, str]:
     """How many of the rows fit each filter's conditions, by one look at them; nothing where they are too many.
 
     Too many to look at all of them is enough for each count to stop early, one after the other.
