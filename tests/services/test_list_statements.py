@@ -37,7 +37,7 @@ LISTS: dict[str, tuple[List, int]] = {
     "customers": (lambda who, _, query: customers.search(who, query=query), 8),
     "system users": (lambda who, _, query: system_users.search(who, query=query), 8),
     "products": (lambda who, _, query: products.search(who, query=query), 7),
-    "assets": (lambda who, account, query: assets.search(who, account_id=account, query=query), 10),
+    "assets": (lambda who, account, query: assets.search(who, account_id=account, query=query), 7),
     "sub-accounts": (lambda who, account, query: tree.search(who, account_id=account, query=query), 10),
     "activity": (lambda who, account, query: activity.search(who, account_id=account, query=query), 6),
     "a person": (lambda who, account, query: customers.detail(who, user_id=owner(account)), 12),

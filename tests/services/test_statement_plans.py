@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from app.core import db
 from app.core.tokens import digest
 from app.models import Account
+from app.rules.actors import Actor
 from app.services import accounts, assets, invitations
-from app.services.accounts import activity, admins, changes, members, reimbursement, sub_accounts
+from app.services.accounts import activity, admins, changes, members, reimbursement, sub_accounts, tree
 from app.services.assets import confirmations, lapses, subscriptions
 from app.services.billing import charges, product_page, products
 from app.services.identity import log_ins, purge, sessions
@@ -206,3 +207,21 @@ def test_activity_reads_the_lines_of_each_subject_and_no_more(full: World, of: s
         plans = explained(lambda query=query: activity.search(full.alice, account_id=account_id, query=query))
         assert "ix_audit_subject" in plans
         assert not re.search(r"ix_audit_time|Seq Scan on (account|audit|asset)\b", plans), plans
+
+
+TREES: list[Callable[[Actor, UUID, ListQuery], Any]] = [
+    lambda who, account_id, query: tree.search(who, account_id=account_id, query=query),
+    lambda who, account_id, query: assets.search(who, account_id=account_id, query=query),
+    lambda who, account_id, _: charges.read(who, account_id=account_id),
+]
+
+
+@pytest.mark.parametrize("look", TREES, ids=["sub-accounts", "assets", "charges"])
+def test_a_tree_is_found_by_its_keys_and_not_asked_for_where_nothing_hangs_below(full: World, look: Any) -> None:
+    assert full.dana.account_id
+    assert full.eli.account_id
+    for query in (ListQuery(), ListQuery(search="card"), ListQuery(status="active")):
+        plans = explained(lambda query=query: look(full.alice, full.dana.account_id, query))
+        assert "RECURSIVE below" in plans
+        assert not re.search(r"Seq Scan on (account|asset)\b", plans), plans
+        assert "RECURSIVE" not in explained(lambda query=query: look(full.alice, full.eli.account_id, query))

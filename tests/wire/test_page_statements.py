@@ -44,10 +44,10 @@ TAB = {
     "overview": 20,
     "sub-accounts": 28,
     "users": 29,
-    "assets": 27,
+    "assets": 24,
     "subscription": 37,
     "reimbursement": 26,
-    "activity": 25,
+    "activity": 24,
 }
 """The page of an account beyond the frame, by the tab that is picked."""
 

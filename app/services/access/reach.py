@@ -4,12 +4,13 @@ A key that a browser sends is looked up here and nowhere else (docs/decisions/00
 follow the keys in it. What is out of reach is NotFound, like what does not exist.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from app.core.db import database
 from app.core.errors import NotFound
 from app.models import Account, Asset, Plan, Product, User
 from app.models.base import Row
@@ -153,3 +154,38 @@ def children_count(db: Session, account: Account) -> int:
     """How many accounts hang directly below."""
     counted = select(sa.func.count()).select_from(Account)
     return db.exec(counted.where(Account.tenant_id == account.tenant_id, Account.parent_id == account.id)).one()
+
+
+def has_children(db: Session, account: Account) -> bool:
+    """Whether any account hangs below: most have none, and their trees are not asked for.
+
+    By the least key in the index of parents from this one on: where PostgreSQL expects many children, it would look
+    for one by reading the table from its beginning.
+    """
+    parent_id = col(Account.parent_id)
+    parents = select(parent_id).where(Account.tenant_id == account.tenant_id, parent_id >= account.id)
+    return db.exec(parents.order_by(parent_id).limit(1)).first() == account.id
+
+
+def is_below(account: Account, column: Any) -> sa.ColumnElement[bool]:
+    """That a column holds the key of an account below this one."""
+    return _is_one_of(column, sa.select(subtree(account).c.id))
+
+
+def is_in_tree(db: Session, account: Account, column: Any) -> sa.ColumnElement[bool]:
+    """That a column holds the key of this account or of one below it."""
+    if not has_children(db, account):
+        return col(column) == account.id
+    itself = sa.select(sa.bindparam(None, account.id, type_=sa.Uuid()))
+    return _is_one_of(column, sa.select(subtree(account).c.id).union_all(itself))
+
+
+def _is_one_of(column: Any, keys: Any) -> sa.ColumnElement[bool]:
+    """That a column holds one of the keys that a recursive query finds.
+
+    PostgreSQL expects far too many of them and reads whole tables to join them; in an array it expects ten, and looks
+    each up.
+    """
+    if database().is_sqlite:
+        return col(column).in_(keys)
+    return col(column) == sa.any_(sa.func.array(keys.scalar_subquery()))

@@ -56,6 +56,8 @@ def search(actor: Actor, *, account_id: UUID, query: ListQuery) -> Page[TreeRow]
     """
     with looking(actor, "account_trees.search", account_id, needs=Permission.SEE_ACCOUNTS) as db:
         root = reach.account(db, actor, account_id)
+        if not reach.has_children(db, root):
+            return Page((), "", "", "", dict.fromkeys(FILTERS, "0"))
         tenant = db.get_one(Tenant, root.tenant_id)
         counts = _counts(db, tenant, root, query.search)
         chosen = query.status if query.status in FILTERS else "all"
@@ -87,8 +89,7 @@ def matching(db: Session, tenant: Tenant, root: Account, text: str, chosen: str)
 
 
 def _found(db: Session, root: Account, text: str) -> sa.Select[UUID, datetime]:
-    below = reach.subtree(root)
-    keys = sa.select(col(Account.id), col(Account.created_at)).join(below, below.c.id == col(Account.id))
+    keys = sa.select(col(Account.id), col(Account.created_at)).where(reach.is_below(root, Account.id))
     return keys.where(*search_text.contains(Account.search_text, text))
 
 

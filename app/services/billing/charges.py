@@ -191,6 +191,8 @@ def _change_written(own: Books, change: date, currency: str) -> str:
 
 
 def _below(db: Session, account: Account) -> list[Any]:
+    if not reach.has_children(db, account):
+        return []
     below = reach.subtree(account)
     found = sa.select(below.c.id, below.c.name).order_by(below.c.name, below.c.id)
     return list(db.connection().execute(found).all())
