@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the keeper of the servers once per run and put this process on settings made for tests."""
-    Screen.leaves_pictures = config.getoption("--pictures")
+    Screen.leaves_pictures = bool(config.getoption("--pictures"))
     config.addinivalue_line("markers", "any_database: the database makes no difference; run on one only")
     if not hasattr(config, "workerinput"):
         run = ExitStack()

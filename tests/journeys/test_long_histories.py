@@ -26,8 +26,8 @@ def test_activity_has_pages_and_the_next_account_its_own(site: Site, new_screen:
     world = site.world
     assert world.dana.account_id
     assert world.eli.account_id
-    acted(world, world.dana.account_id, 60)
-    acted(world, world.eli.account_id, 30)
+    acted(world, [world.dana.account_id], 60)
+    acted(world, [world.eli.account_id], 30)
     staff = new_screen(signed_in=world.bob)
     page = staff.visit(f"{routes.ACCOUNTS}/{world.dana.account_id}")
     page.get_by_role("tab", name="Activity").click()
