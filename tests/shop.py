@@ -11,6 +11,7 @@ from app.models import Account, EnterprisePlan, Plan, Product
 from app.rules.actors import Actor
 from app.services import tenants
 from app.services.assets import AssetForm
+from app.services.billing import enterprise_plans
 from app.vocabulary.people import Role
 from tests import ledger, people
 from tests.people import World
@@ -96,7 +97,9 @@ def agree(world: World, account_id: UUID, day: date, **prices: str) -> None:
 
 def _agree(db: Any, tenant_id: UUID, account_id: UUID, day: date, prices: dict[str, str]) -> None:
     amounts: dict[str, Any] = {name: Decimal(price) for name, price in prices.items()}
-    db.add(EnterprisePlan(tenant_id=tenant_id, account_id=account_id, valid_from=day, public_cards=True, **amounts))
+    of_account: dict[str, Any] = {"tenant_id": tenant_id, "account_id": account_id}
+    of_account["revision"] = len(enterprise_plans.history(db, db.get_one(Account, account_id))) + 1
+    db.add(EnterprisePlan(**of_account, valid_from=day, public_cards=True, **amounts))
 
 
 def employee_of(world: World, parent_id: UUID, name: str = "Eva home") -> UUID:

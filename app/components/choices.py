@@ -34,6 +34,7 @@ def radio_cards(
         rx.el.legend(question),
         rx.el.div(*[_card(name, choice, chosen, error, events) for choice in choices], class_name="cards"),
         rx.el.p(error, class_name="error", custom_attrs={"id": f"{name}-error"}),
+        **_anew_with(chosen, events),
     )
 
 
@@ -67,6 +68,7 @@ def select_field(
                     "aria-invalid": rx.cond(error, "true", "false"),
                     "aria-describedby": f"{name}-error {name}-help",
                 },
+                **_anew_with(value, events),
                 **events,
             ),
             icon("chevron-down"),
@@ -76,6 +78,11 @@ def select_field(
         rx.el.p(help, class_name="help", custom_attrs={"id": f"{name}-help"}),
         class_name="field",
     )
+
+
+def _anew_with(value: Any, events: dict[str, Any]) -> dict[str, Any]:
+    """Made anew when the server shows another choice: no browser follows by itself. What was chosen is put back."""
+    return {"key": value} if isinstance(value, rx.Var) and not events else {}
 
 
 def _card(name: str, choice: Choice, chosen: Text, error: Text, events: dict[str, Any]) -> rx.Component:

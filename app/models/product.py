@@ -28,7 +28,7 @@ class Product(Row, table=True):
     country: str = Field(max_length=2)
     terms_url: str = Field(max_length=2048)
     public_charging: bool = Field(default=False)
-    version: int = Field(default=1)
+    revision: int = Field(default=1)
 
 
 class Plan(Row, table=True):
@@ -49,7 +49,7 @@ class Plan(Row, table=True):
 
     product_id: UUID = Field(foreign_key="product.id")
     supersedes_id: UUID | None = Field(default=None, foreign_key="plan.id")
-    edition: int = Field(default=1)
+    version: int = Field(default=1)
     for_business: bool = Field(default=True)
     for_consumer: bool = Field(default=True)
     for_ac: bool = Field(default=True)
@@ -60,4 +60,4 @@ class Plan(Row, table=True):
     fee_kind: str = Field(default=FeeKind.NONE, max_length=16)
     fee: Decimal = Field(default=Decimal(0), sa_type=ScaledDecimal(4), nullable=False)
     superseded_at: datetime | None = maybe_moment()
-    version: int = Field(default=1)
+    revision: int = Field(default=1)

@@ -79,7 +79,7 @@ class SubscriptionPlan(Row, table=True):
 class EnterprisePlan(Row, table=True):
     """What an enterprise account pays per month for each active connector and card, from a day on.
 
-    Rows are never changed; of several for one day the newest holds.
+    Rows are never changed; of several for one day the newest holds. `revision` counts those of one account.
     """
 
     __tablename__ = "enterprise_plan"  # pyright: ignore[reportAssignmentType]
@@ -87,6 +87,7 @@ class EnterprisePlan(Row, table=True):
         sa.CheckConstraint("ac_price BETWEEN 0 AND 9999999999", name="ac_price"),
         sa.CheckConstraint("dc_price BETWEEN 0 AND 9999999999", name="dc_price"),
         sa.CheckConstraint("card_price BETWEEN 0 AND 9999999999", name="card_price"),
+        sa.UniqueConstraint("tenant_id", "account_id", "revision"),
         sa.Index("ix_enterprise_plan_history", "tenant_id", "account_id", "valid_from"),
     )
 
@@ -98,4 +99,5 @@ class EnterprisePlan(Row, table=True):
     public_stations: bool = Field(default=False)
     public_cards: bool = Field(default=False)
     set_by_name: str = Field(default="", max_length=330)
+    revision: int = Field(default=1)
     note: str = Field(default="", max_length=300)

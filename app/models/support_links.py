@@ -13,7 +13,7 @@ _URL = 2048
 
 
 class SupportLinks(SQLModel, table=True):
-    """The links of one tenant. `version` rises with every change, so that two editors notice each other."""
+    """The links of one tenant. `revision` rises with every change."""
 
     __tablename__ = "support_links"  # pyright: ignore[reportAssignmentType]
 
@@ -24,7 +24,7 @@ class SupportLinks(SQLModel, table=True):
     contact: str = Field(default="", max_length=_URL)
     faq: str = Field(default="", max_length=_URL)
     legal_notice: str = Field(default="", max_length=_URL)
-    version: int = Field(default=1)
+    revision: int = Field(default=1)
     updated_at: datetime = moment(default_factory=now)
     updated_by_name: str = Field(default="", max_length=330)
 

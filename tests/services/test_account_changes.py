@@ -8,7 +8,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.tokens import digest
 from app.services import accounts, invitations
 from app.services.accounts import activity, admins, changes
-from app.services.accounts.changes import ContactForm
+from app.services.accounts.contact import ContactForm
 from app.services.identity import log_ins, sessions
 from app.services.identity.log_ins import LogInRefused
 from app.services.lists.pages import ListQuery

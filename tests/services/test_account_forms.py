@@ -14,7 +14,7 @@ from app.core.errors import AppError, Invalid
 from app.rules.rates import LEAST
 from app.services import invitations
 from app.services.accounts import admins, changes, rate_history, setup, sub_accounts, tree
-from app.services.accounts.changes import ContactForm
+from app.services.accounts.contact import ContactForm
 from app.services.accounts.sub_accounts import SubAccountForm
 from app.services.lists.pages import ListQuery
 from tests import ledger

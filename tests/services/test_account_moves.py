@@ -34,7 +34,7 @@ def make_consumer(world: World, name: str = "Fleet BV") -> None:
 
 
 def by_staff(world: World, wanted: str, seen: str) -> None:
-    changes.change_type(world.bob, account_id=own(world), wanted=wanted, seen=seen)
+    changes.change_type(world.bob, account_id=own(world), wanted=wanted, before=seen)
 
 
 def move(world: World, country: str, *, agreed: bool = False) -> None:
@@ -113,7 +113,7 @@ def test_an_enterprise_account_stays_a_business(world: World, sold: Shop) -> Non
     erin = shop.enterprise(world)
     assert erin.account_id
     with pytest.raises(Conflict):
-        changes.change_type(world.bob, account_id=erin.account_id, wanted="consumer", seen="business")
+        changes.change_type(world.bob, account_id=erin.account_id, wanted="consumer", before="business")
 
 
 def test_a_new_country_says_what_it_ends_and_ends_it_once_agreed(world: World, sold: Shop) -> None:

@@ -247,7 +247,7 @@ def test_terms_changed_since_sign_up_are_asked_for_at_activation(world: World, m
     assert not activation.look(visitor, token=token).asks_consent
     row = support_links.read(world.alice)
     newer = support_links.Links(terms_of_use=TERMS + "/2", privacy_policy=PRIVACY)
-    support_links.save(world.alice, links=newer, version=row.version)
+    support_links.save(world.alice, links=newer, seen=row.seen)
     assert activation.look(visitor, token=token).asks_consent
     with pytest.raises(Invalid) as refused:
         activate(world, token, agreed=False)

@@ -23,9 +23,9 @@ from app.core.pools import only_reads
 from app.mail.messages import Refused
 from app.rules.actors import Actor
 from app.services import accounts, invitations
-from app.services.access.lost_updates import marks
+from app.services.access.lost_updates import marks, tag
 from app.services.accounts import admins, changes, enterprise, members, setup, sub_accounts, tree
-from app.services.accounts.changes import ContactForm
+from app.services.accounts.contact import ContactForm
 from app.services.accounts.enterprise import EnterpriseForm
 from app.services.accounts.sub_accounts import SubAccountForm
 from app.services.assets import confirmations, subscription_changes, subscriptions
@@ -318,16 +318,15 @@ def test_forms_take_back_what_they_were_filled_with(reader: Reader, form: Callab
     assert nora.account_id
     before = ledger.row("account", id=nora.account_id)
     page = accounts.detail(world.bob, account_id=nora.account_id)
-    shown = ContactForm(name=page.name, contact_email=page.contact_email)
     sent = ContactForm(name=page.name, contact_email=form(page.contact_email))
-    assert (shown.name, shown.contact_email) == (NORA, NORA)
-    changes.edit(world.bob, account_id=nora.account_id, form=sent, seen=shown)
+    assert (page.name, page.contact_email) == (NORA, NORA)
+    changes.edit(world.bob, account_id=nora.account_id, form=sent, seen=page.seen)
     assert ledger.row("account", id=nora.account_id) == before
     ledger.edit("account", nora.account_id, billing_email="")
     values = setup.read(nora).values
     company = {"company_name": "Nora BV", "vat_number": "NL820646660B01", "company_number": ""}
     company["billing_email"] = form(values["billing_email"])
-    row = setup.save(nora, section="company", form=company, seen=marks(values))
+    row = setup.save(nora, section="company", form=company, seen=tag(marks(values)))
     assert row.values["billing_email"] == NORA
     assert ledger.row("account", id=nora.account_id)["billing_email"] == _kept(NORA)
 
@@ -335,7 +334,7 @@ def test_forms_take_back_what_they_were_filled_with(reader: Reader, form: Callab
 def test_somebody_else_s_change_is_told_as_it_is_read(reader: Reader) -> None:
     world, nora = reader.world, set_up(reader, arrive(reader))
     assert nora.account_id
-    form, seen = ContactForm(name=NORA), ContactForm(name=NORA, contact_email="old@fleet.example.com")
+    form, seen = ContactForm(name=NORA), tag(marks({"name": NORA, "contact_email": "old@fleet.example.com"}))
     reader.refused(changes.edit, world.bob, account_id=nora.account_id, form=form, seen=seen)
     assert (reader.ascii_in, "edit ChangedMeanwhile" in reader.readable_in) == ({}, True)
 

@@ -25,7 +25,7 @@ from tests.services.conftest import START
 def change_terms(world: World, number: int = 2, what: str = "") -> None:
     row = support_links.read(world.alice)
     wanted = support_links.Links(terms_of_use=f"{TERMS}/{number}", privacy_policy=PRIVACY)
-    support_links.save(world.alice, links=wanted, version=row.version, what_changed=what)
+    support_links.save(world.alice, links=wanted, seen=row.seen, what_changed=what)
 
 
 def log_in(world: World, email: str, network_address: str = "198.51.100.4") -> tuple[str, Actor]:
@@ -114,14 +114,14 @@ def test_system_users_are_never_asked(world: World) -> None:
 def test_terms_of_another_tenant_ask_nobody_here(world: World) -> None:
     row = support_links.read(world.mallory)
     wanted = support_links.Links(terms_of_use=TERMS + "/9", privacy_policy=PRIVACY)
-    support_links.save(world.mallory, links=wanted, version=row.version)
+    support_links.save(world.mallory, links=wanted, seen=row.seen)
     assert not log_in(world, world.dana.email)[1].terms_pending
 
 
 def test_optional_links_ask_nobody(world: World) -> None:
     row = support_links.read(world.alice)
     wanted = row.links.model_copy(update={"faq": "https://volta.example.com/faq"})
-    support_links.save(world.alice, links=wanted, version=row.version)
+    support_links.save(world.alice, links=wanted, seen=row.seen)
     assert not log_in(world, world.dana.email)[1].terms_pending
 
 
@@ -224,5 +224,5 @@ def test_a_line_on_what_changed_goes_with_a_change_only(world: World) -> None:
         ("x" * 301, row.links.model_copy(update={"terms_of_use": TERMS + "/2"})),
     ):
         with ledger.unchanged(), pytest.raises(Invalid) as refused:
-            support_links.save(world.alice, links=links, version=row.version, what_changed=what)
+            support_links.save(world.alice, links=links, seen=row.seen, what_changed=what)
         assert list(refused.value.fields) == ["what_changed"]

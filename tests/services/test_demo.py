@@ -129,7 +129,7 @@ def test_the_demo_can_be_worked_with(made: tenants.TenantRow) -> None:
         links = support_links.Links(
             terms_of_use="https://volta.example.com/terms", privacy_policy="https://volta.example.com/privacy"
         )
-        support_links.save(admin, links=links, version=row.version)
+        support_links.save(admin, links=links, seen=row.seen)
         [expired] = customers.search(admin, query=ListQuery(search="zuid")).rows
         assert expired.status == "expired"
         assert invitations.resend(admin, user_id=ledger.row("app_user", email="zuid@fleet.example.com")["id"]).mailed

@@ -12,7 +12,7 @@ from app.core.ids import new_id
 from app.core.tokens import digest
 from app.services import accounts, invitations
 from app.services.accounts import activity, admins, changes, enterprise, setup
-from app.services.accounts.changes import ContactForm
+from app.services.accounts.contact import ContactForm
 from app.services.accounts.enterprise import EnterpriseForm, FormUsed, HasOwner, NotEnterprise
 from app.services.billing import enterprise_plans
 from app.services.identity import sessions

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from app.rules import prices
 from app.services.accounts import enterprise
 from app.services.accounts.enterprise import EnterpriseForm
 from app.services.billing import enterprise_plans
-from app.services.billing.enterprise_plans import NoEnterprisePlanHere, PlanForm, PricesChangedMeanwhile
+from app.services.billing.enterprise_plans import NoEnterprisePlanHere, PlanForm
 from tests import ledger
 from tests.crowd import at_once, outcomes
 from tests.people import World
@@ -44,7 +45,6 @@ def grid(world: World) -> UUID:
 
 def change(who: Any, grid: UUID, ac: str = "5", day: date | str = "", **more: Any) -> None:
     values: dict[str, Any] = {"ac_price": ac, "dc_price": "12", "card_price": "1.25", "valid_from": str(day)}
-    values |= {"version": len(ledger.rows("enterprise_plan", account_id=grid))}
     enterprise_plans.set_plan(who, account_id=grid, form=PlanForm(**(values | more)))
 
 
@@ -158,24 +158,20 @@ def test_a_planned_change_that_is_taken_back_is_no_coming_change(world: World, g
 
 
 def test_the_same_form_sent_twice_is_one_change(world: World, grid: UUID) -> None:
-    form = PlanForm(ac_price="5", dc_price="12", card_price="1.25", version=1)
-    results = at_once(*[lambda: enterprise_plans.set_plan(world.bob, account_id=grid, form=form)] * 16)
+    form = PlanForm(ac_price="5", dc_price="12", card_price="1.25")
+    seen = enterprise_plans.read(world.bob, account_id=grid).seen
+    results = at_once(*[lambda: enterprise_plans.set_plan(world.bob, account_id=grid, form=form, seen=seen)] * 16)
     assert outcomes(results) == {"done": 16}
     assert len(ledger.rows("enterprise_plan", account_id=grid)) == 2
     assert len(ledger.rows("audit", action="enterprise_plans.set_plan")) == 1
 
 
 def test_of_two_staff_at_once_the_second_is_told(world: World, grid: UUID) -> None:
-    forms = [PlanForm(ac_price=str(price), dc_price="1", card_price="1", version=1) for price in range(16)]
-    calls = [lambda form=form: enterprise_plans.set_plan(world.alice, account_id=grid, form=form) for form in forms]
-    assert outcomes(at_once(*calls)) == {"done": 1, "PricesChangedMeanwhile": 15}
-    assert len(ledger.rows("enterprise_plan", account_id=grid)) == 2
-    with (
-        ledger.refused("enterprise_plans.set_plan", by=world.bob, reason="PricesChangedMeanwhile"),
-        pytest.raises(PricesChangedMeanwhile),
-    ):
-        change(world.bob, grid, "77", version=1)
-    change(world.bob, grid, "77", version=enterprise_plans.read(world.bob, account_id=grid).version)
+    seen = enterprise_plans.read(world.alice, account_id=grid).seen
+    forms = [PlanForm(ac_price=str(price), dc_price="1", card_price="1") for price in range(16)]
+    set_plan = partial(enterprise_plans.set_plan, world.alice, account_id=grid, seen=seen)
+    assert outcomes(at_once(*[partial(set_plan, form=form) for form in forms])) == {"done": 1, "ChangedMeanwhile": 15}
+    assert [row["revision"] for row in ledger.rows("enterprise_plan", account_id=grid)] == [1, 2]
 
 
 def test_only_enterprise_accounts_have_prices(world: World) -> None:
@@ -265,7 +261,5 @@ def test_what_stands_in_the_form_can_be_saved_again(world: World, currency: str)
     grid = made(world, ac_price="1250", card_price="0")
     page = enterprise_plans.read(world.bob, account_id=grid)
     before = len(page.history)
-    enterprise_plans.set_plan(
-        world.bob, account_id=grid, form=PlanForm.model_validate(page.typed | {"version": page.version})
-    )
+    enterprise_plans.set_plan(world.bob, account_id=grid, form=PlanForm.model_validate(page.typed), seen=page.seen)
     assert len(enterprise_plans.read(world.bob, account_id=grid).history) == before, "the same prices"

@@ -8,13 +8,13 @@ import pytest
 
 from app.core.errors import Invalid
 from app.services.accounts import changes, enterprise, rate_history, setup, sub_accounts
-from app.services.accounts.changes import ContactForm
+from app.services.accounts.contact import ContactForm
 from app.services.accounts.enterprise import EnterpriseForm
 from app.services.accounts.sub_accounts import SubAccountForm
 from app.services.assets import AssetForm, subscription_changes, subscriptions
 from app.services.billing import enterprise_plans, plans, products
 from app.services.billing.enterprise_plans import PlanForm as PricesOfADay
-from app.services.billing.plans import PlanForm
+from app.services.billing.plan_form import PlanForm
 from app.services.billing.products import ProductForm
 from app.services.people import system_users
 from app.services.registration import sign_up

@@ -12,7 +12,7 @@ from app.core.db import unit_of_work
 from app.models import Account, Asset, User
 from app.services import accounts, assets, invitations
 from app.services.accounts import admins, changes, setup, sub_accounts
-from app.services.accounts.changes import ContactForm
+from app.services.accounts.contact import ContactForm
 from app.services.assets import shared_numbers, subscriptions
 from app.services.lists import search_text
 from app.services.lists.pages import ListQuery, Page
@@ -250,7 +250,9 @@ def test_every_way_to_write_renews_what_is_found(world: World) -> None:
     ledger.edit("account", world.eli.account_id, type="business", country="NL")
     setup.save(world.eli, section="company", form=company | {"company_name": "Passing"})
     assert told(world, "passing") == (["Eli home"], ["Eli Vries"])
-    changes.change_type(world.alice, account_id=world.eli.account_id or account_id, wanted="consumer", seen="business")
+    changes.change_type(
+        world.alice, account_id=world.eli.account_id or account_id, wanted="consumer", before="business"
+    )
     assert told(world, "passing") == ([], [])
     assert not stale()
     assert done

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from app.core import logs
 from app.core.db import unit_of_work
 from app.models import Account, User
-from app.services.accounts.changes import ContactForm
+from app.services.accounts.contact import ContactForm
 from app.state.gate.failures import on_backend_exception
 from app.vocabulary.people import Role
 from tests import canaries

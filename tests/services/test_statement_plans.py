@@ -89,7 +89,7 @@ def _everyday(world: World, mailroom: Mailroom) -> None:
     assert sessions.resolve(who, cookie_digest=digest(opened.value))
     row = support_links.read(alice)
     links = support_links.Links(terms_of_use=f"{people.TERMS}/2", privacy_policy=people.PRIVACY)
-    support_links.save(alice, links=links, version=row.version)
+    support_links.save(alice, links=links, seen=row.seen)
     terms.agree(people.sign_in(world.tenant, dana.user_id), agreed=True)
     subscriptions.activate(dana, account_id=dana.account_id, form=shop.station(sold.home))
     subscriptions.activate(world.vic, account_id=dana.account_id, form=shop.card(sold.card, agreed=""))

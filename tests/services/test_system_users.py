@@ -9,12 +9,13 @@ from app.core.db import Database
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.rules.actors import Actor
 from app.services import invitations
+from app.services.access.lost_updates import ChangedMeanwhile
 from app.services.identity import log_ins, sessions
 from app.services.identity.log_ins import LogInRefused
 from app.services.invitations import AlreadyInvited, HasAccount
 from app.services.lists.pages import ListQuery
 from app.services.people import system_users
-from app.services.people.system_users import LastTenantAdmin, RoleChangedMeanwhile
+from app.services.people.system_users import LastTenantAdmin
 from app.vocabulary.people import Role
 from tests import ledger, people
 from tests.crowd import at_once, outcomes
@@ -74,7 +75,7 @@ def test_only_roles_of_staff_can_be_given_to_staff(world: World) -> None:
 def test_a_role_is_given_only_by_a_form_that_shows_the_one_that_is_stored(world: World, shown: str) -> None:
     with (
         ledger.refused("system_users.change_role", by=world.alice),
-        pytest.raises(RoleChangedMeanwhile, match="Customer support now"),
+        pytest.raises(ChangedMeanwhile, match="It is Customer support now"),
     ):
         system_users.change_role(world.alice, user_id=world.bob.user_id, role="tenant_admin", before=shown)
     assert role_of(world.bob.user_id) == "customer_support"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.core import addresses, cleaning, urls
 from app.rules import company_data, names, notes, postal_addresses
-from app.services.accounts import changes
+from app.services.accounts import contact
 
 INVISIBLE = [chr(code) for code in (*range(0x200B, 0x2010), *range(0x2060, 0x2065), *range(0x2066, 0x2070))]
 INVISIBLE += [*"\ufeff\u00ad\u061c\u034f\u202a\u202b\u202c"]
@@ -26,7 +26,7 @@ VALID = {
     "email": ("eli@fleet.example.com", addresses.normalise),
     "iban": ("NL91 ABNA 0417 1643 00", company_data.bank_account),
     "url": ("https://volta.example.com/terms", urls.normalise_https),
-    "phone": ("+31 20 123 4567", lambda text: changes.phone(text, "NL")),
+    "phone": ("+31 20 123 4567", lambda text: contact.phone(text, "NL")),
 }
 
 
@@ -94,7 +94,7 @@ def test_a_name_of_invisible_characters_is_empty(text: str) -> None:
     with pytest.raises(addresses.AddressRefused):
         addresses.normalise(text)
     with suppress(ValueError):  # a mark without a letter is refused
-        assert changes.phone(text, "NL") == ""
+        assert contact.phone(text, "NL") == ""
     assert notes.clean(text, most=100) == ""
     with pytest.raises(postal_addresses.AddressRefused) as refused:
         postal_addresses.check("NL", postal_addresses.PostalAddress(text, "1012 AB", text))

@@ -70,6 +70,7 @@ def _contact() -> rx.Component:
 def _contact_form() -> rx.Component:
     return panel(
         forms.form(
+            forms.seen(_state.seen, version=_state.seen_version),
             fields.name_field(t("Account name"), "name", value=_page.name, error=_state.errors["name"], required=True),
             fields.name_field(
                 t("Contact person"), "contact_name", value=_page.contact_name, error=_state.errors["contact_name"]

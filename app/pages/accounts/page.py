@@ -151,7 +151,7 @@ def _type_question() -> rx.Component:
         on_confirm=_state.change_type,
         turn=_state.turn,
         look="primary",
-        sends={"wanted": rx.cond(business, "consumer", "business"), "seen": _page.type_key},
+        sends={"wanted": rx.cond(business, "consumer", "business"), "before": _page.type_key},
     )
 
 

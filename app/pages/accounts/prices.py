@@ -77,6 +77,7 @@ def _change() -> rx.Component:
     return panel(
         forms.form(
             forms.form_error(_state.problem),
+            forms.seen(_state.seen, version=_state.seen_version),
             price_fields(
                 _state.errors,
                 currency=_page.currency,

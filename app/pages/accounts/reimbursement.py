@@ -86,6 +86,7 @@ def _history() -> rx.Component:
 def _change() -> rx.Component:
     return panel(
         forms.form(
+            forms.seen(_state.seen, version=_state.seen_version),
             fields.text_field(
                 t("Reimbursement rate in EUR"),
                 "rate",

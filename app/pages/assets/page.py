@@ -196,6 +196,7 @@ def _plan() -> rx.Component:
 def _change() -> rx.Component:
     return panel(
         forms.form(
+            forms.seen(_state.seen, version=_state.seen_version),
             plan_cards(_state.offers, "plan_id", error=_state.errors["plan_id"]),
             _day(),
             terms_box(mark=_state.terms_mark, error=_state.errors["agreed"]),

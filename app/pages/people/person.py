@@ -117,6 +117,7 @@ def correction(
         ),
         forms.form(
             *more,
+            rx.el.input(type="hidden", name="before", value=email),
             fields.text_field(
                 t("Email address"),
                 "address",

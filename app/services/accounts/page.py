@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.core import addresses, countries
+from app.core import countries
 from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.pools import reads
@@ -17,7 +17,8 @@ from app.rules.trees import why_no_sub_accounts
 from app.services import people
 from app.services.access import reach
 from app.services.access.acting import looking
-from app.services.accounts import members
+from app.services.access.lost_updates import UNSEEN, marks, tag
+from app.services.accounts import contact, members
 from app.services.accounts.members import AccountPerson
 from app.services.accounts.status import kind_label, status_of, type_label, wants_owner
 from app.services.invitations.customer_mails import why_not_yet
@@ -28,7 +29,7 @@ from app.vocabulary.accounts import AccountStatus
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """What an account's page shows."""
+    """What an account's page shows; `seen` is the tag of the form of its name and contact."""
 
     id: str
     name: str
@@ -52,6 +53,7 @@ class AccountPage:
     contact_name: str = ""
     contact_email: str = ""
     contact_phone: str = ""
+    seen: str = UNSEEN
     company_name: str = ""
     vat_number: str = ""
     vat_check: str = ""
@@ -90,7 +92,6 @@ def _page(db: Session, actor: Actor, account: Account) -> AccountPage:
     pending = account.status == AccountStatus.INVITED
     return AccountPage(
         id=str(account.id),
-        name=account.called,
         kind=kind_label(account),
         type=type_label(account),
         country_name=countries.name(account.country or ""),
@@ -120,9 +121,8 @@ def _more(db: Session, actor: Actor, account: Account) -> dict[str, Any]:
             account.kind, account.type, standing.why_suspended(db, actor, account), len(line) - 1
         ),
         "why_not_yet": why_not_yet(db, actor),
-        "contact_name": account.contact_name,
-        "contact_email": addresses.shown(account.contact_email),
-        "contact_phone": account.contact_phone,
+        **(shown := contact.shown(account)),
+        "seen": tag(marks(shown)),
         "company_name": account.company_name,
         "vat_number": account.vat_number,
         "vat_check": account.vat_check,

@@ -19,6 +19,7 @@ from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services.access import audit, locks, reach
 from app.services.access.acting import acting
+from app.services.access.lost_updates import newest_revision, refuse_added
 from app.services.tenants import today_in, today_of
 from app.vocabulary.accounts import AccountKind
 
@@ -41,6 +42,11 @@ def described(rate: Decimal | None, kind: str) -> str:
     return t("{rate} per kWh, {how}", rate=money.written(rate, decimals=4), how=how)
 
 
+def dated(row: ReimbursementRate, kind: str) -> str:
+    """ "€ 0.2500 per kWh, automated from 1 Jan 2027"."""
+    return t("{rate} from {day}", rate=described(row.rate, kind), day=money.day_written(row.valid_from))
+
+
 def set_first(db: Session, actor: Actor, account: Account, rate: Decimal) -> None:
     """The rate that an account begins with, in the transaction that makes it."""
     _add(db, actor, account, rate, today_in(db, account.tenant_id), "")
@@ -54,17 +60,18 @@ def _add(db: Session, actor: Actor, account: Account, rate: Decimal | None, vali
             rate=rate,
             valid_from=valid_from,
             set_by_name=actor.name,
+            revision=newest_revision(history(db, account)) + 1,
             note=note,
         )
     )
 
 
 @again
-def set_rate(actor: Actor, *, account_id: UUID, rate: str, valid_from: str, note: str) -> None:
+def set_rate(actor: Actor, *, account_id: UUID, rate: str, valid_from: str, note: str, seen: str | None = None) -> None:
     """Another rate from today or a later day on; an empty one ends the reimbursement. Never retroactive.
 
     What the newest line for that day says already is not written again: a double press sets one rate.
-    Raises NotFound, NoReimbursementHere or Invalid.
+    `seen` is the tag of the form. Raises NotFound, NoReimbursementHere, Invalid or ChangedMeanwhile.
     """
     with acting(actor, "reimbursements.set_rate", account_id, needs=Permission.SUB_ACCOUNTS) as db:
         account = reach.account_below(db, actor, account_id)
@@ -75,6 +82,7 @@ def set_rate(actor: Actor, *, account_id: UUID, rate: str, valid_from: str, note
         last = newest(db, account, ReimbursementRate.valid_from == day)
         if last is not None and (last.rate, last.note) == (amount, words):
             return
+        refuse_added(seen, ((row, dated(row, account.kind)) for row in history(db, account)))
         _add(db, actor, account, amount, day, words)
         audit.record(
             db, actor, "reimbursements.set_rate", account.id, rate=str(amount or ""), valid_from=day.isoformat()
@@ -105,6 +113,16 @@ def _checked(rate: str, valid_from: str, note: str, today: date) -> tuple[Decima
     if bad:
         raise Invalid(bad)
     return amount, day, words
+
+
+def history(db: Session, account: Account) -> list[ReimbursementRate]:
+    """Every line of an account, the newest first and of one day the one that holds."""
+    rows = db.exec(
+        select(ReimbursementRate)
+        .where(ReimbursementRate.tenant_id == account.tenant_id, ReimbursementRate.account_id == account.id)
+        .order_by(col(ReimbursementRate.valid_from).desc(), col(ReimbursementRate.id).desc())
+    )
+    return list(rows.all())
 
 
 def rate_on(db: Session, account: Account, day: date) -> Decimal | None:

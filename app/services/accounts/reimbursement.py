@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.core import money
 from app.core.catalogue import t
@@ -16,7 +16,8 @@ from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services.access import reach
 from app.services.access.acting import looking
-from app.services.accounts.rate_history import described, has_rate, rate_on
+from app.services.access.lost_updates import newest_revision, tag
+from app.services.accounts.rate_history import dated, described, has_rate, history, rate_on
 from app.services.tenants import today_in
 from app.vocabulary.accounts import AccountKind, AccountStatus
 
@@ -35,7 +36,7 @@ class RateLine:
 
 @dataclass(frozen=True, slots=True)
 class ReimbursementPage:
-    """What the tab shows."""
+    """What the tab shows; `seen` is the tag of its form."""
 
     applies: bool
     automated: bool
@@ -47,6 +48,7 @@ class ReimbursementPage:
     why_not_payable: str
     may_edit: bool
     today: str
+    seen: str
     history: tuple[RateLine, ...]
 
 
@@ -68,22 +70,13 @@ def read(actor: Actor, *, account_id: UUID) -> ReimbursementPage:
 
 def of_account(db: Session, account: Account) -> Reimbursed:
     """What holds for an account today and what comes next, in words."""
-    rows, today = _history(db, account), today_in(db, account.tenant_id)
+    rows, today = history(db, account), today_in(db, account.tenant_id)
     holding, coming = _in_force(rows, today)
     return Reimbursed(
         current=described(holding.rate if holding else None, account.kind),
-        next=_coming(coming, account.kind),
+        next=dated(coming, account.kind) if coming else "",
         why_not_payable=why_not_payable(account, has_rate=has_rate(db, account)),
     )
-
-
-def _history(db: Session, account: Account) -> list[ReimbursementRate]:
-    rows = db.exec(
-        select(ReimbursementRate)
-        .where(ReimbursementRate.tenant_id == account.tenant_id, ReimbursementRate.account_id == account.id)
-        .order_by(col(ReimbursementRate.valid_from).desc(), col(ReimbursementRate.id).desc())
-    )
-    return list(rows.all())
 
 
 def _in_force(rows: list[ReimbursementRate], today: date) -> tuple[ReimbursementRate | None, ReimbursementRate | None]:
@@ -97,7 +90,7 @@ def _in_force(rows: list[ReimbursementRate], today: date) -> tuple[Reimbursement
 
 
 def _page(db: Session, actor: Actor, account: Account) -> ReimbursementPage:
-    rows, today = _history(db, account), today_in(db, account.tenant_id)
+    rows, today = history(db, account), today_in(db, account.tenant_id)
     zone = db.get_one(Tenant, account.tenant_id).timezone
     holding, coming = _in_force(rows, today)
     rate = holding.rate if holding else None
@@ -107,20 +100,15 @@ def _page(db: Session, actor: Actor, account: Account) -> ReimbursementPage:
         automated=account.kind == AccountKind.EMPLOYEE,
         current=described(rate, account.kind),
         current_rate=str(rate) if rate is not None else "",
-        next=_coming(coming, account.kind),
+        next=dated(coming, account.kind) if coming else "",
         bank_account_name=account.bank_account_name,
         iban=company_data.masked_bank_account(account.iban),
         why_not_payable=why_not_payable(account, has_rate=has_rate(db, account)),
         may_edit=actor.may(Permission.SUB_ACCOUNTS) and not own,
         today=today.isoformat(),
+        seen=tag({}, newest_revision(rows)),
         history=tuple(_line(row, account.kind, zone, holding, today) for row in rows),
     )
-
-
-def _coming(row: ReimbursementRate | None, kind: str) -> str:
-    if row is None:
-        return ""
-    return t("{rate} from {day}", rate=described(row.rate, kind), day=money.day_written(row.valid_from))
 
 
 def _line(row: ReimbursementRate, kind: str, zone: str, holding: ReimbursementRate | None, today: date) -> RateLine:

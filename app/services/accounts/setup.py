@@ -6,8 +6,8 @@ from typing import Any
 from babel import Locale
 from sqlmodel import Session
 
-from app.core import addresses
-from app.core.catalogue import t
+from app.core import addresses, countries
+from app.core.catalogue import t, word
 from app.core.clock import now
 from app.core.db import again
 from app.core.errors import Conflict, Invalid, NotFound
@@ -19,11 +19,11 @@ from app.rules.permissions import Permission
 from app.rules.setup_sections import is_complete, missing, sections
 from app.services.access import audit, locks, reach
 from app.services.access.acting import acting, looking
-from app.services.access.lost_updates import refuse_changed
+from app.services.access.lost_updates import refuse_stale
 from app.services.accounts import moves, rate_history
 from app.services.accounts.setup_answers import LANGUAGES, SAVERS, country_codes
 from app.services.lists import search_text
-from app.vocabulary.accounts import AccountKind, AccountStatus, AccountType, Section
+from app.vocabulary.accounts import TYPE_LABELS, AccountKind, AccountStatus, AccountType, Section
 
 _TITLES = {
     Section.BASICS: "Your country",
@@ -150,9 +150,9 @@ def _countries(tenant: Tenant, account: Account, language: str) -> tuple[tuple[s
 
 @again
 def save(
-    actor: Actor, *, section: str, form: dict[str, str], seen: dict[str, str] | None = None, agreed: bool = False
+    actor: Actor, *, section: str, form: dict[str, str], seen: str | None = None, agreed: bool = False
 ) -> SetupRow:
-    """Store one section, or nothing of it; `seen` holds the marks of what its form showed before.
+    """Store one section, or nothing of it; `seen` is the tag of its form.
 
     Another country ends what belongs to the old one: `agreed` says that somebody has read what. Raises Invalid,
     CountryAsksFirst until then, ChangedMeanwhile, or NotFound for a section that this account is not asked.
@@ -163,9 +163,9 @@ def save(
         if section not in [each.value for each in asked]:
             raise NotFound
         before = _shown(_values(user, account), user, account)
-        refuse_changed(seen, before, form)
         stays = _why_type_stays(db, account, tenant, form.get("type", "")) if section == Section.ACCOUNT else ""
         _save(SAVERS[Section(section)], account, user, tenant, form, stays)
+        _refuse_stale(seen, form, before, _shown(_values(user, account), user, account))
         search_text.refresh_account(db, account)
         if section == Section.BASICS:
             moves.change_country(db, actor, account, form["country"], agreed=agreed)
@@ -173,6 +173,16 @@ def save(
         db.flush()
         row = _row(db, user, account, tenant)
         return replace(row, changed=tuple(name for name, value in row.values.items() if before[name] != value))
+
+
+def _refuse_stale(seen: str | None, form: dict[str, str], before: dict[str, str], after: dict[str, str]) -> None:
+    """ChangedMeanwhile over a value of this section; those of the others are another form's."""
+    told = {
+        "country": countries.name(before["country"]),
+        "type": word(TYPE_LABELS, before["type"]),
+    }
+    wanted = after | {name: form[name] for name in form.keys() & {"country"}}  # which is stored after what it ends
+    refuse_stale(seen, {name: before[name] for name in form.keys() & before.keys()}, wanted, told=told)
 
 
 def _save(saver: Any, account: Account, user: User, tenant: Tenant, form: dict[str, str], type_stays: str) -> None:

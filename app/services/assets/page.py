@@ -13,16 +13,17 @@ from app.core import addresses, countries, money
 from app.core.catalogue import t
 from app.core.clock import in_full
 from app.core.pools import reads
-from app.models import Account, Asset, Plan, Product, Subscription, SubscriptionPlan, Tenant, User
+from app.models import Account, Asset, Subscription, Tenant, User
 from app.rules import contract_ids
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services.access import reach
 from app.services.access.acting import looking
-from app.services.assets import shared_numbers, subscription_days, subscriptions
+from app.services.access.lost_updates import UNSEEN
+from app.services.assets import shared_numbers, subscribed, subscriptions
 from app.services.assets.asset import open_subscription, where
 from app.services.assets.shared_numbers import KnownAsset
-from app.services.billing import enterprise_plans, offers, payers
+from app.services.billing import offers, payers
 from app.services.billing.offers import OfferRow
 from app.services.lists import pages
 from app.services.lists.pages import ListQuery
@@ -43,7 +44,7 @@ class AssetLine:
 
 @dataclass(frozen=True, slots=True)
 class AssetPage:
-    """What an asset's page shows; texts are empty where they do not apply."""
+    """What an asset's page shows; texts are empty where they do not apply. `seen` is the tag of its plan's form."""
 
     id: str = ""
     name: str = ""
@@ -69,6 +70,7 @@ class AssetPage:
     terms_url: str = ""
     since: str = ""
     next_change: str = ""
+    seen: str = UNSEEN
     delivery: str = ""
     delivery_note: str = ""
     deadline: str = ""
@@ -117,7 +119,7 @@ def _page(db: Session, actor: Actor, asset: Asset, account: Account, cursor: str
         payer=payer.account.called if payer.account.id != account.id else "",
         enterprise=payer.enterprise,
         today=today.isoformat(),
-        **_subscribed(db, asset, subscription, tenant, today),
+        **subscribed.words(db, asset, subscription),
         **_waiting(db, subscription, tenant),
         **_may(db, actor, asset, account, subscription),
         **_offers(db, actor, asset, payer, subscription, tenant),
@@ -130,52 +132,6 @@ def _connectors(asset: Asset) -> str:
         return ""
     counted = [(asset.ac_connectors, "AC"), (asset.dc_connectors, "DC")]
     return ", ".join(f"{count} {kind}" for count, kind in counted if count)
-
-
-_SUBSCRIBED = ("plan", "price", "fee", "public_charging", "terms_url", "since", "next_change")
-
-
-def _subscribed(
-    db: Session, asset: Asset, subscription: Subscription | None, tenant: Tenant, today: date
-) -> dict[str, Any]:
-    nothing: dict[str, Any] = dict.fromkeys(
-        ("plan", "price", "fee", "public_charging", "terms_url", "since", "next_change"), ""
-    )
-    if subscription is None:
-        return nothing
-    since = money.day_written(subscription.starts_on) if subscription.starts_on else ""
-    if subscription.enterprise:
-        agreed = enterprise_plans.plan_on(db, db.get_one(Account, subscription.payer_id), today)
-        switched = agreed and (agreed.public_stations if asset.kind == AssetType.STATION else agreed.public_cards)
-        return nothing | {"since": since, "public_charging": t("On") if switched else t("Off")}
-    rows = _dated_plans(db, subscription)
-    holding = [row for row in rows if row[0].valid_from <= max(today, subscription.starts_on or today)]
-    coming = [row for row in rows if row[0].valid_from > max(today, subscription.starts_on or today)]
-    dated, plan, product = holding[-1]
-    by_day = {row[0].valid_from: row for row in coming}
-    changed = [row for row in by_day.values() if row[1].id != plan.id]
-    offer = offers.row(plan, product, tenant.currency)
-    return {
-        "plan": offer.name,
-        "price": offer.price,
-        "fee": offer.fee,
-        "public_charging": t("On") if offer.public_charging else t("Off"),
-        "terms_url": dated.terms_url,
-        "since": since,
-        "next_change": _coming(changed[0], tenant) if changed else "",
-    }
-
-
-def _dated_plans(db: Session, subscription: Subscription) -> list[tuple[SubscriptionPlan, Plan, Product]]:
-    dated = subscription_days.history(db, subscription)
-    plans = [db.get_one(Plan, row.plan_id) for row in dated]
-    return [(row, plan, db.get_one(Product, plan.product_id)) for row, plan in zip(dated, plans, strict=True)]
-
-
-def _coming(row: tuple[SubscriptionPlan, Plan, Product], tenant: Tenant) -> str:
-    dated, plan, product = row
-    offer = offers.row(plan, product, tenant.currency)
-    return t("{plan}, {price}, from {day}", plan=offer.name, price=offer.price, day=money.day_written(dated.valid_from))
 
 
 def _waiting(db: Session, subscription: Subscription | None, tenant: Tenant) -> dict[str, str]:
@@ -251,7 +207,7 @@ def _lines_of(db: Session, subscription: Subscription, tenant: Tenant) -> list[A
         last = t("charged until {day}", day=_last_day(subscription)) if subscription.ends_on else ""
         by = " · ".join(part for part in (subscription.ended_by_name, last) if part)
         lines.append(AssetLine(t(text), in_full(subscription.ended_at, zone), by, tone))
-    for place, (row, plan, product) in reversed(list(enumerate(_dated_plans(db, subscription)))):
+    for place, (row, plan, product) in reversed(list(enumerate(subscribed.dated_plans(db, subscription)))):
         if row.agreed_at:
             offer = offers.row(plan, product, tenant.currency)
             text = t("Activated on {plan}") if place == 0 else t("Changes to {plan} on {day}")

@@ -15,7 +15,7 @@ from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services.access import audit, locks, reach
 from app.services.access.acting import acting, require
-from app.services.assets import subscription_days
+from app.services.assets import subscribed, subscription_days
 from app.services.assets.asset import open_subscription
 from app.services.assets.subscriptions import chosen, decides, wanted_for
 from app.services.billing import offers, payers
@@ -55,12 +55,19 @@ def deactivate(actor: Actor, *, asset_id: UUID) -> None:
 
 @again
 def change_plan(
-    actor: Actor, *, asset_id: UUID, plan_id: str, valid_from: str, has_agreed: bool, seen_terms: str | None = None
+    actor: Actor,
+    *,
+    asset_id: UUID,
+    plan_id: str,
+    valid_from: str,
+    has_agreed: bool,
+    seen: str | None = None,
+    seen_terms: str | None = None,
 ) -> None:
     """Another plan from today or a later day on; it takes the place of a change that was still to come.
 
-    Only customers: they agree to its terms, which were shown as `seen_terms`. Raises NotFound,
-    NotAllowed, NotActive or Invalid.
+    Only customers: they agree to its terms, which were shown as `seen_terms`; `seen` is the tag of the form. Raises
+    NotFound, NotAllowed, NotActive, Invalid or ChangedMeanwhile.
     """
     with acting(actor, "subscription_changes.change_plan", asset_id, needs=Permission.ACTIVATE_ASSETS) as db:
         asset, account, subscription = _active(db, actor, asset_id)
@@ -69,6 +76,7 @@ def change_plan(
         offers.refuse_changed_terms(plan[1], seen_terms)
         if subscription_days.coming(db, subscription) == [(day, plan[0].id)]:
             return  # pressed twice
+        subscribed.refuse_other_plans(db, subscription, seen)
         subscription_days.forget_coming(db, subscription)
         agreed = (actor, db.get_one(User, actor.user_id))
         subscription_days.add_plan(db, subscription, *plan, day, agreed)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, select
 
@@ -22,6 +22,7 @@ from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services.access import audit, reach
 from app.services.access.acting import acting, looking
+from app.services.access.lost_updates import UNSEEN, newest_revision, refuse_added, tag
 from app.services.tenants import today_in
 from app.vocabulary.accounts import AccountKind
 
@@ -33,10 +34,6 @@ YEARS_AHEAD = 5
 
 class NoEnterprisePlanHere(Conflict):
     """Only an enterprise account has prices of its own."""
-
-
-class PricesChangedMeanwhile(Conflict):
-    """Somebody else has set prices since this form was shown."""
 
 
 class PricesForm(BaseModel):
@@ -52,11 +49,10 @@ class PricesForm(BaseModel):
 
 
 class PlanForm(PricesForm):
-    """A change from a day on; `version` is that of the page the form was shown with."""
+    """A change from a day on."""
 
     valid_from: str = ""
     note: str = ""
-    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,10 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class EnterprisePlanPage:
-    """What the tab shows; `typed` is what stands in the form, prices by name. Without `applies` nothing else counts."""
+    """What the tab shows; `typed` is what stands in the form, prices by name, and `seen` its tag.
+
+    Without `applies` nothing else counts.
+    """
 
     applies: bool
     current: PlanLine
@@ -98,14 +97,16 @@ class EnterprisePlanPage:
     currency: str
     may_edit: bool
     today: str
-    version: int
+    seen: str
     history: tuple[PlanLine, ...]
 
 
 NO_LINE = PlanLine("", "", "", "", "", "", "", "", "")
 """Stands where there is no line."""
 
-NO_PLAN = EnterprisePlanPage(False, NO_LINE, NO_LINE, dict.fromkeys(PRICES, ""), False, False, "", False, "", 0, ())
+NO_PLAN = EnterprisePlanPage(
+    False, NO_LINE, NO_LINE, dict.fromkeys(PRICES, ""), False, False, "", False, "", UNSEEN, ()
+)
 """Stands where there are no prices."""
 
 
@@ -149,41 +150,44 @@ def set_first(db: Session, actor: Actor, account: Account, wanted: Prices) -> No
 
 
 def _add(db: Session, actor: Actor, account: Account, wanted: Prices, day: date, note: str) -> None:
-    values = {name: getattr(wanted, name) for name in (*PRICES, *SWITCHES)}
+    values: dict[str, Any] = {name: getattr(wanted, name) for name in (*PRICES, *SWITCHES)}
+    values["revision"] = newest_revision(row for _, row in history(db, account)) + 1
     who = {"tenant_id": account.tenant_id, "account_id": account.id, "set_by_name": actor.name}
     db.add(EnterprisePlan(**who, **values, valid_from=day, note=note))
 
 
 @again
-def set_plan(actor: Actor, *, account_id: UUID, form: PlanForm) -> None:
+def set_plan(actor: Actor, *, account_id: UUID, form: PlanForm, seen: str | None = None) -> None:
     """Other prices from today or a later day on. Never retroactive; nothing happens where they hold by then already.
 
-    Raises NotFound, NoEnterprisePlanHere, Invalid with a sentence for each bad field, or PricesChangedMeanwhile.
+    `seen` is the tag of the form. Raises NotFound, NoEnterprisePlanHere, Invalid or ChangedMeanwhile.
     """
     with acting(actor, "enterprise_plans.set_plan", account_id, needs=Permission.MANAGE_ACCOUNTS) as db:
         account = reach.locked_account(db, actor, account_id)
         if account.kind != AccountKind.ENTERPRISE:
             raise NoEnterprisePlanHere(t("Only an enterprise account has prices of its own."))
-        wanted, day, note = _checked(
-            form, db.get_one(Tenant, account.tenant_id).currency, today_in(db, account.tenant_id)
-        )
+        currency = db.get_one(Tenant, account.tenant_id).currency
+        wanted, day, note = _checked(form, currency, today_in(db, account.tenant_id))
         holding = plan_on(db, account, day)
         if holding is not None and prices_of(holding) == wanted:
             return
-        if form.version != _version(db, account):
-            raise PricesChangedMeanwhile(
-                t("Somebody set other prices meanwhile. They are shown here now; look at them and send yours again.")
-            )
+        refuse_added(seen, ((row, _told(row, currency)) for _, row in history(db, account)))
         _add(db, actor, account, wanted, day, note)
         told = {name: str(getattr(wanted, name)) for name in PRICES}
         audit.record(db, actor, "enterprise_plans.set_plan", account.id, valid_from=day.isoformat(), **told)
 
 
-def _version(db: Session, account: Account) -> int:
-    # Rows are only ever added, so how many there are tells whether somebody has been here.
-    counted = select(sa.func.count()).select_from(EnterprisePlan)
-    of_account = counted.where(EnterprisePlan.tenant_id == account.tenant_id, EnterprisePlan.account_id == account.id)
-    return db.exec(of_account).one()
+def _told(row: EnterprisePlan, currency: str) -> str:
+    ac, dc, card = (money.written(getattr(row, name), currency) for name in PRICES)
+    public = public_charging(stations=row.public_stations, cards=row.public_cards)
+    return t(
+        "from {day} {ac} for AC, {dc} for DC and {card} for cards, public charging: {public}",
+        day=money.day_written(row.valid_from),
+        ac=ac,
+        dc=dc,
+        card=card,
+        public=public,
+    )
 
 
 def check_prices(form: PricesForm, currency: str) -> tuple[Prices | None, dict[str, str]]:
@@ -247,7 +251,7 @@ def _page(db: Session, actor: Actor, account: Account) -> EnterprisePlanPage:
         currency=tenant.currency,
         may_edit=actor.may(Permission.MANAGE_ACCOUNTS),
         today=today.isoformat(),
-        version=len(dated),
+        seen=tag({}, newest_revision(row for _, row in dated)),
         history=tuple(reversed(lines.values())),
     )
 

@@ -1,28 +1,25 @@
 """Plans on products: added, hidden, superseded; never changed under those who subscribed."""
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
 from app.core.catalogue import t
 from app.core.clock import now
 from app.core.db import again
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict
 from app.core.pools import reads
 from app.models import Plan, Product, Tenant
-from app.rules import prices
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services.access import audit, locks, reach
 from app.services.access.acting import acting, looking
-from app.services.billing import offers, products, subscribers
+from app.services.access.lost_updates import next_revision, refuse_stale
+from app.services.billing import offers, plan_form, products, subscribers
 from app.services.billing.offers import OfferRow, Wanted
-from app.services.billing.products import ChangedMeanwhile
-from app.vocabulary.assets import AssetType
-from app.vocabulary.billing import Availability, FeeKind, Interval
+from app.services.billing.plan_form import PlanForm
+from app.vocabulary.billing import Availability
 
 
 class PlanSuperseded(Conflict):
@@ -32,26 +29,13 @@ class PlanSuperseded(Conflict):
         super().__init__(t("A newer version has taken the place of this plan. Change that one."))
 
 
-class PlanForm(BaseModel):
-    """What the form sends; nothing else is accepted."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-    audience: str = ""
-    connectors: str = ""
-    availability: str = ""
-    price: str = ""
-    interval: str = ""
-    fee_kind: str = ""
-    fee: str = ""
-
-
 @again
 def add(actor: Actor, *, product_id: UUID, form: PlanForm) -> UUID:
     """A plan on a product; its key. Raises NotFound or Invalid."""
     with acting(actor, "plans.add", product_id, needs=Permission.EDIT_SETTINGS) as db:
         product = reach.locked_product(db, actor, product_id)
-        plan = Plan(tenant_id=actor.tenant_id, product_id=product.id, **_checked(db, product, form))
+        values = plan_form.checked(product, form, _currency(db, actor))
+        plan = Plan(tenant_id=actor.tenant_id, product_id=product.id, **values)
         db.add(plan)
         db.flush()
         audit.record(db, actor, "plans.add", plan.id, product=str(product.id))
@@ -59,31 +43,33 @@ def add(actor: Actor, *, product_id: UUID, form: PlanForm) -> UUID:
 
 
 @again
-def change(actor: Actor, *, plan_id: UUID, form: PlanForm, version: int) -> UUID:
+def change(actor: Actor, *, plan_id: UUID, form: PlanForm, seen: str | None = None) -> UUID:
     """Other terms for a plan; the key of the plan that has them.
 
     A plan that customers have, or are offered at this moment, stays as it is: a new version takes its place.
-    Raises NotFound, PlanSuperseded, Invalid, or ChangedMeanwhile when `version` is not the newest.
+    `seen` is the tag of the form. Raises NotFound, PlanSuperseded, Invalid or ChangedMeanwhile.
     """
     with acting(actor, "plans.change", plan_id, needs=Permission.EDIT_SETTINGS) as db:
         plan, product = _locked(db, actor, plan_id)
-        if plan.version != version:
-            raise ChangedMeanwhile
-        values = _checked(db, product, form)
-        plan.version += 1
-        if products.is_fixed(plan, subscribers.ever(db, product)) and _differs(plan, values):
+        values = plan_form.checked(product, form, currency := _currency(db, actor))
+        wanted, told = plan_form.typed(Plan(**values), currency), plan_form.told(plan, product, currency)
+        refuse_stale(seen, plan_form.typed(plan, currency), wanted, row=plan, told=told)
+        changed = {name: value for name, value in values.items() if getattr(plan, name) != value}
+        if not changed:
+            return plan.id
+        next_revision(plan)
+        if changed.keys() != {"availability"} and products.is_fixed(plan, subscribers.ever(db, product)):
             made = _supersede(db, plan, values)
             audit.record(db, actor, "plans.change", plan.id, superseded_by=str(made.id))
             return made.id
-        for name, value in values.items():
+        for name, value in changed.items():
             setattr(plan, name, value)
-        db.add(plan)
         audit.record(db, actor, "plans.change", plan.id)
         return plan.id
 
 
-def _differs(plan: Plan, values: dict[str, Any]) -> bool:
-    return any(getattr(plan, name) != value for name, value in values.items() if name != "availability")
+def _currency(db: Session, actor: Actor) -> str:
+    return db.get_one(Tenant, actor.tenant_id).currency
 
 
 def _supersede(db: Session, plan: Plan, values: dict[str, Any]) -> Plan:
@@ -91,7 +77,7 @@ def _supersede(db: Session, plan: Plan, values: dict[str, Any]) -> Plan:
         tenant_id=plan.tenant_id,
         product_id=plan.product_id,
         supersedes_id=plan.id,
-        edition=plan.edition + 1,
+        version=plan.version + 1,
         **values,
     )
     plan.availability, plan.superseded_at = Availability.SUPERSEDED, now()
@@ -106,8 +92,7 @@ def show(actor: Actor, *, plan_id: UUID, visible: bool) -> None:
     with acting(actor, "plans.show", plan_id, needs=Permission.EDIT_SETTINGS) as db:
         plan, _ = _locked(db, actor, plan_id)
         plan.availability = Availability.VISIBLE if visible else Availability.HIDDEN
-        plan.version += 1
-        db.add(plan)
+        next_revision(plan)
         audit.record(db, actor, "plans.show", plan.id, visible=visible)
 
 
@@ -126,46 +111,4 @@ def preview(actor: Actor, *, asset_type: str, account_type: str, country: str, c
     with looking(actor, "plans.preview", needs=Permission.READ_SETTINGS) as db:
         has = {"ac": connectors in ("ac", "both"), "dc": connectors in ("dc", "both")}
         wanted = Wanted(asset_type, account_type, country, **has)
-        return offers.fitting(db, actor.tenant_id, wanted, db.get_one(Tenant, actor.tenant_id).currency)
-
-
-_CHOICES = {
-    "audience": (("both", "business", "consumer"), "Choose who may choose the plan."),
-    "availability": (("hidden", "visible"), "Choose Hidden or Visible."),
-    "interval": (tuple(Interval), "Choose month or year."),
-    "fee_kind": (tuple(FeeKind), "Choose None, Percentage or Fixed."),
-}
-
-
-def _checked(db: Session, product: Product, form: PlanForm) -> dict[str, Any]:
-    currency = db.get_one(Tenant, product.tenant_id).currency
-    bad = {name: t(sentence) for name, (allowed, sentence) in _CHOICES.items() if getattr(form, name) not in allowed}
-    station = product.asset_type == AssetType.STATION
-    if station and form.connectors not in ("both", "ac", "dc"):
-        bad["connectors"] = t("Choose AC, DC or both.")
-    price, fee = Decimal(0), Decimal(0)
-    try:
-        price = prices.parse(form.price, currency, per=form.interval)
-    except prices.PriceRefused as refused:
-        bad["price"] = str(refused)
-    if form.fee_kind not in ("", FeeKind.NONE) and not product.public_charging:
-        bad["fee_kind"] = t("Only a product with public charging has a transaction fee.")
-    elif form.fee_kind in (FeeKind.PERCENTAGE, FeeKind.FIXED):
-        try:
-            percentage = form.fee_kind == FeeKind.PERCENTAGE
-            fee = prices.parse_percentage(form.fee) if percentage else prices.parse_fee(form.fee, currency)
-        except prices.PriceRefused as refused:
-            bad["fee"] = str(refused)
-    if bad:
-        raise Invalid(bad)
-    return {
-        "for_business": form.audience in ("both", "business"),
-        "for_consumer": form.audience in ("both", "consumer"),
-        "for_ac": not station or form.connectors in ("both", "ac"),
-        "for_dc": not station or form.connectors in ("both", "dc"),
-        "availability": Availability(form.availability),
-        "price": price,
-        "interval": Interval(form.interval),
-        "fee_kind": FeeKind(form.fee_kind),
-        "fee": fee,
-    }
+        return offers.fitting(db, actor.tenant_id, wanted, _currency(db, actor))

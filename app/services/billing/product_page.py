@@ -6,40 +6,44 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.core import countries, money
-from app.core.catalogue import t, word
+from app.core import countries
+from app.core.catalogue import word
 from app.core.pools import reads
 from app.models import Plan, Product, Tenant
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services.access import reach
 from app.services.access.acting import looking
-from app.services.billing import offers, subscribers
+from app.services.access.lost_updates import UNSEEN, marks, tag
+from app.services.billing import offers, plan_form, products, subscribers
 from app.services.billing.products import countries_of, is_fixed
-from app.vocabulary.assets import KIND_LABELS, AssetType
-from app.vocabulary.billing import AVAILABILITY_LABELS, Availability, FeeKind
+from app.vocabulary.assets import KIND_LABELS
+from app.vocabulary.billing import AVAILABILITY_LABELS
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One plan of a product; `typed` is what stands in its form."""
+    """One plan of a product; `typed` is what stands in its form, `seen` its tag."""
 
     id: str
     price: str
     fee: str
     who: str
-    edition: str
+    version: str
     availability: str
     availability_label: str
     subscribers: str
     fixed: bool
-    version: int
+    seen: str
     typed: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ProductPage:
-    """One product with its plans, the newest first. While `used`, only its internal name changes."""
+    """One product with its plans, the newest first. While `used`, only its internal name changes.
+
+    `seen` is the tag of its form.
+    """
 
     id: str = ""
     name: str = ""
@@ -51,7 +55,7 @@ class ProductPage:
     terms_url: str = ""
     public_charging: bool = False
     used: bool = False
-    version: int = 0
+    seen: str = UNSEEN
     currency: str = ""
     may_edit: bool = False
     countries: tuple[tuple[str, str], ...] = ()
@@ -81,7 +85,7 @@ def _page(db: Session, actor: Actor, product: Product) -> ProductPage:
         terms_url=product.terms_url,
         public_charging=product.public_charging,
         used=bool(used),
-        version=product.version,
+        seen=tag(marks(products.typed(product)), product.revision),
         currency=tenant.currency,
         may_edit=actor.may(Permission.EDIT_SETTINGS),
         countries=countries.by_name(countries_of(tenant, product)),
@@ -90,50 +94,17 @@ def _page(db: Session, actor: Actor, product: Product) -> ProductPage:
 
 
 def _plan(plan: Plan, product: Product, tenant: Tenant, count: int, *, fixed: bool) -> PlanRow:
-    offer = offers.row(plan, product, tenant.currency)
+    offer, typed = offers.row(plan, product, tenant.currency), plan_form.typed(plan, tenant.currency)
     return PlanRow(
         id=str(plan.id),
         price=offer.price,
         fee=offer.fee,
-        who=_who(plan, product),
-        edition=str(plan.edition),
+        who=plan_form.who(plan, product),
+        version=str(plan.version),
         availability=plan.availability,
         availability_label=word(AVAILABILITY_LABELS, plan.availability),
         subscribers=f"{count:,}",
         fixed=fixed,
-        version=plan.version,
-        typed=_typed(plan, tenant.currency),
+        seen=tag(marks(typed), plan.revision),
+        typed=typed,
     )
-
-
-def _who(plan: Plan, product: Product) -> str:
-    people = t("Business and Consumer")
-    if not (plan.for_business and plan.for_consumer):
-        people = t("Business") if plan.for_business else t("Consumer")
-    if product.asset_type == AssetType.CARD:
-        return people
-    kinds = t("AC and DC") if plan.for_ac and plan.for_dc else (t("AC only") if plan.for_ac else t("DC only"))
-    return f"{people} · {kinds}"
-
-
-def _typed(plan: Plan, currency: str) -> dict[str, str]:
-    both = {(True, True): "both", (True, False): "first", (False, True): "second", (False, False): "both"}
-    people = both[plan.for_business, plan.for_consumer]
-    kinds = both[plan.for_ac, plan.for_dc]
-    return {
-        "audience": {"both": "both", "first": "business", "second": "consumer"}[people],
-        "connectors": {"both": "both", "first": "ac", "second": "dc"}[kinds],
-        "availability": Availability.HIDDEN.value
-        if plan.availability == Availability.HIDDEN
-        else Availability.VISIBLE.value,
-        "price": money.typed(plan.price, currency),
-        "interval": plan.interval,
-        "fee_kind": plan.fee_kind,
-        "fee": _fee_typed(plan, currency),
-    }
-
-
-def _fee_typed(plan: Plan, currency: str) -> str:
-    if plan.fee_kind == FeeKind.NONE:
-        return ""
-    return f"{plan.fee.normalize():f}" if plan.fee_kind == FeeKind.PERCENTAGE else money.typed(plan.fee, currency)

@@ -1,5 +1,6 @@
 """Products: what is sold for stations and cards, each with its plans. Frozen once somebody has subscribed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlmodel import Session, col, select
 from app.core import countries, urls
 from app.core.catalogue import t, word
 from app.core.db import again
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Invalid
 from app.core.pools import reads
 from app.models import Plan, Product, Tenant
 from app.rules import names
@@ -20,6 +21,7 @@ from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services.access import audit, reach
 from app.services.access.acting import acting, looking
+from app.services.access.lost_updates import next_revision, refuse_stale
 from app.services.billing import subscribers
 from app.services.lists import pages, search_text
 from app.services.lists.pages import ListQuery, Page
@@ -27,15 +29,6 @@ from app.vocabulary.assets import KIND_LABELS, AssetType
 from app.vocabulary.billing import Availability
 
 FILTERS = ("all", *(kind.value for kind in AssetType))
-
-
-class ChangedMeanwhile(Conflict):
-    """Somebody else has changed it since this form was shown."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            t("Somebody else changed this meanwhile. Your entries are below; load the page to see theirs.")
-        )
 
 
 class ProductForm(BaseModel):
@@ -130,32 +123,45 @@ def create(actor: Actor, *, form: ProductForm) -> UUID:
 
 
 @again
-def edit(actor: Actor, *, product_id: UUID, form: ProductForm, version: int) -> None:
+def edit(actor: Actor, *, product_id: UUID, form: ProductForm, seen: str | None = None) -> None:
     """Change a product; only its internal name once somebody has subscribed to one of its plans.
 
-    Raises NotFound, Invalid, or ChangedMeanwhile when `version` is not the newest.
+    `seen` is the tag of the form. Raises NotFound, Invalid or ChangedMeanwhile.
     """
     with acting(actor, "products.edit", product_id, needs=Permission.EDIT_SETTINGS) as db:
         product = reach.locked_product(db, actor, product_id)
-        if product.version != version:
-            raise ChangedMeanwhile
         values = _checked(db.get_one(Tenant, actor.tenant_id), form, product)
+        refuse_stale(seen, typed(product), typed(Product(**values)), row=product, told=_told(product))
+        changed = {name: value for name, value in values.items() if getattr(product, name) != value}
+        if not changed:
+            return
         _refuse_known_name(db, actor.tenant_id, values["name"], product.id)
-        if subscribers.ever(db, product):
-            bad = {
-                name: _frozen() for name, value in values.items() if name != "name" and getattr(product, name) != value
-            }
-            if bad:
-                raise Invalid(bad)
-        for name, value in values.items():
+        _refuse_frozen(db, product, changed.keys() - {"name"})
+        for name, value in changed.items():
             setattr(product, name, value)
-        product.version += 1
-        db.add(product)
+        next_revision(product)
         audit.record(db, actor, "products.edit", product.id)
 
 
-def _frozen() -> str:
-    return t("Customers have subscribed under this. Make a new product instead.")
+def typed(product: Product) -> dict[str, str]:
+    """What stands in the form of this product."""
+    texts = {name: getattr(product, name) for name in ("name", "public_name", "asset_type", "country", "terms_url")}
+    return texts | {"public_charging": "yes" if product.public_charging else ""}
+
+
+def _told(product: Product) -> dict[str, str]:
+    """The same as people read it, where that is something else."""
+    return {
+        "asset_type": word(KIND_LABELS, product.asset_type),
+        "country": countries.name(product.country),
+        "public_charging": t("with public charging") if product.public_charging else t("without public charging"),
+    }
+
+
+def _refuse_frozen(db: Session, product: Product, changed: Collection[str]) -> None:
+    if changed and subscribers.ever(db, product):
+        sentence = t("Customers have subscribed under this. Make a new product instead.")
+        raise Invalid(dict.fromkeys(changed, sentence))
 
 
 def _taken() -> str:

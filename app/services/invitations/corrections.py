@@ -17,6 +17,7 @@ from app.rules.permissions import Permission
 from app.services import outbox
 from app.services.access import audit
 from app.services.access.acting import acting
+from app.services.access.lost_updates import refuse_other
 from app.services.invitations import customer_mails, history, invite, known_addresses, manage, resends
 from app.services.lists import search_text
 from app.services.outbox import links
@@ -26,11 +27,12 @@ from app.vocabulary.mail import MailKind
 
 
 @again
-def correct(actor: Actor, *, user_id: UUID, email: str) -> ResentRow:
+def correct(actor: Actor, *, user_id: UUID, email: str, before: str | None = None) -> ResentRow:
     """Send a pending invitation to another address; counted as a resend to it.
 
-    Pressed twice it sends one mail. Raises NotFound, NotResendable, GateClosed, Invalid, AlreadyInvited, HasAccount,
-    NotInvitable, ResendsUsedUp, and for customers NotSetUp or CustomerMailsSpent.
+    Pressed twice it sends one mail. `before` is the address that was shown. Raises NotFound, NotResendable, GateClosed,
+    Invalid, ChangedMeanwhile, AlreadyInvited, HasAccount, NotInvitable, ResendsUsedUp, and for customers NotSetUp or
+    CustomerMailsSpent.
     """
     with acting(actor, "corrections.correct", user_id, needs=Permission.SUB_ACCOUNTS) as db:
         invitation = manage.of_user(db, actor, user_id, to_mail=True)
@@ -43,6 +45,7 @@ def correct(actor: Actor, *, user_id: UUID, email: str) -> ResentRow:
             if _was_just_corrected(invitation):
                 return on_its_way
             raise Invalid({"email": t("This is the address already. Resend the invitation instead.")})
+        refuse_other(before, addresses.shown(invitation.email), shown)
         known_addresses.refuse_known(db, actor, address)
         history.add(db, invitation, EventKind.CORRECTED, actor, old=invitation.email)
         links.revoke_all(db, invitation.tenant_id, Purpose.ACTIVATION, invitation.id)

@@ -15,6 +15,7 @@ from app.rules.permissions import Permission, allowed, may_grant
 from app.services import invitations
 from app.services.access import audit, locks, reach
 from app.services.access.acting import acting, looking
+from app.services.access.lost_updates import refuse_other
 from app.services.identity import sessions
 from app.services.invitations import InvitedRow
 from app.services.lists.pages import ListQuery, Page
@@ -29,15 +30,6 @@ class LastTenantAdmin(Conflict):
 
     def __init__(self) -> None:
         super().__init__(t("This is the last Tenant admin. Make somebody else Tenant admin first."))
-
-
-class RoleChangedMeanwhile(Conflict):
-    """The role that was shown is not the one that is stored; nobody is given a role by a form about another one."""
-
-    def __init__(self, stored: Role) -> None:
-        super().__init__(
-            t("This person is {role} now; the page showed another role. Look again, then choose.", role=stored.label)
-        )
 
 
 @reads
@@ -101,14 +93,13 @@ def change_role(actor: Actor, *, user_id: UUID, role: str, before: str | None = 
     """Give a system user another role, at once and in every open tab.
 
     `before` is the role that was shown to whoever decided; None where nobody looked.
-    Raises NotFound, Invalid, NotAllowed, RoleChangedMeanwhile or LastTenantAdmin.
+    Raises NotFound, Invalid, NotAllowed, ChangedMeanwhile or LastTenantAdmin.
     """
     with acting(actor, "system_users.change_role", user_id, needs=Permission.MANAGE_SYSTEM_USERS) as db:
         granted = _staff_role(role)
         _require_grant(actor, granted)
         user = _system_user(db, actor, user_id)
-        if before is not None and user.role != before:
-            raise RoleChangedMeanwhile(Role(user.role))
+        refuse_other(before, user.role, granted, told=Role(user.role).label)
         if user.role == granted:
             return
         if granted is not Role.TENANT_ADMIN:

@@ -10,7 +10,7 @@ from app.core import cleaning, urls
 from app.core.catalogue import t
 from app.core.clock import in_full, now
 from app.core.db import again, reading
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Invalid
 from app.core.pools import reads
 from app.models import Consent, Invitation, SupportLinks, Tenant, User
 from app.rules import notes
@@ -18,6 +18,7 @@ from app.rules.actors import Actor, Visitor
 from app.rules.permissions import Permission
 from app.services.access import audit, locks
 from app.services.access.acting import acting
+from app.services.access.lost_updates import marks, next_revision, refuse_stale, tag
 from app.services.tenants.gate import REQUIRED, is_open
 from app.services.tenants.terms import new_version
 from app.vocabulary.invitations import InvitationState
@@ -32,10 +33,6 @@ LABELS = {
     "faq": "FAQ",
     "legal_notice": "Legal notice",
 }
-
-
-class ChangedMeanwhile(Conflict):
-    """Somebody else saved first."""
 
 
 class Links(BaseModel):
@@ -53,10 +50,10 @@ class Links(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class SupportLinksRow:
-    """The links as they stand, and the version to send back when saving."""
+    """The links as they stand, and the tag of their form."""
 
     links: Links
-    version: int
+    seen: str
     gate_open: bool
     last_change: str
     asks_again: int = 0
@@ -76,9 +73,10 @@ def _row(db: Session, visitor: Visitor) -> SupportLinksRow:
     zone = db.get_one(Tenant, tenant_id).timezone
     may_edit = isinstance(visitor, Actor) and visitor.may(Permission.EDIT_SETTINGS)
     change = t("Last changed by {name} on {time}", name=stored.updated_by_name, time=in_full(stored.updated_at, zone))
+    links = _shown(stored)
     return SupportLinksRow(
-        links=_shown(stored),
-        version=stored.version,
+        links=links,
+        seen=tag(marks(links.model_dump()), stored.revision),
         gate_open=is_open(db, tenant_id),
         last_change=change if stored.updated_by_name else "",
         asks_again=_people_who_agreed(db, tenant_id) if may_edit else 0,
@@ -106,24 +104,22 @@ def _urls(stored: SupportLinks) -> dict[str, str]:
 
 
 @again
-def save(actor: Actor, *, links: Links, version: int, what_changed: str = "") -> SupportLinksRow:
+def save(actor: Actor, *, links: Links, seen: str | None = None, what_changed: str = "") -> SupportLinksRow:
     """Store the links normalised. A change of a required one makes a new terms version, of which `what_changed` tells.
 
-    Raises Invalid with a sentence for each bad field, ChangedMeanwhile when `version` is not the newest.
+    `seen` is the tag of the form. Raises Invalid with a sentence for each bad field, or ChangedMeanwhile.
     """
     with acting(actor, "support_links.save", actor.tenant_id, needs=Permission.EDIT_SETTINGS) as db:
         wanted = _normalise(links)
         stored = locks.hold(db, SupportLinks, actor.tenant_id)
-        if stored.version != version:
-            sentence = t("{name} changed these links meanwhile. Your entries are below; load the page to see theirs.")
-            raise ChangedMeanwhile(sentence.format(name=stored.updated_by_name or t("Somebody else")))
+        refuse_stale(seen, _shown(stored).model_dump(), wanted, row=stored)
         before = _urls(stored)
         _refuse_emptying(db, actor, before, wanted)
         told = _checked_news(what_changed, before, wanted)
         if wanted != before:
             for name, url in wanted.items():
                 setattr(stored, name, url)
-            stored.version += 1
+            next_revision(stored)
             stored.updated_at, stored.updated_by_name = now(), actor.name
             new_version(db, actor.tenant_id, before, wanted, told)
             changed = sorted(name for name in LABELS if wanted[name] != before[name])

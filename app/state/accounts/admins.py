@@ -23,10 +23,11 @@ class AdminForm(Form):
 
 
 class CorrectionForm(Form):
-    """What the dialog sends."""
+    """What the dialog sends: whose address, the one that is wanted, and the one that was shown."""
 
     user_id: str = ""
     address: str = ""
+    before: str = ""
 
 
 class AccountPeopleState(KnowsAddresses, rx.State):
@@ -74,7 +75,11 @@ class AccountPeopleState(KnowsAddresses, rx.State):
             entered = read(CorrectionForm, form)
             with told_at(f"address-{entered.user_id}"), self._telling_known():
                 row = await in_thread(
-                    invitations.correct, current_actor(), user_id=parse_id(entered.user_id), email=entered.address
+                    invitations.correct,
+                    current_actor(),
+                    user_id=parse_id(entered.user_id),
+                    email=entered.address,
+                    before=entered.before,
                 )
             self.notice = row.sentence
         return changed()

@@ -13,11 +13,12 @@ from app.rules.permissions import Permission
 from app.services import accounts
 from app.services.access.lost_updates import ChangedMeanwhile
 from app.services.accounts import AccountPage, changes, members
-from app.services.accounts.changes import ContactForm
+from app.services.accounts.contact import ContactForm
 from app.state.accounts.no_account import NOTHING
 from app.state.forms import Answered, Form, answering, in_thread, read, read_as
 from app.state.gate import current_actor, door
 from app.state.paths import key_in
+from app.state.seen import Seen, taken_from
 from app.state.shown import Shown
 
 TABS = ("overview", "sub-accounts", "users", "assets", "subscription", "reimbursement", "activity")
@@ -42,10 +43,10 @@ class TypeForm(Form):
     """What the question about the account type sends: the new one, and the one that was shown."""
 
     wanted: str = ""
-    seen: str = ""
+    before: str = ""
 
 
-class AccountState(Answered, Shown, rx.State):
+class AccountState(Answered, Seen, Shown, rx.State):
     """One account's page."""
 
     version: int = 0
@@ -54,8 +55,6 @@ class AccountState(Answered, Shown, rx.State):
     address: str = "?"
     _moves: int = 0
     """How much had happened to the invitations when `follow` looked last."""
-    _seen: dict[str, str] = {}
-    """What the form of name and contact was filled with."""
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
@@ -67,7 +66,7 @@ class AccountState(Answered, Shown, rx.State):
         if left != self.tab:
             await self._leave(left)
         await self._show()
-        self._fill()
+        self.seen, self.version = self.page.seen, self.version + 1
         return [part.load for part in PARTS[self.tab]]
 
     async def _leave(self, tab: str) -> None:
@@ -75,10 +74,6 @@ class AccountState(Answered, Shown, rx.State):
         for part in PARTS[tab]:
             if hasattr(part, "record"):
                 (await self.get_state(part)).record = ""
-
-    def _fill(self) -> None:
-        self._seen = {name: getattr(self.page, name) for name in ContactForm.model_fields}
-        self.version += 1
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
@@ -116,17 +111,17 @@ class AccountState(Answered, Shown, rx.State):
         """Store name and contact."""
         self.notice = ""
         with answering(self):
+            seen = taken_from(form, self.seen)
             entered = read_as(ContactForm, form)
-            seen = ContactForm(**self._seen)
             try:
                 await in_thread(changes.edit, current_actor(), account_id=self._id(), form=entered, seen=seen)
             except ChangedMeanwhile:
                 await self._show()
-                self._seen = {name: getattr(self.page, name) for name in ContactForm.model_fields}
+                self._look_again(self.page.seen)
                 raise
             self.notice = t("Saved")
             await self._show()
-            self._fill()
+            self.seen, self.version = self.page.seen, self.version + 1
         return changed()
 
     @rx.event
@@ -141,7 +136,7 @@ class AccountState(Answered, Shown, rx.State):
                 current_actor(),
                 account_id=self._id(),
                 wanted=entered.wanted,
-                seen=entered.seen,
+                before=entered.before,
             )
             self.notice = t("Saved")
         await self._show()

@@ -8,18 +8,19 @@ from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
+from app.services.access.lost_updates import ChangedMeanwhile
 from app.services.billing import enterprise_plans
 from app.services.billing.enterprise_plans import (
     NO_PLAN,
     EnterprisePlanPage,
     PlanForm,
     PlanLine,
-    PricesChangedMeanwhile,
 )
 from app.state.accounts.page import PARTS, changed
 from app.state.forms import Answered, Form, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.paths import key_in
+from app.state.seen import Seen, taken_from
 
 
 class ChangeForm(Form):
@@ -34,7 +35,7 @@ class ChangeForm(Form):
     note: str = ""
 
 
-class EnterprisePlanState(Answered, rx.State):
+class EnterprisePlanState(Answered, Seen, rx.State):
     """What an enterprise account pays."""
 
     version: int = 0
@@ -48,7 +49,7 @@ class EnterprisePlanState(Answered, rx.State):
         """Show the prices of the account that the address names."""
         self._forget_answer()
         await self._show()
-        self.version += 1
+        self.seen, self.version = self.page.seen, self.version + 1
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
@@ -72,18 +73,22 @@ class EnterprisePlanState(Answered, rx.State):
         """Other prices from a day on."""
         self.notice = ""
         with answering(self):
+            seen = taken_from(form, self.seen)
             entered = read(ChangeForm, form)
             switches = {name: getattr(entered, name) == "yes" for name in enterprise_plans.SWITCHES}
-            wanted = PlanForm(**(entered.model_dump() | switches), version=self.page.version)
+            wanted = PlanForm(**(entered.model_dump() | switches))
             account_id = parse_id(key_in(str(self.router.url.path)))
             try:
-                await in_thread(enterprise_plans.set_plan, current_actor(), account_id=account_id, form=wanted)
-            except PricesChangedMeanwhile:
+                await in_thread(
+                    enterprise_plans.set_plan, current_actor(), account_id=account_id, form=wanted, seen=seen
+                )
+            except ChangedMeanwhile:
                 await self._show()  # the others' prices; what was typed stays in the form
+                self._look_again(self.page.seen)
                 raise
             self.notice = t("Saved")
             await self._show()
-            self.version += 1
+            self.seen, self.version = self.page.seen, self.version + 1
         return changed()
 
 

@@ -8,14 +8,16 @@ from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
+from app.services.access.lost_updates import UNSEEN, ChangedMeanwhile
 from app.services.accounts import rate_history, reimbursement
 from app.services.accounts.reimbursement import RateLine, ReimbursementPage
 from app.state.accounts.page import PARTS, changed
 from app.state.forms import Answered, Form, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.paths import key_in
+from app.state.seen import Seen, taken_from
 
-NONE = ReimbursementPage(False, False, "", "", "", "", "", "", False, "", ())
+NONE = ReimbursementPage(False, False, "", "", "", "", "", "", False, "", UNSEEN, ())
 """Stands where nothing is loaded yet."""
 
 
@@ -27,7 +29,7 @@ class RateForm(Form):
     note: str = ""
 
 
-class ReimbursementState(Answered, rx.State):
+class ReimbursementState(Answered, Seen, rx.State):
     """What private charging pays back."""
 
     version: int = 0
@@ -43,7 +45,7 @@ class ReimbursementState(Answered, rx.State):
         self._forget_answer()
         self.pays = ""
         await self._show()
-        self.version += 1
+        self.seen, self.version = self.page.seen, self.version + 1
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
@@ -67,18 +69,20 @@ class ReimbursementState(Answered, rx.State):
         """Another rate from a day on."""
         self.notice = ""
         with answering(self):
+            seen = taken_from(form, self.seen)
             entered = read(RateForm, form)
-            await in_thread(
-                rate_history.set_rate,
-                current_actor(),
-                account_id=parse_id(key_in(str(self.router.url.path))),
-                rate=entered.rate,
-                valid_from=entered.valid_from,
-                note=entered.note,
-            )
+            account_id = parse_id(key_in(str(self.router.url.path)))
+            try:
+                await in_thread(
+                    rate_history.set_rate, current_actor(), account_id=account_id, seen=seen, **entered.model_dump()
+                )
+            except ChangedMeanwhile:
+                await self._show()  # the others' rate; what was typed stays in the form
+                self._look_again(self.page.seen)
+                raise
             self.notice, self.pays = t("Saved"), ""
             await self._show()
-            self.version += 1
+            self.seen, self.version = self.page.seen, self.version + 1
         return changed()
 
     @rx.event

@@ -9,12 +9,14 @@ from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import assets
+from app.services.access.lost_updates import ChangedMeanwhile
 from app.services.assets import AssetLine, AssetPage, confirmations, subscription_changes
 from app.services.assets.shared_numbers import KnownAsset
 from app.services.billing import offers
 from app.services.billing.offers import OfferRow
 from app.state.forms import Answered, Form, answering, in_thread, read
 from app.state.gate import current_actor, door
+from app.state.seen import Seen, taken_from
 from app.state.shown import Shown
 
 NOTHING = AssetPage()
@@ -29,7 +31,7 @@ class PlanForm(Form):
     agreed: str = ""
 
 
-class AssetState(Answered, Shown, rx.State):
+class AssetState(Answered, Seen, Shown, rx.State):
     """One station or card."""
 
     version: int = 0
@@ -49,7 +51,7 @@ class AssetState(Answered, Shown, rx.State):
         self._forget_answer()
         self._history_from = ""
         await self._show()
-        self.version += 1
+        self.seen, self.version = self.page.seen, self.version + 1
 
     async def _show(self) -> None:
         key = self._key()
@@ -101,21 +103,31 @@ class AssetState(Answered, Shown, rx.State):
         """Another plan from a day on."""
         self.notice = ""
         with answering(self):
+            seen = taken_from(form, self.seen)
             entered = read(PlanForm, form)
-            await in_thread(
-                subscription_changes.change_plan,
-                current_actor(),
-                asset_id=self._id(),
-                plan_id=entered.plan_id,
-                valid_from=entered.valid_from,
-                has_agreed=entered.agreed != "",
-                seen_terms=offers.terms_seen(self.offers, entered.plan_id, entered.agreed),
-            )
+            try:
+                await self._change_plan(entered, seen)
+            except ChangedMeanwhile:
+                await self._show()
+                self._look_again(self.page.seen)
+                raise
             self.notice = t("Saved")
             await self._show()
-            self.version += 1
+            self.seen, self.version = self.page.seen, self.version + 1
         if "agreed" in self.errors:
             await self._show()
+
+    async def _change_plan(self, entered: PlanForm, seen: str) -> None:
+        await in_thread(
+            subscription_changes.change_plan,
+            current_actor(),
+            asset_id=self._id(),
+            plan_id=entered.plan_id,
+            valid_from=entered.valid_from,
+            has_agreed=entered.agreed != "",
+            seen=seen,
+            seen_terms=offers.terms_seen(self.offers, entered.plan_id, entered.agreed),
+        )
 
     @rx.event
     @door(Permission.OWN_ACCOUNT)

@@ -8,20 +8,22 @@ from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
+from app.services.access.lost_updates import UNSEEN, ChangedMeanwhile
 from app.services.billing import plans, product_page, products
-from app.services.billing.plans import PlanForm
+from app.services.billing.plan_form import PlanForm
 from app.services.billing.product_page import PlanRow, ProductPage
 from app.services.billing.products import ProductForm
 from app.state import browser
 from app.state.forms import Answered, answering, in_thread, read_as
 from app.state.gate import current_actor, door
+from app.state.seen import Seen, taken_from
 from app.state.shown import Shown
 
 EMPTY = {"audience": "both", "connectors": "both", "availability": "visible", "price": "", "interval": "month"}
 EMPTY |= {"fee_kind": "none", "fee": ""}
 
 
-class ProductState(Answered, Shown, rx.State):
+class ProductState(Answered, Seen, Shown, rx.State):
     """One product's page. `planning` is the key of the plan in the form, "new", or empty for no form."""
 
     version: int = 0
@@ -31,8 +33,8 @@ class ProductState(Answered, Shown, rx.State):
     planning: str = ""
     plan_fixed: bool = False
     typed: dict[str, str] = dict(EMPTY)
-    _product_version: int = 0
-    _plan_version: int = 0
+    plan_seen: str = UNSEEN
+    """The tag of the plan's form, as `seen` is the product's."""
 
     @rx.event
     @door(Permission.READ_SETTINGS)
@@ -41,8 +43,7 @@ class ProductState(Answered, Shown, rx.State):
         self._forget_answer()
         self.planning = ""
         await self._show()
-        self._product_version = self.page.version
-        self.version += 1
+        self.seen, self.version = self.page.seen, self.version + 1
 
     async def _show(self) -> None:
         key = self._key()
@@ -60,25 +61,35 @@ class ProductState(Answered, Shown, rx.State):
         """Store the product."""
         self.notice = ""
         with answering(self):
+            seen = taken_from(form, self.seen)
             entered = read_as(ProductForm, form)
-            await in_thread(
-                products.edit, current_actor(), product_id=self._id(), form=entered, version=self._product_version
-            )
+            try:
+                await in_thread(products.edit, current_actor(), product_id=self._id(), form=entered, seen=seen)
+            except ChangedMeanwhile:
+                await self._show()
+                self._look_again(self.page.seen)
+                raise
             await self._show()
-            self.notice, self._product_version = t("Saved"), self.page.version
+            self.notice, self.seen = t("Saved"), self.page.seen
             self.version += 1
 
     @rx.event
     @door(Permission.EDIT_SETTINGS)
     async def plan(self, plan_id: str):
         """Open the form for a plan, or for a new one; close it for none."""
-        row = next((row for row in self.page.plans if row.id == plan_id), None)
         self._forget_answer()
-        self.planning = plan_id if row or plan_id == "new" else ""
-        self.typed = dict(row.typed) if row else dict(EMPTY)
-        self.plan_fixed, self._plan_version = (row.fixed, row.version) if row else (False, 0)
+        self.planning = plan_id if plan_id == "new" or self._row(plan_id) else ""
+        self._fill()
         self.version += 1
         return browser.focus("price") if self.planning else None
+
+    def _row(self, plan_id: str) -> PlanRow | None:
+        return next((row for row in self.page.plans if row.id == plan_id), None)
+
+    def _fill(self) -> None:
+        row = self._row(self.planning)
+        self.typed = dict(row.typed) if row else dict(EMPTY)
+        self.plan_fixed, self.plan_seen = (row.fixed, row.seen) if row else (False, UNSEEN)
 
     @rx.event
     @door(Permission.EDIT_SETTINGS)
@@ -86,16 +97,25 @@ class ProductState(Answered, Shown, rx.State):
         """Add the plan, change it, or put a new version in its place."""
         self.notice = ""
         with answering(self):
-            entered, actor = read_as(PlanForm, form), current_actor()
-            if self.planning == "new":
-                await in_thread(plans.add, actor, product_id=self._id(), form=entered)
-            else:
-                await in_thread(
-                    plans.change, actor, plan_id=parse_id(self.planning), form=entered, version=self._plan_version
-                )
+            seen = taken_from(form, self.plan_seen)
+            entered = read_as(PlanForm, form)
+            try:
+                await self._store_plan(entered, seen)
+            except ChangedMeanwhile:
+                await self._show()
+                self._fill()
+                self.seen_version += 1
+                raise
             self.notice, self.planning = t("Saved"), ""
             await self._show()
             return browser.forget_forms()
+
+    async def _store_plan(self, entered: PlanForm, seen: str) -> None:
+        actor = current_actor()
+        if self.planning == "new":
+            await in_thread(plans.add, actor, product_id=self._id(), form=entered)
+        else:
+            await in_thread(plans.change, actor, plan_id=parse_id(self.planning), form=entered, seen=seen)
 
     @rx.event
     @door(Permission.EDIT_SETTINGS)

@@ -1,23 +1,22 @@
 """The customer's account setup: sections with their own progress, saved as one goes."""
 
-import json
 from typing import Any
 
 import reflex as rx
-from pydantic import TypeAdapter, ValidationError
 from reflex_base.event import EventSpec
 
 from app.core import routes
 from app.core.catalogue import t, word
 from app.rules.permissions import Permission
 from app.rules.postal_addresses import AddressField
-from app.services.access.lost_updates import ChangedMeanwhile, marks
+from app.services.access.lost_updates import UNSEEN, ChangedMeanwhile, marks, tag
 from app.services.accounts import setup
 from app.services.accounts.moves import CountryAsksFirst
 from app.services.accounts.setup import SetupRow
 from app.state import browser
 from app.state.forms import Answered, FormRefused, answering, in_thread
 from app.state.gate import current_actor, door
+from app.state.seen import taken_from
 from app.vocabulary.accounts import TYPE_LABELS, AccountStatus, AccountType
 
 _FIELDS = {
@@ -35,17 +34,6 @@ _FIRST = {
     "payout": "bank_account_name",
 }
 """Where typing begins in each section."""
-_MARKS = TypeAdapter(dict[str, str])
-
-
-def _read_seen(section: str, form: dict[str, str]) -> dict[str, str]:
-    try:
-        seen = _MARKS.validate_json(form.pop("seen", "{}"), strict=True)
-    except ValidationError:
-        raise FormRefused from None
-    if not seen.keys() <= _FIELDS[section]:
-        raise FormRefused
-    return seen
 
 
 def _summaries(row: SetupRow) -> dict[str, str]:
@@ -92,9 +80,8 @@ class SetupState(Answered, rx.State):
     summaries: dict[str, str] = dict.fromkeys(_FIELDS, "")
     complete: bool = False
     saved: str = ""
-    seen: dict[str, str] = dict.fromkeys(_FIELDS, "{}")
-    """Marks of what each form was filled with. They travel with it, so that typed text put back by a reload, perhaps
-    onto newer answers, still says what it was typed over."""
+    seen: dict[str, str] = dict.fromkeys(_FIELDS, UNSEEN)
+    """The tag of each section's form."""
     seen_versions: dict[str, int] = dict.fromkeys(_FIELDS, 0)
     _marks: dict[str, str] = {}
 
@@ -143,7 +130,7 @@ class SetupState(Answered, rx.State):
     def _look(self, row: SetupRow, fields: set[str]) -> None:
         self._marks |= marks({name: value for name, value in row.values.items() if name in fields})
         self.seen = {
-            section: json.dumps({name: self._marks[name] for name in sorted(names) if name in self._marks})
+            section: tag({name: self._marks[name] for name in names if name in self._marks})
             for section, names in _FIELDS.items()
         }
 
@@ -171,7 +158,7 @@ class SetupState(Answered, rx.State):
         return None
 
     async def _stored(self, section: str, form: dict[str, str]) -> SetupRow:
-        seen = _read_seen(section, form)
+        seen = taken_from(form, self.seen[section])
         # The box belongs to the country that was asked about, not to another one chosen since.
         agreed = form.pop("agreed", "") == "yes" and form.get("country") == self.country_asked
         try:

@@ -31,9 +31,10 @@ class Line:
 
 
 class CorrectionForm(Form):
-    """What the dialog sends."""
+    """What the dialog sends: the address that is wanted, and the one that was shown."""
 
     address: str = ""
+    before: str = ""
 
 
 class Person(KnowsAddresses, Shown, rx.State, mixin=True):
@@ -134,7 +135,13 @@ class Person(KnowsAddresses, Shown, rx.State, mixin=True):
         with answering(self):
             entered = read(CorrectionForm, form)
             with told_at("address"), self._telling_known():
-                row = await in_thread(invitations.correct, current_actor(), user_id=self._id(), email=entered.address)
+                row = await in_thread(
+                    invitations.correct,
+                    current_actor(),
+                    user_id=self._id(),
+                    email=entered.address,
+                    before=entered.before,
+                )
             self.notice = row.sentence
         await self._show()
 

@@ -7,16 +7,18 @@ from pydantic import ValidationError
 
 from app.core.catalogue import t
 from app.rules.permissions import Permission
+from app.services.access.lost_updates import ChangedMeanwhile
 from app.services.tenants import support_links
 from app.services.tenants.gate import REQUIRED
-from app.services.tenants.support_links import ChangedMeanwhile, Links, SupportLinksRow
+from app.services.tenants.support_links import Links, SupportLinksRow
 from app.state import browser
 from app.state.forms import Answered, FormRefused, answering, in_thread
 from app.state.gate import current_actor, door
+from app.state.seen import Seen, taken_from
 from app.state.session import SessionState
 
 
-class SupportLinksState(Answered, rx.State):
+class SupportLinksState(Answered, Seen, rx.State):
     """The links as they are stored; what is typed stays in the form until it is saved."""
 
     version: int = 0
@@ -25,7 +27,6 @@ class SupportLinksState(Answered, rx.State):
     last_change: str = ""
     asks_again: int = 0
     saved: str = ""
-    _stored_version: int = 0
 
     @rx.event
     @door(Permission.READ_SETTINGS)
@@ -37,19 +38,20 @@ class SupportLinksState(Answered, rx.State):
         if self.links != row.links.model_dump():
             self.version += 1  # else the form is right already, and perhaps somebody types in it
         self._show(row)
+        self.seen = row.seen
 
     def _show(self, row: SupportLinksRow) -> None:
-        self.links, self._stored_version = row.links.model_dump(), row.version
-        self.last_change, self.loaded, self.asks_again = row.last_change, True, row.asks_again
+        self.links, self.loaded = row.links.model_dump(), True
+        self.last_change, self.asks_again = row.last_change, row.asks_again
 
     @rx.event
     @door(Permission.EDIT_SETTINGS)
     async def submit(self, form: dict[str, Any]):
         """Save every link, or none and a sentence at each bad one."""
         self.saved = ""
-        outdated, before, missing = False, self.links, None
+        before, missing = self.links, None
         with answering(self):
-            what_changed = form.pop("what_changed", "")
+            seen, what_changed = taken_from(form, self.seen), form.pop("what_changed", "")
             try:
                 if not isinstance(what_changed, str):
                     raise FormRefused
@@ -58,17 +60,15 @@ class SupportLinksState(Answered, rx.State):
                 raise FormRefused from None
             try:
                 row = await in_thread(
-                    support_links.save,
-                    current_actor(),
-                    links=links,
-                    version=self._stored_version,
-                    what_changed=what_changed,
+                    support_links.save, current_actor(), links=links, seen=seen, what_changed=what_changed
                 )
             except ChangedMeanwhile:
-                outdated = True
+                row = await in_thread(support_links.read, current_actor())
+                self._show(row)  # the others' links; what was typed stays in the form
+                self._look_again(row.seen)
                 raise
             self._show(row)
-            self.version += 1
+            self.seen, self.version = row.seen, self.version + 1
             # What is there is stored all the same: the links may be gathered one by one.
             missing = [name for name in REQUIRED if not self.links[name]]
             self.saved = _what_was_saved(changed=self.links != before, shut=bool(missing))
@@ -76,8 +76,7 @@ class SupportLinksState(Answered, rx.State):
             sentence = t("Still missing. Nobody can sign up or be invited before it is set.")
             self.errors = dict.fromkeys(missing, sentence)
             return [SessionState.enter_staff, browser.forget_forms()]
-        # Whoever loads the page to see the others' entries must not find the own ones put back over them.
-        return browser.forget_forms() if outdated else None
+        return None
 
 
 def _what_was_saved(*, changed: bool, shut: bool) -> str:
