@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
 from app.core import db
+from app.core.ids import new_id
 from app.models import Account, Asset, Tenant
 from app.rules import asset_details, contract_ids, searching
 from tests.architecture.filled import MOMENT, count, fill
@@ -279,3 +281,57 @@ def test_stored_addresses_are_found_as_they_are_written(separate_database: Calla
         assert found == {(f"\n{both}berg\n", f"\n{both}berg\nfleet\n")}
         assert set(connection.scalars(sa.select(account))) == {f"\nfleet\n{both}"}
     database.dispose()
+
+
+def test_counters_and_versions_keep_their_values_under_their_new_names(separate_database: Callable[..., str]) -> None:
+    url = separate_database()
+    database = db.Database(url)
+    fill(database.engine)
+    database.dispose()
+    older = {"plan": {"version": 7, "edition": 3}, "product": {"version": 5}, "support_links": {"version": 9}}
+    newer = {"plan": {"revision": 7, "version": 3}, "product": {"revision": 5}, "support_links": {"revision": 9}}
+    command.downgrade(db.alembic_config(url), "0018")
+    with database.engine.begin() as connection:
+        for name, values in older.items():
+            connection.execute(sa.update(sa.table(name, *map(sa.column, values))).values(values))
+    database.dispose()
+    db.migrate(url)
+    assert_stored(database, newer)
+    command.downgrade(db.alembic_config(url), "0018")
+    assert_stored(database, older)
+
+
+def assert_stored(database: db.Database, expected: dict[str, dict[str, int]]) -> None:
+    """Both rows of each table hold these values."""
+    with database.engine.connect() as connection:
+        for name, values in expected.items():
+            found = connection.execute(sa.select(sa.table(name, *map(sa.column, values)))).mappings().all()
+            assert [dict(row) for row in found] == [values] * 2, name
+    database.dispose()
+
+
+def test_rows_of_dated_histories_are_counted_as_they_were_added(separate_database: Callable[..., str]) -> None:
+    url = separate_database()
+    database = db.Database(url)
+    fill(database.engine)
+    database.dispose()
+    command.downgrade(db.alembic_config(url), "0019")
+    for name in ("enterprise_plan", "reimbursement_rate"):
+        table = sa.Table(name, sa.MetaData(), autoload_with=database.engine)
+        with database.engine.begin() as connection:
+            row = dict(connection.execute(sa.select(table).order_by(table.c.id)).mappings().first() or {})
+            earlier = {"valid_from": row["valid_from"] - timedelta(days=9)}  # of an earlier day, but added last
+            connection.execute(sa.insert(table).values(row | earlier | {"id": _stored_id(table, new_id())}))
+    database.dispose()
+    db.migrate(url)
+    for name in ("enterprise_plan", "reimbursement_rate"):
+        table = sa.table(name, *map(sa.column, ("id", "account_id", "revision")))
+        with database.engine.connect() as connection:
+            found = connection.execute(sa.select(table.c.revision).order_by(table.c.account_id, table.c.id)).scalars()
+            assert sorted(found) == [1, 1, 2], name
+            assert connection.scalar(sa.select(table.c.revision).order_by(table.c.id.desc()).limit(1)) == 2
+    database.dispose()
+
+
+def _stored_id(table: sa.Table, key: Any) -> Any:
+    return key if isinstance(table.c.id.type, sa.Uuid) else key.hex

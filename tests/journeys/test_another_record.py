@@ -85,7 +85,7 @@ def test_system_users_and_their_roles(site: Site, new_screen: Callable[..., Scre
     save.click()
     ledger.edit("app_user", site.world.vic.user_id, role="customer_support")  # somebody else, meanwhile
     page.get_by_role("dialog").get_by_role("button", name="Change role").click()
-    expect(page.get_by_role("alert")).to_contain_text("This person is Customer support now")
+    expect(page.get_by_role("alert")).to_contain_text("It is Customer support now: look at it and decide again.")
     expect(page.get_by_label("Role")).to_have_value("customer_support")
     assert ledger.row("app_user", id=site.world.vic.user_id)["role"] == "customer_support"
 

@@ -489,10 +489,9 @@ OTHER = {
     "dc": "",
     "plan_id": "",
     "has_agreed": True,
-    "version": 1,
     "visible": True,
     "wanted": "business",
-    "seen": "business",
+    "before": "business",
     "query": ListQuery(),
 }
 

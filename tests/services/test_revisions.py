@@ -167,7 +167,7 @@ FORMS = {
             actor, plan_id=on.plan, form=PlanForm(**{**_plan(on).typed, **values}), seen=seen
         ),
         values=({"price": "5", "interval": "year"}, {"price": "6"}),
-        told="€ 5.00 per year.",
+        told="now: € 5.00 per year.",
         stored=lambda on: ledger.row("plan", id=on.plan),
         by=("alice", "ada"),
         unchanged=lambda on: {"price": " € 7,0 "},

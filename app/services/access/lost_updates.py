@@ -100,7 +100,7 @@ def refuse_other(shown: str | None, stored: str, wanted: str, *, told: str = "")
 
 
 def _over_a_form(stored: list[str]) -> ChangedMeanwhile:
-    now = ", ".join(filter(None, stored))
+    now = ", ".join(dict.fromkeys(filter(None, stored)))
     saved = t("Saved now: {values}.", values=now) if now else t("It is empty now.")
     return ChangedMeanwhile(
         t(
