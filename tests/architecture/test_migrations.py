@@ -197,7 +197,7 @@ def test_prices_of_small_units_fit_from_one_revision_on(separate_database: Calla
     database.dispose()
     before = rows(database.engine)
     database.dispose()
-    db.migrate(url)
+    command.upgrade(db.alembic_config(url), "0016")
     assert rows(database.engine) == before, "nothing that was there changes"
     with database.engine.begin() as connection:
         connection.execute(dearer)
