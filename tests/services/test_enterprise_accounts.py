@@ -303,4 +303,4 @@ def test_the_owner_sets_up_a_business_and_is_asked_nothing_twice(world: World, m
     page = enterprise_plans.read(greta, account_id=grid)
     assert (page.current.ac_price, page.may_edit) == ("€ 4.50", False)
     with ledger.refused("enterprise_plans.set_plan", by=greta, reason="NotFound"), pytest.raises(NotFound):
-        enterprise_plans.set_plan(greta, account_id=grid, form=enterprise_plans.PlanForm(ac_price="0"))
+        enterprise_plans.set_plan(greta, account_id=grid, form=enterprise_plans.DatedPricesForm(ac_price="0"))

@@ -19,7 +19,7 @@ from app.rules import prices
 from app.services.accounts import enterprise
 from app.services.accounts.enterprise import EnterpriseForm
 from app.services.billing import enterprise_plans
-from app.services.billing.enterprise_plans import NoEnterprisePlanHere, PlanForm
+from app.services.billing.enterprise_plans import DatedPricesForm, NoEnterprisePlanHere
 from tests import ledger
 from tests.crowd import at_once, outcomes
 from tests.people import World
@@ -45,7 +45,7 @@ def grid(world: World) -> UUID:
 
 def change(who: Any, grid: UUID, ac: str = "5", day: date | str = "", **more: Any) -> None:
     values: dict[str, Any] = {"ac_price": ac, "dc_price": "12", "card_price": "1.25", "valid_from": str(day)}
-    enterprise_plans.set_plan(who, account_id=grid, form=PlanForm(**(values | more)))
+    enterprise_plans.set_plan(who, account_id=grid, form=DatedPricesForm(**(values | more)))
 
 
 def ac_on(grid: UUID, day: date) -> Decimal | None:
@@ -89,11 +89,11 @@ def test_what_is_no_text_is_no_form(value: Any) -> None:
     texts = ("ac_price", "dc_price", "card_price", "valid_from", "note")
     for wrong in (*({name: value} for name in texts), {"public_stations": "yes"}, {"account_id": "1"}):
         with pytest.raises(ValidationError):
-            PlanForm.model_validate(wrong)
+            DatedPricesForm.model_validate(wrong)
 
 
 def test_every_bad_field_has_its_own_sentence(world: World, grid: UUID) -> None:
-    wrong = PlanForm(ac_price="x", dc_price="", card_price="1.005", valid_from="soon", note="a\0b")
+    wrong = DatedPricesForm(ac_price="x", dc_price="", card_price="1.005", valid_from="soon", note="a\0b")
     with ledger.unchanged(), pytest.raises(Invalid) as refused:
         enterprise_plans.set_plan(world.bob, account_id=grid, form=wrong)
     assert set(refused.value.fields) == {"ac_price", "dc_price", "card_price", "valid_from", "note"}
@@ -158,7 +158,7 @@ def test_a_planned_change_that_is_taken_back_is_no_coming_change(world: World, g
 
 
 def test_the_same_form_sent_twice_is_one_change(world: World, grid: UUID) -> None:
-    form = PlanForm(ac_price="5", dc_price="12", card_price="1.25")
+    form = DatedPricesForm(ac_price="5", dc_price="12", card_price="1.25")
     seen = enterprise_plans.read(world.bob, account_id=grid).seen
     results = at_once(*[lambda: enterprise_plans.set_plan(world.bob, account_id=grid, form=form, seen=seen)] * 16)
     assert outcomes(results) == {"done": 16}
@@ -168,7 +168,7 @@ def test_the_same_form_sent_twice_is_one_change(world: World, grid: UUID) -> Non
 
 def test_of_two_staff_at_once_the_second_is_told(world: World, grid: UUID) -> None:
     seen = enterprise_plans.read(world.alice, account_id=grid).seen
-    forms = [PlanForm(ac_price=str(price), dc_price="1", card_price="1") for price in range(16)]
+    forms = [DatedPricesForm(ac_price=str(price), dc_price="1", card_price="1") for price in range(16)]
     set_plan = partial(enterprise_plans.set_plan, world.alice, account_id=grid, seen=seen)
     assert outcomes(at_once(*[partial(set_plan, form=form) for form in forms])) == {"done": 1, "ChangedMeanwhile": 15}
     assert [row["revision"] for row in ledger.rows("enterprise_plan", account_id=grid)] == [1, 2]
@@ -261,5 +261,7 @@ def test_what_stands_in_the_form_can_be_saved_again(world: World, currency: str)
     grid = made(world, ac_price="1250", card_price="0")
     page = enterprise_plans.read(world.bob, account_id=grid)
     before = len(page.history)
-    enterprise_plans.set_plan(world.bob, account_id=grid, form=PlanForm.model_validate(page.typed), seen=page.seen)
+    enterprise_plans.set_plan(
+        world.bob, account_id=grid, form=DatedPricesForm.model_validate(page.typed), seen=page.seen
+    )
     assert len(enterprise_plans.read(world.bob, account_id=grid).history) == before, "the same prices"

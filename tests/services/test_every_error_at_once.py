@@ -13,7 +13,7 @@ from app.services.accounts.enterprise import EnterpriseForm
 from app.services.accounts.sub_accounts import SubAccountForm
 from app.services.assets import AssetForm, subscription_changes, subscriptions
 from app.services.billing import enterprise_plans, plans, products
-from app.services.billing.enterprise_plans import PlanForm as PricesOfADay
+from app.services.billing.enterprise_plans import DatedPricesForm
 from app.services.billing.plan_form import PlanForm
 from app.services.billing.products import ProductForm
 from app.services.people import system_users
@@ -82,7 +82,7 @@ FORMS: dict[str, tuple[Send, set[str]]] = {
         lambda world, _: enterprise_plans.set_plan(
             world.bob,
             account_id=_enterprise(world),
-            form=PricesOfADay(ac_price="a", dc_price="b", card_price="c", valid_from=BAD_DAY, note=LONG),
+            form=DatedPricesForm(ac_price="a", dc_price="b", card_price="c", valid_from=BAD_DAY, note=LONG),
         ),
         {"ac_price", "dc_price", "card_price", "valid_from", "note"},
     ),

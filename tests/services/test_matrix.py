@@ -40,7 +40,7 @@ from app.services.accounts.enterprise import EnterpriseForm
 from app.services.accounts.sub_accounts import SubAccountForm
 from app.services.assets import confirmations, subscription_changes, subscription_form, subscriptions
 from app.services.billing import charges, enterprise_plans, plans, product_page, products
-from app.services.billing.enterprise_plans import PlanForm as PricesForm
+from app.services.billing.enterprise_plans import DatedPricesForm
 from app.services.billing.plan_form import PlanForm
 from app.services.billing.products import ProductForm
 from app.services.identity import sessions
@@ -154,9 +154,9 @@ def enterprise_form(name: str = "Grid BV") -> EnterpriseForm:
     return EnterpriseForm(key=str(new_id()), name=name, ac_price="4,50", dc_price="12", card_price="1.25")
 
 
-def other_prices(on: Stage) -> PricesForm:
+def other_prices(on: Stage) -> DatedPricesForm:
     seen = len(ledger.rows("enterprise_plan", account_id=on.grid))
-    return PricesForm(ac_price=f"{seen}", dc_price="12", card_price="1.25")
+    return DatedPricesForm(ac_price=f"{seen}", dc_price="12", card_price="1.25")
 
 
 #                                         alice bob vic dana eli mallory sam
@@ -498,7 +498,7 @@ OTHER = {
 
 FORMS = {
     "account_changes": ContactForm(name="X"),
-    "enterprise_plans": PricesForm(ac_price="1"),
+    "enterprise_plans": DatedPricesForm(ac_price="1"),
     "sub_accounts": employee("x@fleet.example.com"),
     "plans": SELLS,
     "products": product_form("X"),

@@ -18,7 +18,7 @@ from app.services.accounts import changes, rate_history, reimbursement, setup
 from app.services.accounts.contact import ContactForm
 from app.services.assets import subscription_changes, subscriptions
 from app.services.billing import enterprise_plans, plans, product_page, products
-from app.services.billing.enterprise_plans import PlanForm as PricesForm
+from app.services.billing.enterprise_plans import DatedPricesForm
 from app.services.billing.plan_form import PlanForm
 from app.services.billing.products import ProductForm
 from app.services.people import customers, system_users
@@ -124,10 +124,10 @@ def _plan(on: Stage) -> product_page.PlanRow:
     return product_page.read(on.world.alice, product_id=on.product).plans[0]
 
 
-def _prices(on: Stage, **changes: Any) -> PricesForm:
+def _prices(on: Stage, **changes: Any) -> DatedPricesForm:
     page = enterprise_plans.read(on.world.bob, account_id=on.grid)
     switched = {"public_stations": page.public_stations, "public_cards": page.public_cards}
-    return PricesForm(**{**page.typed, **switched, "valid_from": page.today, **changes})
+    return DatedPricesForm(**{**page.typed, **switched, "valid_from": page.today, **changes})
 
 
 def _in_days(days: int) -> str:

@@ -48,7 +48,7 @@ class PricesForm(BaseModel):
     public_cards: bool = False
 
 
-class PlanForm(PricesForm):
+class DatedPricesForm(PricesForm):
     """A change from a day on."""
 
     valid_from: str = ""
@@ -157,7 +157,7 @@ def _add(db: Session, actor: Actor, account: Account, wanted: Prices, day: date,
 
 
 @again
-def set_plan(actor: Actor, *, account_id: UUID, form: PlanForm, seen: str | None = None) -> None:
+def set_plan(actor: Actor, *, account_id: UUID, form: DatedPricesForm, seen: str | None = None) -> None:
     """Other prices from today or a later day on. Never retroactive; nothing happens where they hold by then already.
 
     `seen` is the tag of the form. Raises NotFound, NoEnterprisePlanHere, Invalid or ChangedMeanwhile.
@@ -204,7 +204,7 @@ def check_prices(form: PricesForm, currency: str) -> tuple[Prices | None, dict[s
     return Prices(**amounts, public_stations=form.public_stations, public_cards=form.public_cards), {}
 
 
-def _checked(form: PlanForm, currency: str, today: date) -> tuple[Prices, date, str]:
+def _checked(form: DatedPricesForm, currency: str, today: date) -> tuple[Prices, date, str]:
     wanted, bad = check_prices(form, currency)
     day = today
     try:

@@ -12,8 +12,8 @@ from app.services.access.lost_updates import ChangedMeanwhile
 from app.services.billing import enterprise_plans
 from app.services.billing.enterprise_plans import (
     NO_PLAN,
+    DatedPricesForm,
     EnterprisePlanPage,
-    PlanForm,
     PlanLine,
 )
 from app.state.accounts.page import PARTS, changed
@@ -76,7 +76,7 @@ class EnterprisePlanState(Answered, Seen, rx.State):
             seen = taken_from(form, self.seen)
             entered = read(ChangeForm, form)
             switches = {name: getattr(entered, name) == "yes" for name in enterprise_plans.SWITCHES}
-            wanted = PlanForm(**(entered.model_dump() | switches))
+            wanted = DatedPricesForm(**(entered.model_dump() | switches))
             account_id = parse_id(key_in(str(self.router.url.path)))
             try:
                 await in_thread(

@@ -23,7 +23,7 @@ NOTHING = AssetPage()
 """Stands where nothing is loaded yet."""
 
 
-class PlanForm(Form):
+class PlanChangeForm(Form):
     """What the form that changes the plan sends; a box that is not ticked is not sent."""
 
     plan_id: str = ""
@@ -104,7 +104,7 @@ class AssetState(Answered, Seen, Shown, rx.State):
         self.notice = ""
         with answering(self):
             seen = taken_from(form, self.seen)
-            entered = read(PlanForm, form)
+            entered = read(PlanChangeForm, form)
             try:
                 await self._change_plan(entered, seen)
             except ChangedMeanwhile:
@@ -117,7 +117,7 @@ class AssetState(Answered, Seen, Shown, rx.State):
         if "agreed" in self.errors:
             await self._show()
 
-    async def _change_plan(self, entered: PlanForm, seen: str) -> None:
+    async def _change_plan(self, entered: PlanChangeForm, seen: str) -> None:
         await in_thread(
             subscription_changes.change_plan,
             current_actor(),
