@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core import routes
-from app.services.billing import plans, product_page
+from app.models import Product
+from app.services.billing import plans, product_page, products
 from app.services.billing.plan_form import PlanForm
+from app.services.billing.products import ProductForm
 from tests import ledger, shop
 from tests.applications import Site
 from tests.browser import Screen
@@ -81,3 +83,25 @@ def test_choices_that_nobody_touched_follow_and_those_that_were_made_stay(
         False,
         3,
     )
+
+
+def test_text_that_a_reload_puts_back_does_not_replace_what_another_saved(
+    site: Site, new_screen: Callable[..., Screen]
+) -> None:
+    alice, key = site.world.alice, UUID(shop.plan(site.world.tenant.id, "Work", "7.00"))
+    product = ledger.row("plan", id=key)["product_id"]
+    page = new_screen(signed_in=alice).visit(f"{routes.BILLING_PLANS}/{product}")
+    heading(page, "Work")
+    page.get_by_label("Public name").fill("Mine")
+
+    theirs = {**products.typed(Product(**ledger.row("product", id=product))), "public_name": "Theirs"}
+    products.edit(alice, product_id=product, form=ProductForm(**theirs))
+
+    page.reload()
+    expect(page.get_by_label("Public name")).to_have_value("Mine")
+    save(page)
+    expect(page.get_by_role("alert").filter(has_text="Saved now: Theirs.")).to_be_visible()
+    expect(page.get_by_label("Public name")).to_have_value("Mine")
+    save(page)
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    assert ledger.row("product", id=product)["public_name"] == "Mine"
