@@ -70,7 +70,6 @@ def _contact() -> rx.Component:
 def _contact_form() -> rx.Component:
     return panel(
         forms.form(
-            forms.seen(_state.seen, version=_state.seen_version),
             fields.name_field(t("Account name"), "name", value=_page.name, error=_state.errors["name"], required=True),
             fields.name_field(
                 t("Contact person"), "contact_name", value=_page.contact_name, error=_state.errors["contact_name"]
@@ -89,6 +88,7 @@ def _contact_form() -> rx.Component:
                 value=_page.contact_phone,
                 error=_state.errors["contact_phone"],
             ),
+            forms.seen(_state.seen, version=_state.seen_version),
             rx.el.div(submit_button(t("Save")), class_name="buttons"),
             on_submit=_state.edit,
             turn=_state.turn,

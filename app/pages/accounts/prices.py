@@ -77,7 +77,6 @@ def _change() -> rx.Component:
     return panel(
         forms.form(
             forms.form_error(_state.problem),
-            forms.seen(_state.seen, version=_state.seen_version),
             price_fields(
                 _state.errors,
                 currency=_page.currency,
@@ -87,6 +86,7 @@ def _change() -> rx.Component:
             ),
             _valid_from(),
             fields.text_field(t("Note"), "note", error=_state.errors["note"], hint=t("optional")),
+            forms.seen(_state.seen, version=_state.seen_version),
             rx.el.div(submit_button(t("Set prices")), class_name="buttons"),
             on_submit=_state.set_plan,
             turn=_state.turn,

@@ -86,7 +86,6 @@ def _history() -> rx.Component:
 def _change() -> rx.Component:
     return panel(
         forms.form(
-            forms.seen(_state.seen, version=_state.seen_version),
             fields.text_field(
                 t("Reimbursement rate in EUR"),
                 "rate",
@@ -114,6 +113,7 @@ def _change() -> rx.Component:
                 class_name="field",
             ),
             fields.text_field(t("Note"), "note", error=_state.errors["note"], hint=t("optional")),
+            forms.seen(_state.seen, version=_state.seen_version),
             rx.el.div(submit_button(t("Set rate")), class_name="buttons"),
             on_submit=_state.set_rate,
             turn=_state.turn,

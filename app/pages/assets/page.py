@@ -196,10 +196,10 @@ def _plan() -> rx.Component:
 def _change() -> rx.Component:
     return panel(
         forms.form(
-            forms.seen(_state.seen, version=_state.seen_version),
             plan_cards(_state.offers, "plan_id", error=_state.errors["plan_id"]),
             _day(),
             terms_box(mark=_state.terms_mark, error=_state.errors["agreed"]),
+            forms.seen(_state.seen, version=_state.seen_version),
             rx.el.div(submit_button(t("Change plan")), class_name="buttons"),
             on_submit=_state.change_plan,
             turn=_state.turn,

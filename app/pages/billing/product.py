@@ -115,10 +115,10 @@ def _plan_form() -> rx.Component:
         ),
         forms.form(
             forms.form_error(_state.problem),
-            forms.seen(_state.plan_seen, version=_state.seen_version),
             _price(),
             _who_and_whether(),
             rx.cond(_page.public_charging, _fee(), rx.el.input(type="hidden", name="fee_kind", value="none")),
+            forms.seen(_state.plan_seen, version=_state.seen_version),
             rx.el.div(
                 plain_button(t("Cancel"), _state.plan("")),
                 submit_button(rx.cond(_state.plan_fixed, t("Save as new version"), t("Save plan"))),
@@ -244,8 +244,8 @@ def _used_form() -> rx.Component:
                 required=True,
             ),
             *unchanged,
-            forms.seen(_state.seen, version=_state.seen_version),
             rx.cond(_page.public_charging, switched, rx.fragment()),
+            forms.seen(_state.seen, version=_state.seen_version),
             rx.el.div(submit_button(t("Save")), class_name="buttons"),
             on_submit=_state.save,
             turn=_state.turn,

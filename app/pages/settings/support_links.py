@@ -46,10 +46,10 @@ def _form() -> rx.Component:
     return panel(
         forms.form(
             forms.form_error(SupportLinksState.problem),
-            forms.seen(SupportLinksState.seen, version=SupportLinksState.seen_version),
             *[field(*each) for each in _FIELDS if each[2]],
             rx.cond(SupportLinksState.asks_again > 0, _news()),
             *[field(*each) for each in _FIELDS if not each[2]],
+            forms.seen(SupportLinksState.seen, version=SupportLinksState.seen_version),
             rx.el.div(submit_button(t("Save")), class_name="buttons"),
             on_submit=SupportLinksState.submit,
             turn=SupportLinksState.turn,
