@@ -290,14 +290,14 @@ def test_counters_and_versions_keep_their_values_under_their_new_names(separate_
     database.dispose()
     older = {"plan": {"version": 7, "edition": 3}, "product": {"version": 5}, "support_links": {"version": 9}}
     newer = {"plan": {"revision": 7, "version": 3}, "product": {"revision": 5}, "support_links": {"revision": 9}}
-    command.downgrade(db.alembic_config(url), "0018")
+    command.downgrade(db.alembic_config(url), "0019")
     with database.engine.begin() as connection:
         for name, values in older.items():
             connection.execute(sa.update(sa.table(name, *map(sa.column, values))).values(values))
     database.dispose()
     db.migrate(url)
     assert_stored(database, newer)
-    command.downgrade(db.alembic_config(url), "0018")
+    command.downgrade(db.alembic_config(url), "0019")
     assert_stored(database, older)
 
 
@@ -315,7 +315,7 @@ def test_rows_of_dated_histories_are_counted_as_they_were_added(separate_databas
     database = db.Database(url)
     fill(database.engine)
     database.dispose()
-    command.downgrade(db.alembic_config(url), "0019")
+    command.downgrade(db.alembic_config(url), "0020")
     for name in ("enterprise_plan", "reimbursement_rate"):
         table = sa.Table(name, sa.MetaData(), autoload_with=database.engine)
         with database.engine.begin() as connection:
