@@ -100,6 +100,7 @@ def nginx(folder: Path, port: int, plain: int, backend: int, certificate: Path, 
         (f"{live}/fullchain.pem", str(certificate)),
         (f"{live}/privkey.pem", str(key)),
         ("/var/log/nginx/onramp.log", str(folder / "access.log")),
+        ("/var/log/nginx/onramp-error.log", str(folder / "error.log")),
     )
     (folder / "site.conf").write_text(site)
     places = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in ("proxy", "fastcgi", "uwsgi", "scgi"))
@@ -118,7 +119,7 @@ def caddy(folder: Path, port: int, plain: int, backend: int, certificate: Path, 
         (DEPLOY / "Caddyfile").read_text(),
         (f"{NAME} {{", f"https://{NAME}:{port} {{\n\tbind 127.0.0.1\n\ttls {certificate} {key}"),
         ("127.0.0.1:8000", f"127.0.0.1:{backend}"),
-        ("{\n\tservers {", f"{{\n{options}\tservers {{"),
+        ("{\n\tlog {", f"{{\n{options}\tlog {{"),
     )
     (folder / "Caddyfile").write_text(site)
     return ["caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
@@ -201,13 +202,18 @@ def test_everything_that_people_need_comes_through(behind: Behind, database_kind
     newest = max(ledger.rows("session", user_id=world.bob.user_id), key=lambda row: row["created_at"])
     assert newest["network_address"] == "127.0.0.1", "what a client claims of itself is not believed"
 
-    access = behind.application.log.parent / "proxy" / "access.log"
-    if behind.proxy == "nginx":
-        behind.ask("GET", f"{routes.ACTIVATE}?t=SECRETSECRET")
-        # nginx writes its line after the answer has gone.
-        wait_until(lambda: routes.ACTIVATE in access.read_text())
-        assert "SECRET" not in access.read_text()
-        assert "token=" not in access.read_text()
+    behind.ask("GET", f"{routes.ACTIVATE}?t=SECRETSECRET")
+    behind.application.stop()
+    assert behind.ask("GET", f"{routes.ACTIVATE}?t=SECRETSECRET", Referer=f"{behind.origin}/?t=SECRET").status == 502
+    last = f"{routes.TERMS}?t=SECRETSECRET"
+    assert behind.ask("GET", last).status == 502
+    folder = behind.application.log.parent / "proxy"
+    logs = [folder.with_suffix(".log"), *folder.glob("*.log")]
+    # They write their lines after the answers have gone.
+    wait_until(lambda: any(routes.TERMS in log.read_text() for log in logs))
+    for log in logs:
+        assert "SECRET" not in log.read_text()
+        assert "token=" not in log.read_text()
 
 
 def new_ticket(world: World) -> str:
