@@ -217,8 +217,3 @@ def _revisions_of_this_code() -> tuple[tuple[str, ...], frozenset[str]]:
     """The newest revisions of the migrations and all of them: read once, for code does not change under a process."""
     script = ScriptDirectory.from_config(alembic_config())
     return tuple(script.get_heads()), frozenset(each.revision for each in script.walk_revisions())
-
-
-def at_head() -> bool:
-    """Whether the database has exactly the revision this code was written for."""
-    return revision() is Revision.SAME

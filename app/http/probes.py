@@ -21,6 +21,12 @@ ANSWERS_WITHIN = 1.5
 FRESH_FOR = 1.0
 """Seconds that an answer is given again, so that nobody can keep the database busy by asking."""
 
+_WHY_NOT = {
+    db.Revision.SAME: "",
+    db.Revision.OLDER: "The database waits for migrations.",
+    db.Revision.NEWER: "The database belongs to a newer release than this process: restart it.",
+}
+
 _last: tuple[float, str] = (0.0, "")
 _asking = asyncio.Lock()
 
@@ -44,11 +50,11 @@ async def ready(_request: Request) -> Response:
 
 async def _why_no_database() -> str:
     try:
-        fit = await pools.HEALTH.run(db.at_head)
+        found = await pools.HEALTH.run(db.revision)
     except Exception as problem:
         log.error("The database does not answer: %s", type(problem).__name__)
         return "The database does not answer."
-    return "" if fit else "The database waits for migrations."
+    return _WHY_NOT[found]
 
 
 async def _why_no_redis() -> str:

@@ -1,6 +1,8 @@
 """The demo tenant: log-ins that work, accounts in every status, nothing mailed and nothing agreed to."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -79,6 +81,15 @@ def test_a_second_time_changes_nothing(made: tenants.TenantRow) -> None:
     with ledger.unchanged():
         assert demo.create(URL) == made
         assert demo.create("http://elsewhere.localhost:9000") == made
+
+
+def test_it_follows_a_start_on_another_port_and_takes_nobodys(made: tenants.TenantRow) -> None:
+    elsewhere = URL.replace(":8000", ":9000")
+    assert demo.create(elsewhere).base_url == elsewhere
+    assert tenants.by_host(urlsplit(elsewhere).netloc) == replace(made, base_url=elsewhere)
+    taken = URL.replace(":8000", ":9001")
+    tenants.create(name="Volta of mine", base_url=taken)
+    assert demo.create(taken).base_url == elsewhere
 
 
 def test_it_does_not_take_a_real_tenant_of_the_same_name_for_itself(database: Database) -> None:

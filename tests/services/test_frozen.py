@@ -2,12 +2,13 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis.exceptions
+import sqlalchemy as sa
 from starlette.requests import Request
 
 from app.core import db, deadlines, engines, outages
@@ -140,16 +141,29 @@ async def test_readiness_names_a_redis_that_is_frozen_or_gone(
     assert await readiness(monkeypatch) == (503, "Redis does not answer.")
 
 
+async def test_it_says_which_is_older_the_database_or_this_process(
+    separate_database: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db.configure(separate_database())
+    for revision, answer in {
+        "0001": (503, "The database waits for migrations."),
+        "9999": (503, "The database belongs to a newer release than this process: restart it."),
+    }.items():
+        with db.unit_of_work() as session:
+            session.connection().execute(sa.text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+        assert await readiness(monkeypatch) == answer
+
+
 async def test_an_answer_is_shared_by_all_who_ask(database: db.Database, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
-    def counted() -> bool:
+    def counted() -> db.Revision:
         asked.append(1)
-        return True
+        return db.Revision.SAME
 
     monkeypatch.setattr(probes, "_last", (0.0, ""))
     monkeypatch.setattr(probes, "_asking", asyncio.Lock())  # the one there is belongs to the loop that met it first
-    monkeypatch.setattr(db, "at_head", counted)
+    monkeypatch.setattr(db, "revision", counted)
     answers = await asyncio.gather(*[probes.ready(ASKED) for _ in range(200)])
     assert {answer.status_code for answer in answers} == {200}
     assert len(asked) == 1

@@ -1,7 +1,9 @@
 """The demo tenant of a development machine: accounts in every status, made without mail and without consent."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, select
 
@@ -63,6 +65,7 @@ _CUSTOMERS = (
 def create(base_url: str) -> tenants.TenantRow:
     """The demo tenant with its three log-ins and a handful of accounts; leaves one that exists as it is.
 
+    It follows a start on another port, so that the links in its mails lead there.
     Raises NotAllowed in production.
     """
     if get_settings().production:
@@ -70,7 +73,7 @@ def create(base_url: str) -> tenants.TenantRow:
     with reading() as db:
         existing = _existing(db)
         if existing and _has_people(db, existing):
-            return tenants.row_of(existing)
+            return _at(tenants.row_of(existing), base_url)
     # A start that was stopped between the two transactions has left a tenant with nobody in it.
     tenant = tenants.row_of(existing) if existing else _tenant(base_url)
     hashed = passwords.hash_password(PASSWORD)
@@ -82,6 +85,16 @@ def create(base_url: str) -> tenants.TenantRow:
         staff = [_staff(db, tenant, hashed, *login) for login in LOGINS]
         for customer in _CUSTOMERS:
             _customer(db, tenant, staff[1], customer, hashed)
+    return tenant
+
+
+def _at(tenant: tenants.TenantRow, base_url: str) -> tenants.TenantRow:
+    """The demo tenant where this start serves it, if only the port is another one."""
+    here, there = urlsplit(base_url), urlsplit(tenant.base_url)
+    if here.port == there.port or here.hostname != there.hostname:
+        return tenant
+    with contextlib.suppress(tenants.HostTaken):
+        return tenants.move(tenant.id, base_url=base_url)
     return tenant
 
 

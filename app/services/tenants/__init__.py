@@ -9,6 +9,7 @@ from app.services.tenants.directory import (
     count,
     create,
     limit_customer_mails,
+    move,
     row_of,
     today_in,
     today_of,

@@ -18,6 +18,7 @@ from app.core.money import CURRENCIES
 from app.core.settings import get_settings
 from app.models import SupportLinks, Tenant
 from app.rules import names
+from app.services.access import locks
 
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.ASCII)
 
@@ -116,6 +117,18 @@ def _add(values: dict[str, Any]) -> TenantRow:
         db.add(tenant)
         db.flush()
         db.add(SupportLinks(tenant_id=tenant.id))
+        return row_of(tenant)
+
+
+@again
+def move(tenant_id: UUID, *, base_url: str) -> TenantRow:
+    """Let a tenant answer at another URL from now on. Raises Invalid and HostTaken as `create` does."""
+    host, url = _origin(base_url)
+    with unit_of_work() as db:
+        if db.exec(select(Tenant).where(Tenant.host == host, Tenant.id != tenant_id)).first():
+            raise HostTaken(t("Another tenant already answers at {host}.", host=host))
+        tenant = locks.hold(db, Tenant, tenant_id)
+        tenant.host, tenant.base_url = host, url
         return row_of(tenant)
 
 
