@@ -22,6 +22,7 @@ from app.state import redis_client
 from app.state.gate import Gate
 from app.state.gate.failures import on_backend_exception, on_frontend_exception
 from app.state.gate.sockets import Sockets
+from app.state.gate.turns import TakingTurns
 
 JOBS_END_WITHIN = 5.0
 """Seconds; the server ends a process that takes longer than six (app/serving.py)."""
@@ -36,6 +37,19 @@ class Onramp(rx.App):
             # In place of Reflex's own, which answers whoever has the client token now.
             self._event_namespace = Sockets(self.event_namespace.namespace, self)
             self.sio.register_namespace(self._event_namespace)
+
+    @contextlib.asynccontextmanager
+    async def _setup_event_processor(self) -> AsyncIterator[None]:
+        """Process events as Reflex does, but in turns."""
+        if self.event_namespace is not None:
+            self.event_namespace._token_manager._reset_instance_id()
+        handling = self.backend_exception_handler
+        self._event_processor = TakingTurns(middleware=self, backend_exception_handler=handling)
+        with_sockets = self._event_processor.configure(
+            state_manager=self.state_manager, event_namespace=self.event_namespace
+        )
+        async with with_sockets:
+            yield
 
     def __call__(self) -> Any:
         """What a server runs. SystemExit with the reasons where it must not serve real customers."""

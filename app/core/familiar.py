@@ -25,6 +25,11 @@ def note(cookie_digest: str, *, holds: bool) -> None:
                 del _known[next(iter(_known))]
 
 
+def holds(cookie_digest: str) -> bool:
+    """Whether this cookie opened something when it was looked up last."""
+    return cookie_digest in _known
+
+
 def pool_of(cookie_digest: str | None) -> Pool:
     """Where the look-up of this cookie runs."""
     return pools.LOOK_UPS if cookie_digest in _known else pools.PUBLIC_READS

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.redis import StateManagerRedis
 from reflex.utils.token_manager import RedisTokenManager
-from reflex_base.event.processor import BaseStateEventProcessor
+from reflex_base.event.processor import base_state_processor
 
 from app.app import app
 from app.core import routes
@@ -19,19 +19,37 @@ from app.services.tenants import TenantRow
 from app.state.gate import Gate, sockets
 from app.state.gate.doors import HYDRATE
 from app.state.gate.sockets import Sockets
+from app.state.gate.turns import TakingTurns
+
+
+class Held:
+    """Handlers begin and wait until they may go on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.began = self.ended = 0
+        self.may_go_on = asyncio.Event()
+        real = base_state_processor.process_event
+
+        async def waiting(**arguments: Any) -> None:
+            self.began += 1
+            await self.may_go_on.wait()
+            await real(**arguments)
+            self.ended += 1
+
+        monkeypatch.setattr(base_state_processor, "process_event", waiting)
 
 
 class Inside:
     """Sockets without a network: what came in is what the edge would have let pass."""
 
-    def __init__(self, namespace: Sockets, manager: Any, tenant: TenantRow) -> None:
-        self.namespace, self.manager, self._tenant = namespace, manager, tenant
+    def __init__(self, namespace: Sockets, manager: Any, processor: TakingTurns, tenant: TenantRow) -> None:
+        self.namespace, self.manager, self.processor, self._tenant = namespace, manager, processor, tenant
 
-    async def connect(self, sid: str, token: str, **headers: str) -> None:
+    async def connect(self, sid: str, token: str, address: str = "192.0.2.1", **headers: str) -> None:
         """Open a socket."""
         sent = {"host": urlsplit(self._tenant.base_url).netloc, "origin": self._tenant.base_url, **headers}
         named = [(name.replace("_", "-").encode(), value.encode()) for name, value in sent.items()]
-        scope = {"headers": named, "client": ("192.0.2.1", 4711)}
+        scope = {"headers": named, "client": (address, 4711)}
         await self.namespace.on_connect(sid, {"QUERY_STRING": f"token={token}", "asgi.scope": scope})
 
     async def call(self, sid: str, name: str = HYDRATE, payload: dict[str, Any] | None = None) -> None:
@@ -65,12 +83,12 @@ async def connected(
     monkeypatch.setattr(app, "_middlewares", [Gate()])
     manager = StateManagerRedis(redis=redis) if redis else StateManagerMemory()
     monkeypatch.setattr(app, "_state_manager", manager)
-    processor = BaseStateEventProcessor(middleware=app)
+    processor = TakingTurns(middleware=app)
     monkeypatch.setattr(app, "_event_processor", processor)
     namespace = Sockets("/_event", app)
     namespace._set_server(app.sio)
     if redis:
         namespace._token_manager = RedisTokenManager(redis)
     async with processor.configure(state_manager=manager, event_namespace=namespace):
-        yield Inside(namespace, manager, tenant)
+        yield Inside(namespace, manager, processor, tenant)
     await manager.close()

@@ -1,40 +1,21 @@
 """What strangers leave with a process is bounded: events that wait, trees of nobody, headers that lie with them."""
 
 import asyncio
-from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 from reflex.utils.token_manager import RedisTokenManager
-from reflex_base.event.processor import base_state_processor
 
 from app.core.db import Database
 from app.state.gate.doors import HYDRATE
 from app.state.gate.sockets import LONGEST_HEADER, MOST_WAITING
 from tests import people
-from tests.wire.inside import connected, settled
+from tests.wire.inside import Held, connected, settled
 
 pytestmark = pytest.mark.any_database
 
 TOKENS = 2_000
 OPEN_AT_ONCE = 100
-
-
-class Held:
-    """Handlers begin and wait until they may go on."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.began = self.ended = 0
-        self.may_go_on = asyncio.Event()
-        real = base_state_processor.process_event
-
-        async def waiting(**arguments: Any) -> None:
-            self.began += 1
-            await self.may_go_on.wait()
-            await real(**arguments)
-            self.ended += 1
-
-        monkeypatch.setattr(base_state_processor, "process_event", waiting)
 
 
 async def test_fifty_events_of_a_page_wait_and_end_with_its_socket(
