@@ -12,7 +12,7 @@ from app.core.catalogue import t
 _LABEL = re.compile(r"^(?:mailto:|(?:e-?mail|mail|to|cc|from|address|e-?mail address)(?:\s*:\s*|\s+))+", re.IGNORECASE)
 _OTHER_LABEL = re.compile(r"^[^@:\s][^@:]{0,40}:\s*")
 _NAMED = re.compile(r"([^<>;\r\n]*)<([^<>]*)>")
-_WITHIN = re.compile(r"[^\s<>()\[\]\"',;:@]+@[\w.-]*xn--[\w.-]*\w", re.IGNORECASE)
+_WITHIN = re.compile(r"[^\s<>()\[\]\"',;:@]{1,64}@[\w.-]{0,253}xn--[\w.-]{0,253}\w", re.IGNORECASE)
 
 MAX_LENGTH = 254
 LONGEST_TYPED = 1000

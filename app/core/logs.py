@@ -28,7 +28,10 @@ _ADDRESS = r"[^\s@\"'<>()\[\]{},;:=/\\]"
 _PERSONAL = (
     # What PostgreSQL adds to its errors: "Key (email)=(nora@…) already exists", "Failing row contains (…)"
     (
-        re.compile(r"(?ms)^(\s*(?:DETAIL|CONTEXT):).*?(?=^\s*(?:DETAIL|CONTEXT|HINT|LINE \d+):|^\s*$|^\s*[\[(]|\Z)"),
+        re.compile(
+            r"(?ms)^([^\S\n]*(?:DETAIL|CONTEXT):)"
+            r".*?(?=^\s*(?:DETAIL|CONTEXT|HINT|LINE \d+):|^\s*$|^\s*[\[(]|\Z)"
+        ),
         rf"\1 {_REDACTED}\n",
     ),
     # What pydantic shows of a value that it refuses
@@ -42,7 +45,8 @@ _PERSONAL = (
 )
 _LIBRARIES = ("reflex", "engineio", "socketio")
 _MINUTE = 60.0
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What breaks a line, or shows it in another order than it is written in."""
 
 
 def redact(text: str) -> str:

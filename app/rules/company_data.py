@@ -172,7 +172,7 @@ def payout_account(text: str) -> str:
 def _without_bic(typed: str) -> str:
     """The IBAN of a line that also names the bank: `IBAN … BIC …`, in this order or the other."""
     by_label = re.split(r"\bIBAN\b[\s:.]*", typed, maxsplit=1, flags=re.IGNORECASE)
-    return re.split(r"[\s,;/|(]+(?:BIC|SWIFT)\b", by_label[-1], maxsplit=1, flags=re.IGNORECASE)[0]
+    return re.split(r"(?<![\s,;/|(])[\s,;/|(]+(?:BIC|SWIFT)\b", by_label[-1], maxsplit=1, flags=re.IGNORECASE)[0]
 
 
 def masked_bank_account(number: str) -> str:

@@ -22,7 +22,7 @@ def parse(text: object) -> Decimal | None:
     A rate has up to four decimals and is below ten: what looks like thousands (1.200) can only be decimals here.
     """
     sentence = t("Enter the rate as a number such as 0.25.")
-    if not isinstance(text, str):
+    if not isinstance(text, str) or len(text) > typed_numbers.LONGEST:
         raise RateRefused(sentence)
     if not typed_numbers.plain(text) or typed_numbers.is_only_a_sign(text, "EUR"):
         return None

@@ -49,3 +49,8 @@ def test_a_library_writes_a_few_lines_a_minute_and_the_others_as_many_as_they_li
     moment += 60
     write("reflex.app", "schema 10")
     assert written[-1] == "schema 10 (7 more of the kind were not written in the minute before)"
+
+
+def test_a_line_is_one_line_in_the_order_it_is_written_in() -> None:
+    """A line break forges the next line, a mark of direction the order of this one."""
+    assert logs.one_line("a\nb\u2028c\u202ed\u2066e") == r"a\nb\u2028c\u202ed\u2066e"
