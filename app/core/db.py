@@ -26,12 +26,13 @@ from sqlmodel import Session
 
 from app.core import deadlines
 from app.core.engines import MARK_WITHIN, Database, Unavailable
+from app.core.logs import Sparingly
 from app.core.pools import Overdue
 from app.core.settings import get_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
-_log = logging.getLogger("onramp.db")
+_sparingly = Sparingly(logging.getLogger("onramp.db"))
 
 _TRIES = 3
 _PASSING = {"40001", "40P01"}
@@ -146,7 +147,7 @@ def marking() -> Generator[Session, None, None]:
                 session.connection().exec_driver_sql(f"SET LOCAL lock_timeout = {int(MARK_WITHIN * 1000)}")
             yield session
     except Unavailable as problem:
-        _log.warning("A mark was left out: %s", type(problem).__name__)
+        _sparingly.warning("A mark was left out: %s", type(problem).__name__)
 
 
 def again(use_case: Callable[_P, _R]) -> Callable[_P, _R]:

@@ -65,7 +65,7 @@ def one_line(text: object, length: int = 1000) -> str:
 
 
 class Sparingly:
-    """A log for what strangers can cause as often as they like: at most `most` lines a minute, then how many more."""
+    """A log for what others can cause as often as they like: at most `most` lines a minute, then how many more."""
 
     def __init__(self, log: logging.Logger, most: int = 30) -> None:
         self._log, self._most = log, most
@@ -73,6 +73,13 @@ class Sparingly:
 
     def warning(self, text: str, *values: object) -> None:
         """One line, or one more that was left out."""
+        self._line(logging.WARNING, text, values)
+
+    def error(self, text: str, *values: object) -> None:
+        """The same of something that ought not to be."""
+        self._line(logging.ERROR, text, values)
+
+    def _line(self, level: int, text: str, values: tuple[object, ...]) -> None:
         moment = monotonic()
         if moment - self._since >= _MINUTE:
             if self._left_out:
@@ -80,7 +87,7 @@ class Sparingly:
             self._since, self._written, self._left_out = moment, 0, 0
         if self._written < self._most:
             self._written += 1
-            self._log.warning(text, *values)
+            self._log.log(level, text, *values)
         else:
             self._left_out += 1
 

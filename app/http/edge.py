@@ -112,7 +112,7 @@ class Edge:
         try:
             await self._app(scope, receive, noting)
         except outages.OUTAGES as outage:
-            log.warning("A request met an outage: %s", type(outage).__name__)
+            _sparingly.warning("A request met an outage: %s", type(outage).__name__)
             if not started:
                 await refusals.page(send, 503, outages.sentence_for(outage))
         except Exception:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from app.core import outages, pools
 from app.core.catalogue import t
 from app.core.errors import AppError, Conflict, Invalid
+from app.core.logs import Sparingly
 from app.state.gate.callers import signed_in
 
 Params = ParamSpec("Params")
@@ -19,7 +20,7 @@ FormT = TypeVar("FormT", bound="Form")
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
-log = logging.getLogger("onramp.forms")
+_sparingly = Sparingly(logging.getLogger("onramp.forms"))
 
 
 class FormRefused(AppError):
@@ -89,7 +90,7 @@ def answering(state: Answered) -> Iterator[None]:
     except AppError as refused:
         problem = refused.sentence
     except outages.OUTAGES as outage:
-        log.error("A form met an outage: %s", type(outage).__name__)
+        _sparingly.error("A form met an outage: %s", type(outage).__name__)
         problem = outages.sentence_for(outage)
     finally:
         state.errors, state.problem = errors, problem

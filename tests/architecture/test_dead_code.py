@@ -14,6 +14,7 @@ CALLERS = [str(ROOT / path) for path in ("app", "alembic", "bench", "bootstrap.p
 
 CALLED_BY_OTHERS = {
     "Reflex": ["preprocess", "get_static_assets", "pre_compile", "post_build", "add_imports", "add_hooks"],
+    "Reflex's application": ["_setup_event_processor"],
     "SQLAlchemy": ["process_bind_param", "process_result_value", "_set_up", "_connect", "_tell_of_nobody", "_is_alive"],
     "pydantic": ["_empty_is_not_set", "_database_is_known", "_redis_is_known"],
     "urllib and SendGrid's client": ["redirect_request", "http_open", "https_open", "_build_client"],

@@ -6,9 +6,11 @@ import pytest
 import time_machine
 
 from app.core import passwords, urls
-from app.core.errors import Conflict
+from app.core.errors import Conflict, NotFound
 from app.rules import notes
+from app.rules.actors import Actor
 from app.services import accounts
+from app.services.access import audit
 from app.services.access.public_budget import PublicBudgetSpent
 from app.services.accounts import admins, setup, sub_accounts
 from app.services.accounts.setup import NotComplete
@@ -116,3 +118,24 @@ def test_who_cannot_reactivate_an_account_reads_whom_to_ask(world: World, name: 
             admins.invite_admin(who, account_id=key, email="e@fleet.example.com")
         sentences.add(refused.value.sentence)
     assert sentences == {SUSPENDED[name]}
+
+
+def test_so_many_refusals_of_one_person_are_kept_a_minute(world: World, clock: time_machine.Traveller) -> None:
+    """Whoever is signed in may ask for what is not theirs as often as they like: it fills no disk."""
+
+    def lines(who: Actor) -> int:
+        return len(ledger.rows("audit", actor_id=who.user_id, refused=True))
+
+    def asks(who: Actor, times: int) -> None:
+        for _ in range(times):
+            with pytest.raises(NotFound):
+                accounts.detail(who, account_id=world.eli.account_id)
+            with pytest.raises(NotFound):
+                admins.invite_admin(who, account_id=world.eli.account_id, email="nora@corp.example.com")
+
+    asks(world.dana, audit.MOST_OF_ONE)
+    asks(world.mallory, 3)
+    assert (lines(world.dana), lines(world.mallory)) == (audit.MOST_OF_ONE, 6)
+    clock.shift(60)
+    asks(world.dana, 1)
+    assert lines(world.dana) == audit.MOST_OF_ONE + 2

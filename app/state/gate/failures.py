@@ -10,10 +10,11 @@ from app.core import outages
 from app.core.catalogue import t
 from app.core.errors import AppError
 from app.core.ids import new_secret
-from app.core.logs import one_line
+from app.core.logs import Sparingly, one_line
 from app.state import browser
 
 log = logging.getLogger("onramp.failures")
+_sparingly = Sparingly(log)
 
 MOST_REPORTS = 30
 WINDOW = 60.0
@@ -24,10 +25,10 @@ _reports: list[float] = []
 def on_backend_exception(exception: Exception) -> EventSpec:
     """Tell the user what to do; a refusal of a service with its own sentence, everything else with a reference."""
     if outage := outages.sentence_for(exception):
-        log.error("An event met an outage: %s", type(exception).__name__)
+        _sparingly.error("An event met an outage: %s", type(exception).__name__)
         return browser.failed(outage, load=_is_of_a_load())
     if isinstance(exception, AppError) and exception.sentence:
-        log.warning("A handler let a refusal through: %s", type(exception).__name__)
+        _sparingly.warning("A handler let a refusal through: %s", type(exception).__name__)
         return browser.failed(exception.sentence, load=_is_of_a_load())
     reference = "".join(_ALPHABET[ord(letter) % len(_ALPHABET)] for letter in new_secret()[:5])
     log.error("An event failed, reference %s", reference, exc_info=exception)

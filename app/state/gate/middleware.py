@@ -18,7 +18,7 @@ from reflex_base.registry import RegistrationContext
 
 from app.core import deadlines, network, pools, routes
 from app.core.errors import NotFound
-from app.core.logs import one_line
+from app.core.logs import Sparingly, one_line
 from app.core.urls import safe_next
 from app.rules.actors import Actor
 from app.rules.permissions import Permission
@@ -29,6 +29,7 @@ from app.state.gate.callers import Caller
 from app.state.gate.doors import EXCEPTION, FRAMEWORK, HYDRATE, ON_LOAD, PUBLIC, Door, door_of
 
 log = logging.getLogger("onramp.gate")
+_sparingly = Sparingly(log)
 
 MOST_EXCEPTIONS = 5
 QUIET_FOR = 60.0
@@ -49,7 +50,7 @@ class Gate(Middleware):
         deadlines.begin()
         caller = await callers.pool_for(router).run(callers.look_up, router)
         if caller is None:
-            log.warning("Refused %s: not from a page of this site", event.name)
+            _sparingly.warning("Refused %s: not from a page of this site", event.name)
             return StateUpdate()
         root = state._get_root_state()
         changed_hands = await trees.claim(root, caller.who, router)
