@@ -7,8 +7,9 @@ from redis.asyncio import Redis
 from reflex.utils.token_manager import RedisTokenManager
 
 from app.core.db import Database
+from app.core.tokens import digest
 from app.state.gate.doors import HYDRATE
-from app.state.gate.sockets import LONGEST_HEADER, MOST_WAITING
+from app.state.gate.sockets import LONGEST_HEADER, MOST_LEFT, MOST_WAITING
 from tests import people
 from tests.wire.inside import Held, connected, settled
 
@@ -46,8 +47,6 @@ async def test_trees_of_nobody_go_after_their_sockets_and_those_of_people_stay(
     world = people.build()
     cookie = people.cookie_and_actor(world.tenant, world.alice.user_id)[0]
     async with connected(monkeypatch, world.tenant, 0.05) as inside:
-        from app.core.tokens import digest
-
         await inside.connect("alice", "token-of-alice", cookie=f"onramp={digest(cookie)}")
         await inside.connect("stranger", "token-of-stranger")
         await inside.connect("stays", "token-that-stays")
@@ -62,6 +61,35 @@ async def test_trees_of_nobody_go_after_their_sockets_and_those_of_people_stay(
         await inside.connect("again", "token-of-stranger")
         await inside.call("again")
         await settled(lambda: "token-of-stranger" in inside.trees)
+
+
+async def test_of_the_pages_that_one_person_left_the_newest_stay(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A session is all that it takes to open a page after the other: each tree stays for an hour otherwise."""
+    world = people.build()
+    both = {"alice": world.alice, "bob": world.bob}
+    cookies = {who: digest(people.cookie_and_actor(world.tenant, actor.user_id)[0]) for who, actor in both.items()}
+    async with connected(monkeypatch, world.tenant, 60) as inside:
+
+        async def leaves(who: str, page: str) -> None:
+            await inside.connect(page, f"token-of-{page}", cookie=f"onramp={cookies[who]}")
+            await inside.call(page)
+            await settled(lambda: inside.namespace.waiting(f"token-of-{page}") == 0)
+            inside.disconnect(page)
+            await asyncio.sleep(0)
+
+        await leaves("bob", "bob")
+        for number in range(MOST_LEFT):
+            await leaves("alice", f"alice-{number}")
+        await leaves("alice", "alice-0")  # was back in between
+        await inside.connect("alice-1", "token-of-alice-1", cookie=f"onramp={cookies['alice']}")
+        for number in range(5):
+            await leaves("alice", f"late-{number}")
+        # The oldest have gone, but for the one whose page is back.
+        gone = {f"token-of-alice-{number}" for number in range(2, 6)}
+        pages = {"bob", *(f"alice-{n}" for n in range(MOST_LEFT)), *(f"late-{n}" for n in range(5))}
+        await settled(lambda: inside.trees == {f"token-of-{page}" for page in pages} - gone)
 
 
 async def test_a_page_that_comes_back_in_time_keeps_its_tree(

@@ -10,8 +10,9 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from typing import Any
+from uuid import UUID
 
-from reflex.app import EventNamespace
+from reflex.app import App, EventNamespace
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.redis import StateManagerRedis
 from reflex.istate.manager.token import BaseStateToken
@@ -28,6 +29,12 @@ MOST_WAITING = 50
 KEEP_NOBODYS = 60.0
 """Seconds that a visitor's tree outlives its socket."""
 
+MOST_LEFT = 20
+"""Trees of one person that stay without a socket; those that were left longest ago go first."""
+
+MOST_PEOPLE = 10_000
+"""People whose trees are counted; those of others end with Reflex's hour."""
+
 LONGEST_HEADER = 300
 """Characters kept of each header: they lie with every tree."""
 
@@ -36,6 +43,11 @@ _sparingly = Sparingly(logging.getLogger("onramp.sockets"))
 
 class Sockets(EventNamespace):
     """Reflex's socket events, with an owner for each answer and an end to what waits."""
+
+    def __init__(self, namespace: str, app: App) -> None:
+        super().__init__(namespace, app)
+        self._left: dict[UUID, dict[str, None]] = {}
+        """Client tokens of each person's pages that have lost their sockets, the newest last."""
 
     async def emit_update(self, update: StateUpdate, token: str) -> None:
         """Send an answer to the socket that asked for it, or to nobody."""
@@ -55,14 +67,15 @@ class Sockets(EventNamespace):
         await super().on_event(sid, data)
 
     def on_disconnect(self, sid: str) -> "asyncio.Task[Any] | None":
-        """End what waits for a socket that is gone, and forget a visitor's tree soon."""
+        """End what waits for a socket that is gone; forget a visitor's tree soon, and the oldest of a person's many."""
         token = self.sid_to_token.get(sid)
         if token is not None:
             self._end_waiting(token, sid)
-            if trees.is_somebodys(token):
-                trees.leave(token)
-            else:
+            person = trees.leave(token)
+            if person is None:
                 self._forget_soon(token)
+            else:
+                self._forget_oldest(person, token)
         return super().on_disconnect(sid)
 
     def waiting(self, token: str) -> int:
@@ -92,6 +105,17 @@ class Sockets(EventNamespace):
             future = processor._futures.get(entry.ctx.txid)
             if future is not None and entry.ctx.router_data.get(RouteVar.SESSION_ID) == sid:
                 future.cancel()
+
+    def _forget_oldest(self, person: UUID, token: str) -> None:
+        left = self._left.pop(person, {})
+        left.pop(token, None)
+        self._left[person] = left | {token: None}
+        if len(left) >= MOST_LEFT:
+            oldest = next(iter(left))
+            del self._left[person][oldest]
+            _in_background(self._forget(oldest))
+        if len(self._left) > MOST_PEOPLE:
+            del self._left[next(iter(self._left))]
 
     def _forget_soon(self, token: str) -> None:
         asyncio.get_running_loop().call_later(KEEP_NOBODYS, lambda: _in_background(self._forget(token)))

@@ -6,6 +6,7 @@ therefore remembers whose it is, and starts afresh for anybody else.
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 from reflex.state import BaseState
@@ -36,7 +37,10 @@ def owner_of(who: Visitor, socket: str) -> str:
     return f"visitor|{who.tenant_id}|{socket}"
 
 
-_somebodys: set[str] = set()
+MOST_NOTED = 20_000
+"""Client tokens whose owners a process knows, more than it has sockets; whoever was quiet for longest is forgotten."""
+
+_somebodys: dict[str, UUID] = {}
 
 
 def is_somebodys(token: str) -> bool:
@@ -44,9 +48,17 @@ def is_somebodys(token: str) -> bool:
     return token in _somebodys
 
 
-def leave(token: str) -> None:
-    """The page with this client token is gone."""
-    _somebodys.discard(token)
+def leave(token: str) -> UUID | None:
+    """The page with this client token is gone; the key of who was signed in there, None for a stranger."""
+    return _somebodys.pop(token, None)
+
+
+def _note(token: str, who: Visitor) -> None:
+    _somebodys.pop(token, None)
+    if isinstance(who, Actor):
+        _somebodys[token] = who.user_id
+        if len(_somebodys) > MOST_NOTED:
+            del _somebodys[next(iter(_somebodys))]
 
 
 def all_states() -> list[type[BaseState]]:
@@ -56,8 +68,7 @@ def all_states() -> list[type[BaseState]]:
 
 async def claim(root: BaseState, who: Visitor, router_data: Mapping[str, Any]) -> bool:
     """Make the tree the caller's own. True when it was somebody else's and has lost everything it held."""
-    token = str(router_data.get(RouteVar.CLIENT_TOKEN, ""))
-    (_somebodys.add if isinstance(who, Actor) else _somebodys.discard)(token)
+    _note(str(router_data.get(RouteVar.CLIENT_TOKEN, "")), who)
     holder = await root.get_state(TreeOwner)
     owner, before = owner_of(who, str(router_data.get(RouteVar.SESSION_ID, ""))), holder._owner
     if before == owner:
