@@ -18,7 +18,8 @@ from app.core.ids import new_secret
 from app.core.logs import Sparingly
 from app.core.settings import get_settings
 from app.http import frames, headers, hosts, refusals
-from app.http.neighbours import Neighbour, Neighbours
+from app.http.neighbours import Neighbours
+from app.http.wires import Wire, Wires
 from app.services.tenants import TenantRow
 
 Scope = MutableMapping[str, Any]
@@ -59,6 +60,7 @@ class Edge:
         self._knows = knows
         settings = get_settings()
         self._neighbours = Neighbours(sockets=settings.sockets_per_address, frames=settings.events_per_address)
+        self._wires = Wires(self._neighbours, behind_proxy=settings.trusted_proxy_hops > 0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""
@@ -151,6 +153,7 @@ class Edge:
             _sparingly.warning("Refused a socket: %s", reason)
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
             return
+        peer, head = scope.get("client") or ("", 0), _length_of_head(scope)
         scope = inner(scope, tenant)
         neighbour = self._neighbours.enter(scope["client"][0])
         if neighbour is None:
@@ -158,11 +161,12 @@ class Edge:
             await send({"type": "websocket.close", "code": _TRY_AGAIN_LATER})
             return
         try:
-            await self._app(scope, self._screened(receive, send, neighbour), send)
+            with self._wires.watched(peer, head, neighbour) as wire:
+                await self._app(scope, self._screened(receive, send, wire), send)
         finally:
             self._neighbours.leave(neighbour)
 
-    def _screened(self, receive: Receive, send: Send, neighbour: Neighbour) -> Receive:
+    def _screened(self, receive: Receive, send: Send, wire: Wire) -> Receive:
         inbox = frames.Inbox(self._knows)
         closed = False
 
@@ -172,8 +176,9 @@ class Edge:
                 message = await receive()
                 if message["type"] != "websocket.receive":
                     return message
+                wire.saw(message)
                 # Both count every frame, whatever the other says.
-                if sum((inbox.floods(), self._neighbours.floods(neighbour))):
+                if sum((inbox.floods(), self._neighbours.floods(wire.neighbour))):
                     closed = True
                     _sparingly.warning("Closed a socket: it, or all of its network address, sent too much")
                     await send({"type": "websocket.close", "code": frames.TOO_MANY})
@@ -186,6 +191,11 @@ class Edge:
             return {"type": "websocket.disconnect", "code": frames.TOO_MANY}
 
         return receiving
+
+
+def _length_of_head(scope: Scope) -> int:
+    """Bytes of a request's head, and some more for what was left out of it."""
+    return 4096 + len(scope["query_string"]) + sum(len(name) + len(value) + 4 for name, value in scope["headers"])
 
 
 def leads_elsewhere(path: str) -> bool:

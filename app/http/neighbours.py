@@ -18,6 +18,12 @@ REOPENED_WITHIN = 10.0
 AT_ONCE = 4
 """Seconds' worth of frames that may come in one moment: pages that connect again all load at the same time."""
 
+MOST_UNSEEN = 2**20
+"""Bytes that a neighbourhood may send in a minute beneath its frames: control frames, messages on their way."""
+
+BARRED_FOR = 60.0
+"""Seconds in which a neighbourhood that sent more opens no socket."""
+
 SWEEP_EVERY = 1.0
 
 
@@ -30,13 +36,13 @@ class Allowance:
     left: float
     at: float
 
-    def take(self, moment: float) -> bool:
-        """Use one up; False where none is left."""
+    def take(self, moment: float, how_many: int = 1) -> bool:
+        """Use some up, or get some back; False where not as many are left."""
         self.left = min(self.most, self.left + (moment - self.at) * self.most / self.seconds)
         self.at = moment
-        if self.left < 1:
+        if self.left < how_many:
             return False
-        self.left -= 1
+        self.left -= how_many
         return True
 
     def is_full(self, moment: float) -> bool:
@@ -52,10 +58,12 @@ class Neighbour:
         self.sockets = 0
         self._openings = Allowance(sockets, REOPENED_WITHIN, sockets, moment)
         self._frames = Allowance(frames * AT_ONCE, AT_ONCE, frames * AT_ONCE, moment)
+        self._unseen = Allowance(MOST_UNSEEN, 60.0, MOST_UNSEEN, moment)
+        self._barred_until = moment
 
     def opens(self, moment: float) -> bool:
         """Count one more socket, or say that it is one too many."""
-        if self.sockets >= self._most_sockets or not self._openings.take(moment):
+        if self.is_barred(moment) or self.sockets >= self._most_sockets or not self._openings.take(moment):
             return False
         self.sockets += 1
         return True
@@ -64,9 +72,22 @@ class Neighbour:
         """Count one frame; whether that is one too many."""
         return not self._frames.take(moment)
 
+    def exceeds_unseen(self, moment: float, more: int) -> bool:
+        """Count bytes that came in and were no frame; whether they are too many."""
+        return not self._unseen.take(moment, more)
+
+    def is_barred(self, moment: float) -> bool:
+        """Whether it opens no socket now, whatever it has."""
+        return moment < self._barred_until
+
+    def bar(self, moment: float) -> None:
+        """Let it open no socket for a while."""
+        self._barred_until = moment + BARRED_FOR
+
     def is_forgettable(self, moment: float) -> bool:
         """Whether nothing is lost when it is forgotten."""
-        return not self.sockets and self._openings.is_full(moment) and self._frames.is_full(moment)
+        full = all(each.is_full(moment) for each in (self._openings, self._frames, self._unseen))
+        return full and not self.sockets and not self.is_barred(moment)
 
 
 class Neighbours:
@@ -95,6 +116,17 @@ class Neighbours:
     def floods(self, neighbour: Neighbour) -> bool:
         """Count a frame; whether the neighbourhood has sent too many."""
         return neighbour.floods(self._clock())
+
+    def exceeds_unseen(self, neighbour: Neighbour, more: int) -> bool:
+        """Count bytes that came in and were no frame; whether the neighbourhood has sent too many."""
+        return neighbour.exceeds_unseen(self._clock(), more)
+
+    def bar(self, neighbour: Neighbour) -> bool:
+        """Let it open no socket for a while; whether that was so already."""
+        moment = self._clock()
+        was_barred = neighbour.is_barred(moment)
+        neighbour.bar(moment)
+        return was_barred
 
     def _sweep(self, moment: float) -> None:
         if moment - self._swept < SWEEP_EVERY:

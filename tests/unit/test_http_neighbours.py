@@ -1,6 +1,14 @@
 """What one network neighbourhood may have, with a clock of its own."""
 
-from app.http.neighbours import AT_ONCE, REOPENED_WITHIN, SWEEP_EVERY, Neighbour, Neighbours
+from app.http.neighbours import (
+    AT_ONCE,
+    BARRED_FOR,
+    MOST_UNSEEN,
+    REOPENED_WITHIN,
+    SWEEP_EVERY,
+    Neighbour,
+    Neighbours,
+)
 
 
 class Clock:
@@ -71,3 +79,33 @@ def test_neighbours_that_are_gone_are_forgotten_and_not_before_their_allowance_i
     assert neighbours.enter("192.0.2.1")
     assert len(neighbours) == 1
     assert stays
+
+
+def test_what_comes_in_beneath_the_frames_is_counted_for_all_sockets_and_comes_back_with_its_frame() -> None:
+    clock = Clock()
+    neighbours = Neighbours(sockets=5, frames=10, clock=clock)
+    one, another = entered(neighbours, "192.0.2.1", 2)
+    part = MOST_UNSEEN // 2
+    assert [neighbours.exceeds_unseen(each, part) for each in (one, another, one)] == [False, False, True]
+    assert not neighbours.exceeds_unseen(one, -part), "the message has come out"
+    assert not neighbours.exceeds_unseen(another, part)
+    clock.now += 60
+    assert not neighbours.exceeds_unseen(one, MOST_UNSEEN)
+
+
+def test_whoever_is_barred_opens_no_socket_for_a_while_and_is_not_forgotten_meanwhile() -> None:
+    clock = Clock()
+    neighbours = Neighbours(sockets=5, frames=10, clock=clock)
+    one, other = neighbours.enter("192.0.2.1"), neighbours.enter("192.0.2.2")
+    assert one
+    assert other
+    assert not neighbours.bar(one), "for the first time"
+    neighbours.leave(one)
+    clock.now += BARRED_FOR - 1
+    assert neighbours.enter("192.0.2.1") is None
+    assert neighbours.enter("192.0.2.2")
+    assert neighbours.bar(one), "once more"
+    clock.now += BARRED_FOR - 1
+    assert neighbours.enter("192.0.2.1") is None
+    clock.now += 1
+    assert neighbours.enter("192.0.2.1")
