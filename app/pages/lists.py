@@ -7,7 +7,6 @@ import reflex as rx
 from app.components.buttons import plain_button
 from app.components.filters import chips, filter_bar, pager, search_field
 from app.components.table import empty_state
-from app.components.values import Text
 from app.components.waiting import loading
 from app.core.catalogue import t
 
@@ -67,15 +66,15 @@ def pages(state: Any, *, label: str = "") -> rx.Component:
     )
 
 
-def part_pages(position: Text, *, newer: Text, older: Text, on_newer: Any, on_older: Any, label: str) -> rx.Component:
+def part_pages(place: Any, *, on_newer: Any, on_older: Any, label: str) -> rx.Component:
     """The way through a list that is a part of a page, where it does not end with what is shown."""
     return rx.cond(
-        (newer != "") | (older != ""),
+        (place.newer != "") | (place.older != ""),
         pager(
-            position,
+            place.position,
             loaded=True,
-            has_previous=newer != "",
-            has_next=older != "",
+            has_previous=place.newer != "",
+            has_next=place.older != "",
             on_previous=on_newer,
             on_next=on_older,
             label=label,

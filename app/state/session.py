@@ -111,7 +111,8 @@ class SessionState(rx.State):
     async def _fill(self) -> Any:
         actor = signed_in()
         row = await in_thread(shell.describe, current_visitor())
-        values = {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
+        parts = ((part, field.name) for part in (row, row.reader) for field in dataclasses.fields(part))
+        values = {name: getattr(part, name) for part, name in parts if name != "reader"}
         values["support_links"] = [{"label": label, "url": url} for label, url in row.support_links]
         values["brand_text_color"] = colors.readable_on(row.brand_color)
         for name, value in values.items():

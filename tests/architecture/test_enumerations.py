@@ -21,7 +21,7 @@ from tests.architecture.sources import modules, name_of
 PARTIAL = {
     "app.pages.people.system_user.RIGHTS": "only the roles of system users",
     "app.services.tenants.standing._OF_STATUS": "an active person is not kept out",
-    "app.services.assets.page._ENDS": "only the states in which a subscription has ended",
+    "app.services.assets.history._ENDS": "only the states in which a subscription has ended",
 }
 """Tables that leave members out on purpose, and why."""
 

@@ -44,7 +44,7 @@ EXCEPTIONS = {
     "app.services.billing.products._rows": BY_KEYS,
     "app.services.accounts.activity._rows": BY_KEYS,
     "app.services.people.page._mails": BY_KEYS,
-    "app.services.assets.page._history": BY_KEYS,
+    "app.services.assets.history.page": BY_KEYS,
     "app.services.billing.charges._names": BY_KEYS,
     "app.services.outbox.queue.cancel_waiting": BY_KEYS,
     "app.services.access.throttles.forget": BY_KEYS,

@@ -27,7 +27,7 @@ def test_name_and_contact_are_stored_in_their_normal_form(world: World) -> None:
     )
     changes.edit(world.bob, account_id=fleet(world), form=form)
     page = accounts.detail(world.bob, account_id=fleet(world))
-    assert (page.contact_email, page.contact_phone) == ("dana@fleet.example.com", "+31 20 123 4567")
+    assert (page.contact.email, page.contact.phone) == ("dana@fleet.example.com", "+31 20 123 4567")
     assert (
         activity.search(world.bob, account_id=fleet(world), query=ListQuery()).rows[0].text == "Name or contact changed"
     )

@@ -58,7 +58,7 @@ def test_after_setup_the_type_is_the_staffs(world: World, sold: Shop) -> None:
     with ledger.recorded("account_changes.change_type", by=world.bob):
         by_staff(world, "consumer", "business")
     page = accounts.detail(world.bob, account_id=own(world))
-    assert (page.type, page.vat_number, page.company_name) == ("Consumer", "", "")
+    assert (page.type, page.company.vat_number, page.company.name) == ("Consumer", "", "")
     assert activity.search(world.bob, account_id=own(world), query=ListQuery()).rows[0].text == "Account type changed"
     by_staff(world, "business", "consumer")
     assert accounts.detail(world.bob, account_id=own(world)).type == "Business"

@@ -318,9 +318,9 @@ def test_forms_take_back_what_they_were_filled_with(reader: Reader, form: Callab
     assert nora.account_id
     before = ledger.row("account", id=nora.account_id)
     page = accounts.detail(world.bob, account_id=nora.account_id)
-    sent = ContactForm(name=page.name, contact_email=form(page.contact_email))
-    assert (page.name, page.contact_email) == (NORA, NORA)
-    changes.edit(world.bob, account_id=nora.account_id, form=sent, seen=page.seen)
+    sent = ContactForm(name=page.name, contact_email=form(page.contact.email))
+    assert (page.name, page.contact.email) == (NORA, NORA)
+    changes.edit(world.bob, account_id=nora.account_id, form=sent, seen=page.contact.seen)
     assert ledger.row("account", id=nora.account_id) == before
     ledger.edit("account", nora.account_id, billing_email="")
     values = setup.read(nora).values

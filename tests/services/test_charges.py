@@ -45,18 +45,18 @@ def page(world: World, month: str = "", account_id: UUID | None = None) -> Subsc
 
 
 def lines(shown: SubscriptionPage) -> list[tuple[str, str, str, str]]:
-    return [(line.quantity, line.what, line.days, line.amount) for line in shown.lines]
+    return [(line.quantity, line.what, line.days, line.amount) for line in shown.month.lines]
 
 
 def test_a_consumer_with_one_station(world: World, sold: Shop) -> None:
     ledger.edit("account", own(world), type="consumer")
     subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home))
     november = page(world)
-    assert (november.per_month, november.per_year, november.since) == ("€ 4.99", "", "10 Nov 2026")
+    assert (november.today.per_month, november.today.per_year, november.today.since) == ("€ 4.99", "", "10 Nov 2026")
     assert lines(november) == [("1", "Home", "10–30 Nov 2026", "€ 3.49")]
-    assert november.total == "€ 3.49"
-    assert page(world, "2026-12").total == "€ 4.99"
-    assert page(world, "2026-10").lines == ()
+    assert november.month.total == "€ 3.49"
+    assert page(world, "2026-12").month.total == "€ 4.99"
+    assert page(world, "2026-10").month.lines == ()
 
 
 def test_an_enterprise_customer_with_forty_stations(world: World, sold: Shop, clock: time_machine.Traveller) -> None:
@@ -66,14 +66,14 @@ def test_an_enterprise_customer_with_forty_stations(world: World, sold: Shop, cl
         form = station(serial_number=f"SN-{number:03}", ac_connectors="2", dc_connectors=str(number % 2))
         subscriptions.activate(world.bob, account_id=erin.account_id, form=form)
     shown = page(world, "2026-12", erin.account_id)
-    assert [(line.quantity, line.what, line.price) for line in shown.today] == [
+    assert [(line.quantity, line.what, line.price) for line in shown.today.lines] == [
         ("80", "AC connector", "€ 3.50 per month"),
         ("20", "DC connector", "€ 9.00 per month"),
     ]
-    assert shown.per_month == "€ 460.00"
-    assert shown.total == "€ 460.00"
+    assert shown.today.per_month == "€ 460.00"
+    assert shown.month.total == "€ 460.00"
     half = page(world, "2026-11", erin.account_id)
-    assert [line.amount for line in half.lines] == ["€ 196.00", "€ 126.00"], "21 of 30 days"
+    assert [line.amount for line in half.month.lines] == ["€ 196.00", "€ 126.00"], "21 of 30 days"
 
 
 def test_a_new_enterprise_price_from_a_day_on(world: World, sold: Shop) -> None:
@@ -86,8 +86,8 @@ def test_a_new_enterprise_price_from_a_day_on(world: World, sold: Shop) -> None:
         ("3", "AC connector", "1–15 Dec 2026", "€ 5.07"),
         ("3", "AC connector", "16–31 Dec 2026", "€ 6.18"),
     ]
-    assert december.next_change == "From 16 Dec 2026: € 12.00 per month"
-    assert page(world, "2027-01", erin.account_id).total == "€ 12.00"
+    assert december.today.next_change == "From 16 Dec 2026: € 12.00 per month"
+    assert page(world, "2027-01", erin.account_id).month.total == "€ 12.00"
 
 
 def test_employees_are_paid_by_the_parent_and_told_apart(world: World, sold: Shop) -> None:
@@ -96,9 +96,9 @@ def test_employees_are_paid_by_the_parent_and_told_apart(world: World, sold: Sho
     second = card(sold.card, printed_number="VC 0002", contract_id="NL-TNM-C00000002")
     subscriptions.activate(world.dana, account_id=employee, form=second)
     shown = page(world, "2026-12")
-    assert [(line.account, line.amount) for line in shown.lines] == [("", "€ 1.50"), ("Eva home", "€ 1.50")]
+    assert [(line.account, line.amount) for line in shown.month.lines] == [("", "€ 1.50"), ("Eva home", "€ 1.50")]
     theirs = page(world, "2026-12", employee)
-    assert (theirs.paid_by, theirs.lines, theirs.total) == ("Fleet BV", (), "€ 0.00")
+    assert (theirs.paid_by, theirs.month.lines, theirs.month.total) == ("Fleet BV", (), "€ 0.00")
 
 
 def test_a_subsidiary_pays_itself_and_stands_in_the_tree(world: World, sold: Shop) -> None:
@@ -108,7 +108,7 @@ def test_a_subsidiary_pays_itself_and_stands_in_the_tree(world: World, sold: Sho
     subscriptions.activate(branch, account_id=branch.account_id, form=station(sold.fast, dc_connectors="1"))
     subscriptions.activate(world.dana, account_id=own(world), form=card(sold.card))
     shown = charges.read(world.dana, account_id=own(world), month="2026-12")
-    assert (shown.total, shown.tree_total) == ("€ 1.50", "€ 21.45")
+    assert (shown.month.total, shown.tree_total) == ("€ 1.50", "€ 21.45")
     assert [(row.account, row.amount) for row in shown.tree] == [("Ben", "€ 19.95")]
     with pytest.raises(NotFound):
         charges.read(branch, account_id=own(world))
@@ -116,8 +116,8 @@ def test_a_subsidiary_pays_itself_and_stands_in_the_tree(world: World, sold: Sho
 
 def test_a_yearly_plan_is_spread_over_its_days(world: World, sold: Shop) -> None:
     subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home_year))
-    assert (page(world).per_month, page(world).per_year) == ("€ 0.00", "€ 49.00")
-    of_2027 = [amount(page(world, f"2027-{month:02}").total) for month in range(1, 13)]
+    assert (page(world).today.per_month, page(world).today.per_year) == ("€ 0.00", "€ 49.00")
+    of_2027 = [amount(page(world, f"2027-{month:02}").month.total) for month in range(1, 13)]
     assert sum(of_2027) == Decimal("49.00")
 
 
@@ -129,26 +129,26 @@ def test_what_was_deactivated_is_charged_up_to_its_last_day(
     subscription_changes.deactivate(world.dana, asset_id=UUID(made.asset_id))
     assert lines(page(world)) == [("1", "Card", "10–19 Nov 2026", "€ 0.50")]
     clock.move_to("2026-12-01T12:00:00+00:00")
-    assert (page(world, "2026-12").lines, page(world).per_month) == ((), "€ 0.00")
-    assert page(world, "2026-11").total == "€ 0.50", "the past stays"
+    assert (page(world, "2026-12").month.lines, page(world).today.per_month) == ((), "€ 0.00")
+    assert page(world, "2026-11").month.total == "€ 0.50", "the past stays"
 
 
 def test_what_waits_for_a_confirmation_costs_nothing(world: World, sold: Shop) -> None:
     subscriptions.activate(world.vic, account_id=own(world), form=card(sold.card))
-    assert (page(world).lines, page(world).per_month) == ((), "€ 0.00")
+    assert (page(world).month.lines, page(world).today.per_month) == ((), "€ 0.00")
 
 
 @pytest.mark.parametrize(
     "wrong", ["", "2026", "2026-13", "1999-01", "9999-12", "2026-1", "-000-01", "２０２６-01", "x" * 999]
 )
 def test_anything_that_is_no_month_is_this_month(world: World, sold: Shop, wrong: str) -> None:
-    assert page(world, wrong).month == "2026-11"
+    assert page(world, wrong).month.key == "2026-11"
 
 
 def test_the_day_is_the_tenants(world: World, sold: Shop, clock: time_machine.Traveller) -> None:
     clock.move_to("2026-11-30T23:30:00+00:00")
     subscriptions.activate(world.dana, account_id=own(world), form=card(sold.card))
-    assert page(world).month == "2026-12", "half past midnight in Amsterdam"
+    assert page(world).month.key == "2026-12", "half past midnight in Amsterdam"
     assert lines(page(world)) == [("1", "Card", "1–31 Dec 2026", "€ 1.50")]
 
 
@@ -192,14 +192,16 @@ def test_any_history_adds_up_to_the_cent_month_by_month(world: World, sold: Shop
     rates = {sold.home: ("4.99", "month"), sold.home_year: ("49.00", "year"), sold.fast: ("19.95", "month")}
     for year, month in [(2025 + number // 12, number % 12 + 1) for number in range(36)]:
         shown = page(world, f"{year}-{month:02}")
-        assert amount(shown.total) == sum((amount(line.amount) for line in shown.lines), Decimal(0))
+        assert amount(shown.month.total) == sum((amount(line.amount) for line in shown.month.lines), Decimal(0))
         exact = Decimal(0)
         for span, history in told:
             exact += sum(exact_cost(day, span, history, rates) for day in days_of(year, month))
         # Each stretch of a plan is rounded twice at most, by half a cent.
         most = Decimal("0.01") * sum(len(history) for _, history in told)
-        assert abs(amount(shown.total) - exact) <= most
-    everything = sum((amount(page(world, f"{2025 + n // 12}-{n % 12 + 1:02}").total) for n in range(36)), Decimal(0))
+        assert abs(amount(shown.month.total) - exact) <= most
+    everything = sum(
+        (amount(page(world, f"{2025 + n // 12}-{n % 12 + 1:02}").month.total) for n in range(36)), Decimal(0)
+    )
     whole = Decimal(0)
     for span, history in told:
         for stretch, plan_id in prices.periods(history, span):
@@ -256,7 +258,7 @@ def test_the_next_change_is_the_first_day_on_which_the_sums_differ(
 ) -> None:
     made = subscriptions.activate(world.dana, account_id=own(world), form=station(sold.home))
     other = subscriptions.activate(world.dana, account_id=own(world), form=card(sold.card))
-    assert page(world).next_change == "", "what goes on has no end"
+    assert page(world).today.next_change == "", "what goes on has no end"
 
     def change(plan_id: str, day: str) -> None:
         subscription_changes.change_plan(
@@ -265,30 +267,30 @@ def test_the_next_change_is_the_first_day_on_which_the_sums_differ(
 
     same = shop.plan(world.tenant.id, "Another home", "4.99")
     change(same, "2026-12-01")
-    assert page(world).next_change == "", "another plan at the same price"
+    assert page(world).today.next_change == "", "another plan at the same price"
     change(sold.fast, "2026-12-01")
-    assert page(world).next_change == "From 1 Dec 2026: € 21.45 per month"
+    assert page(world).today.next_change == "From 1 Dec 2026: € 21.45 per month"
     subscription_changes.keep_plan(world.dana, asset_id=UUID(made.asset_id))
-    assert page(world).next_change == "", "taken back"
+    assert page(world).today.next_change == "", "taken back"
     subscription_changes.deactivate(world.dana, asset_id=UUID(other.asset_id))
-    assert page(world).next_change == "From 11 Nov 2026: € 4.99 per month", "today is the last day of the card"
+    assert page(world).today.next_change == "From 11 Nov 2026: € 4.99 per month", "today is the last day of the card"
     subscriptions.activate(world.dana, account_id=own(world), form=card(sold.card), asset_id=UUID(other.asset_id))
-    assert page(world).next_change == "", "the card goes on"
+    assert page(world).today.next_change == "", "the card goes on"
     change(sold.home_year, "2027-11-10")
-    assert page(world).next_change == "From 10 Nov 2027: € 1.50 per month and € 49.00 per year"
+    assert page(world).today.next_change == "From 10 Nov 2027: € 1.50 per month and € 49.00 per year"
 
 
 def test_enterprise_prices_that_were_taken_back_are_no_change(world: World, sold: Shop) -> None:
     erin = shop.enterprise(world)
     assert erin.account_id
     shop.agree(world, erin.account_id, date(2026, 12, 16), ac_price="4.00", dc_price="9.00", card_price="1.25")
-    assert page(world, "", erin.account_id).next_change == "", "no asset, no sum"
+    assert page(world, "", erin.account_id).today.next_change == "", "no asset, no sum"
     subscriptions.activate(erin, account_id=erin.account_id, form=station())
-    assert page(world, "", erin.account_id).next_change == "From 16 Dec 2026: € 4.00 per month"
+    assert page(world, "", erin.account_id).today.next_change == "From 16 Dec 2026: € 4.00 per month"
     shop.agree(world, erin.account_id, date(2026, 12, 16), ac_price="3.50", dc_price="9.50", card_price="1.25")
-    assert page(world, "", erin.account_id).next_change == "", "the sums stay"
+    assert page(world, "", erin.account_id).today.next_change == "", "the sums stay"
     shop.agree(world, erin.account_id, date(2031, 11, 10), ac_price="5.00", dc_price="9.50", card_price="1.25")
-    assert page(world, "", erin.account_id).next_change == "From 10 Nov 2031: € 5.00 per month"
+    assert page(world, "", erin.account_id).today.next_change == "From 10 Nov 2031: € 5.00 per month"
 
 
 def deactivated_and_made_anew(world: World, sold: Shop, payer: UUID, owner: Any, **changes: str) -> UUID:
@@ -309,7 +311,7 @@ def test_a_station_that_is_made_anew_is_charged_once_a_day(world: World, sold: S
         ("1", "Home", "10 Nov 2026", "€ 0.16"),
         ("1", "Home", "11–30 Nov 2026", "€ 3.33"),
     ]
-    assert (page(world).total, page(world).per_month) == ("€ 3.49", "€ 4.99")
+    assert (page(world).month.total, page(world).today.per_month) == ("€ 3.49", "€ 4.99")
 
 
 def test_a_serial_number_corrected_on_reactivation_stays_one_station_charged_once_a_day(
@@ -326,7 +328,7 @@ def test_a_serial_number_corrected_on_reactivation_stays_one_station_charged_onc
         ("1", "Home", "10 Nov 2026", "€ 0.16"),
         ("1", "Home", "11–30 Nov 2026", "€ 3.33"),
     ]
-    assert page(world).total == "€ 3.49"
+    assert page(world).month.total == "€ 3.49"
 
 
 def corrected(world: World, sold: Shop, asset_id: str, number: str) -> None:
@@ -396,7 +398,7 @@ def test_a_corrected_number_changes_no_day_that_was_charged_before(
     if not still_active:
         subscription_changes.deactivate(world.dana, asset_id=UUID(mistyped.asset_id))
     assert lines(page(world, "", other)) == lines(before), "nobody's past is changed by another one's correction"
-    assert page(world).lines[0].days == "10–20 Nov 2026"
+    assert page(world).month.lines[0].days == "10–20 Nov 2026"
 
 
 def test_a_station_that_changes_hands_is_charged_once_a_day(world: World, sold: Shop) -> None:
@@ -405,7 +407,7 @@ def test_a_station_that_changes_hands_is_charged_once_a_day(world: World, sold: 
     assert lines(page(world)) == [("1", "Home", "10 Nov 2026", "€ 0.16")]
     assert lines(page(world, "", other)) == [("1", "Home", "11–30 Nov 2026", "€ 3.33")]
     subscription_changes.deactivate(branch, asset_id=key)
-    assert page(world, "", other).lines == (), "ended before its first day"
+    assert page(world, "", other).month.lines == (), "ended before its first day"
 
 
 @pytest.mark.parametrize("other_payer", [False, True])
@@ -453,7 +455,7 @@ def test_what_an_older_release_let_overlap_is_charged_once_a_day(
                     valid_from=first,
                 )
             )
-    totals = [amount(page(world, "2026-11", key).total) for key in {own(world), payer}]
+    totals = [amount(page(world, "2026-11", key).month.total) for key in {own(world), payer}]
     whole = (
         Decimal("4.99")
         if still_active

@@ -65,7 +65,7 @@ def test_the_customer_confirms_and_the_asset_is_active(world: World, sold: Shop,
         assert all(word in body for word in ("Vic Agent", "€ 1.50 per month", "Fleet BV", "Card"))
     token = token_in(mail)
     page = look(world, token)
-    assert (page.outcome, page.price, page.payer) == (Outcome.VALID, "€ 1.50 per month", "Fleet BV")
+    assert (page.outcome, page.request.price, page.request.payer) == (Outcome.VALID, "€ 1.50 per month", "Fleet BV")
     assert page.deadline in mail.text
     assert status(key) == "waiting"
     with ledger.recorded("confirmations.confirm"):
@@ -279,7 +279,7 @@ def test_a_refused_mail_is_told_and_can_be_sent_again(
     mailroom.answers.append(Refused("no such mailbox"))
     assert mailroom.deliver() == []
     page = assets.read(world.vic, asset_id=key)
-    assert (page.delivery, page.delivery_note) == ("failed", "no such mailbox")
+    assert (page.waiting.delivery, page.waiting.delivery_note) == ("failed", "no such mailbox")
     confirmations.resend(world.vic, asset_id=key)
     confirm(world, mailroom.token())
 
@@ -288,7 +288,7 @@ def test_the_plan_stays_as_it_was_asked_for(world: World, sold: Shop, mailroom: 
     ask(world, sold)
     token = mailroom.token()
     ledger.edit("plan", UUID(sold.card), availability="hidden")
-    assert look(world, token).price == "€ 1.50 per month"
+    assert look(world, token).request.price == "€ 1.50 per month"
     confirm(world, token)
 
 

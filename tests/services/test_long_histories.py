@@ -114,19 +114,21 @@ def charged(world: World, rows: int) -> None:
 def test_the_last_of_61_and_of_1001_lines_of_a_month(world: World, rows: int) -> None:
     charged(world, rows)
     page = charges.read(world.dana, account_id=own(world))
-    assert (page.lines_position, page.lines_before) == (f"1–25 of {rows:,}", "")
-    earlier, met, pages, total = page, [line.account for line in page.lines], 1, page.total
-    while page.lines_after:
-        earlier, page = page, charges.read(world.dana, account_id=own(world), lines_from=page.lines_after)
-        met, pages = met + [line.account for line in page.lines], pages + 1
-        assert page.total == total == f"€ {Decimal('4.99') * rows:,}", "the total counts all of them"
+    assert (page.month.place.position, page.month.place.newer) == (f"1–25 of {rows:,}", "")
+    earlier, met, pages, total = page, [line.account for line in page.month.lines], 1, page.month.total
+    while page.month.place.older:
+        earlier, page = page, charges.read(world.dana, account_id=own(world), lines_from=page.month.place.older)
+        met, pages = met + [line.account for line in page.month.lines], pages + 1
+        assert page.month.total == total == f"€ {Decimal('4.99') * rows:,}", "the total counts all of them"
     assert sorted(met) == [f"Employee {number:04}" for number in range(rows)]
-    back = charges.read(world.dana, account_id=own(world), lines_from=page.lines_before)
-    assert back.lines == earlier.lines, "there is a way back"
-    assert page.lines_position.endswith(f"–{rows:,} of {rows:,}")
+    back = charges.read(world.dana, account_id=own(world), lines_from=page.month.place.newer)
+    assert back.month.lines == earlier.month.lines, "there is a way back"
+    assert page.month.place.position.endswith(f"–{rows:,} of {rows:,}")
     assert pages == -(-rows // PAGE_SIZE)
     for gone in ("x", "x" * 999):
-        assert charges.read(world.dana, account_id=own(world), lines_from=gone).lines_before == "", "it begins anew"
+        assert charges.read(world.dana, account_id=own(world), lines_from=gone).month.place.newer == "", (
+            "it begins anew"
+        )
 
 
 def test_the_first_of_1001_lines_of_an_account(world: World) -> None:
@@ -152,17 +154,12 @@ def test_the_activity_begins_with_the_invitation(world: World) -> None:
 PARTS: dict[str, tuple[Callable[[World, UUID], None], Callable[[PersonPage], Any], Callable[[str], Cursors]]] = {
     "mails": (
         lambda world, user_id: mailed(world, user_id, ROWS),
-        lambda page: ([each.reason for each in page.mails], page.mails_position, page.mails_newer, page.mails_older),
+        lambda page: ([each.reason for each in page.mails], page.mails_place),
         lambda cursor: Cursors(mails=cursor),
     ),
     "history": (
         lambda world, user_id: happened(world, invitation_of(world, user_id), ROWS),
-        lambda page: (
-            [each.text for each in page.history],
-            page.history_position,
-            page.history_newer,
-            page.history_older,
-        ),
+        lambda page: ([each.text for each in page.history], page.history_place),
         lambda cursor: Cursors(history=cursor),
     ),
 }
@@ -179,18 +176,18 @@ def test_the_first_of_1001_mails_and_lines_of_a_person(world: World, part: str) 
     fill, shown, begins = PARTS[part]
     invited = invitations.invite_standard(world.bob, email="nora@fleet.example.com")
     fill(world, invited.user_id)
-    lines, position, newer, older = shown(customers.detail(world.vic, user_id=invited.user_id))
-    assert (position, newer) == ("1–25 of 1,000+", "")
+    lines, place = shown(customers.detail(world.vic, user_id=invited.user_id))
+    assert (place.position, place.newer) == ("1–25 of 1,000+", "")
     met, firsts = list(lines), 1
-    while older:
-        lines, _, newer, older = shown(customers.detail(world.vic, user_id=invited.user_id, shown=begins(older)))
-        assert newer, "there is a way back"
+    while place.older:
+        lines, place = shown(customers.detail(world.vic, user_id=invited.user_id, shown=begins(place.older)))
+        assert place.newer, "there is a way back"
         met, firsts = met + list(lines), firsts + 1
     assert len(met) == ROWS + 1
     assert len({*met}) == len(met)
     assert firsts == -(-(ROWS + 1) // PAGE_SIZE)
     assert "0000" in met[-1]
-    lines, _, newer, _ = shown(customers.detail(world.vic, user_id=invited.user_id, shown=begins(newer)))
+    lines, _ = shown(customers.detail(world.vic, user_id=invited.user_id, shown=begins(place.newer)))
     assert lines == met[-len(lines) - (ROWS + 1) % PAGE_SIZE : -((ROWS + 1) % PAGE_SIZE)], "the page before the last"
 
 
@@ -198,7 +195,7 @@ def test_a_strange_cursor_begins_anew(world: World) -> None:
     mailed(world, world.dana.user_id, 30)
     for cursor in ("", "x", "n.1.2.3", "p." + "9" * 300):
         page = customers.detail(world.vic, user_id=world.dana.user_id, shown=Cursors(cursor, cursor))
-        assert page.mails_position == "1–25 of 30"
+        assert page.mails_place.position == "1–25 of 30"
 
 
 def test_the_first_of_1001_subscriptions_of_an_asset(world: World) -> None:
@@ -209,9 +206,9 @@ def test_the_first_of_1001_subscriptions_of_an_asset(world: World) -> None:
     page = assets.read(world.dana, asset_id=key)
     assert page.history[0].text.startswith("Activated on Home")
     met, pages = [line.more for line in page.history], 1
-    while page.history_older:
-        page = assets.read(world.dana, asset_id=key, history=page.history_older)
-        assert page.history_newer
+    while page.history_place.older:
+        page = assets.read(world.dana, asset_id=key, history=page.history_place.older)
+        assert page.history_place.newer
         met, pages = met + [line.more for line in page.history], pages + 1
     assert met[-1] == "Bob 0000"
     assert len(met) == len(set(met)) == ROWS + 1

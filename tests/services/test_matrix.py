@@ -143,7 +143,7 @@ def waiting_again(on: Stage) -> None:
 def coming_change(on: Stage) -> None:
     """A change of plan that is still to come."""
     active_again(on)
-    if assets.read(on.world.dana, asset_id=on.card).next_change:
+    if assets.read(on.world.dana, asset_id=on.card).subscription.next_change:
         return
     day = (now() + timedelta(days=40)).date().isoformat()
     subscription_changes.change_plan(

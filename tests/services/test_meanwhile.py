@@ -23,7 +23,9 @@ def fleet(world: World) -> UUID:
 def shown(world: World) -> tuple[ContactForm, str]:
     """What the form of name and contact is filled with, and its tag."""
     page = accounts.detail(world.bob, account_id=fleet(world))
-    return ContactForm(**{name: getattr(page, name) for name in ContactForm.model_fields}), page.seen
+    known = page.contact
+    form = ContactForm(name=page.name, contact_name=known.name, contact_email=known.email, contact_phone=known.phone)
+    return form, known.seen
 
 
 def test_what_both_wanted_is_no_conflict(world: World) -> None:

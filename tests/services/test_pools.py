@@ -65,7 +65,7 @@ async def test_twelve_blocked_writers_hold_up_no_reader(patient: World, crowd: s
             writers = [as_caller(world, stranger, password_reset.ask, email=f"{n}@b.example.com") for n in range(12)]
             await until_taken(pools.PUBLIC_WRITES, 12)
         read = await as_caller(world, world.dana, shell.describe)
-        assert read.user_email == "dana@fleet.example.com"
+        assert read.reader.user_email == "dana@fleet.example.com"
         row = await as_caller(world, world.alice, customers.detail, user_id=world.dana.user_id)
         assert row.email == "dana@fleet.example.com"
         assert (await as_caller(world, stranger, shell.describe)).tenant_name == "Volta Charging"

@@ -133,7 +133,7 @@ def test_a_plan_in_use_is_superseded_and_its_subscriber_keeps_it(world: World, s
     old = ledger.row("plan", id=UUID(sold.card))
     assert old["availability"] == "superseded"
     assert ledger.row("plan", id=new)["supersedes_id"] == old["id"]
-    assert assets.read(world.dana, asset_id=asset).price == "€ 1.50 per month"
+    assert assets.read(world.dana, asset_id=asset).subscription.price == "€ 1.50 per month"
     assert world.dana.account_id
     names = subscription_form.offered(world.dana, account_id=world.dana.account_id, kind="card", ac="", dc="")
     assert [row.price for row in names if row.name == "Card"] == ["€ 1.75 per month"]
@@ -167,7 +167,7 @@ def test_a_plan_in_use_can_be_hidden_and_shown_without_a_new_version(world: Worl
         )
     plans.show(world.alice, plan_id=UUID(sold.card), visible=True)
     assert len(ledger.rows("plan")) == 5
-    assert assets.read(world.dana, asset_id=asset).plan == "Card"
+    assert assets.read(world.dana, asset_id=asset).subscription.plan == "Card"
 
 
 def test_a_product_in_use_changes_its_internal_name_only(world: World, sold: Shop) -> None:
@@ -198,7 +198,7 @@ def test_a_subscription_and_a_change_of_its_plan_at_once_leave_the_price_that_wa
         if isinstance(activated, Exception):
             assert isinstance(activated, Invalid)
             continue
-        price = assets.read(world.dana, asset_id=UUID(activated.asset_id)).price
+        price = assets.read(world.dana, asset_id=UUID(activated.asset_id)).subscription.price
         assert price == activated.price
 
 

@@ -108,7 +108,7 @@ def test_who_cannot_reactivate_an_account_reads_whom_to_ask(world: World, name: 
     with pytest.raises(Conflict) as refused:
         subscriptions.activate(who, account_id=employee, form=shop.station(sold.home))
     sentences.add(refused.value.sentence)
-    sentences.add(accounts.detail(who, account_id=key).why_no_sub_accounts)
+    sentences.add(accounts.detail(who, account_id=key).below.why_not)
     if name != "vic":
         sentences.add(sub_accounts.parent(who, account_id=key).why_not)
         with pytest.raises(Conflict) as refused:

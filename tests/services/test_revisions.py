@@ -109,7 +109,8 @@ def _section(name: str, who: str, one: dict[str, str], two: dict[str, str], told
 
 def _contact(on: Stage, **changes: str) -> ContactForm:
     page = accounts.detail(on.world.bob, account_id=on.fleet)
-    return ContactForm(**{name: getattr(page, name) for name in ContactForm.model_fields} | changes)
+    known = {"contact_name": page.contact.name, "contact_email": page.contact.email}
+    return ContactForm(**{"name": page.name, "contact_phone": page.contact.phone} | known | changes)
 
 
 def _product(on: Stage, **changes: str) -> ProductForm:
@@ -196,7 +197,7 @@ FORMS = {
     ),
     "name and contact": Form(
         handler="accounts.page.edit",
-        shown=lambda on: accounts.detail(on.world.bob, account_id=on.fleet).seen,
+        shown=lambda on: accounts.detail(on.world.bob, account_id=on.fleet).contact.seen,
         save=lambda on, actor, values, seen: changes.edit(
             actor, account_id=on.fleet, form=_contact(on, **values), seen=seen
         ),
@@ -238,13 +239,13 @@ FORMS = {
     ),
     "plan of an asset": Form(
         handler="assets.page.change_plan",
-        shown=lambda on: assets.read(on.world.dana, asset_id=on.asset).seen,
+        shown=lambda on: assets.read(on.world.dana, asset_id=on.asset).subscription.seen,
         save=lambda on, actor, day, seen: subscription_changes.change_plan(
             actor, asset_id=on.asset, plan_id=on.sold.home_year, valid_from=day, has_agreed=True, seen=seen
         ),
         values=("2027-01-01", "2027-02-01"),
         told="Home by the year, € 49.00 per year, from 1 Jan 2027",
-        stored=lambda on: assets.read(on.world.dana, asset_id=on.asset).next_change,
+        stored=lambda on: assets.read(on.world.dana, asset_id=on.asset).subscription.next_change,
         by=("dana", "dana"),
     ),
     "setup: basics": _section("basics", "dana", {"country": "DE"}, {"country": "BE"}, "Germany"),
@@ -357,7 +358,7 @@ def test_a_plan_that_was_hidden_meanwhile_is_not_shown_again_unasked(stage: Stag
 
 
 def test_what_happens_to_other_parts_of_an_account_does_not_concern_a_form(stage: Stage) -> None:
-    seen = accounts.detail(stage.world.bob, account_id=stage.fleet).seen
+    seen = accounts.detail(stage.world.bob, account_id=stage.fleet).contact.seen
     company, address = FORMS["setup: company"], FORMS["setup: address"]
     form, shown = address.values[0], address.shown(stage)
     company.save(stage, stage.world.dana, company.values[0], company.shown(stage))

@@ -76,7 +76,7 @@ def test_another_plan_is_not_taken_under_terms_that_changed(world: World, sold: 
 def test_what_the_link_showed_is_what_is_stored(world: World, sold: Shop, mailroom: Mailroom) -> None:
     subscriptions.activate(world.bob, account_id=own(world), form=card(sold.card))
     visitor, token = people.visitor(world.tenant), mailroom.token()
-    shown = confirmations.look(visitor, token=token).terms_url
+    shown = confirmations.look(visitor, token=token).request.terms_url
     change_terms(sold.card)
     confirmations.confirm(visitor, token=token, agreed=True)
     assert ledger.row("subscription_plan")["terms_url"] == shown == TERMS

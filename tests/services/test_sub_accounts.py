@@ -36,7 +36,7 @@ def test_an_employee_is_a_driver_with_a_rate_below_the_parent(world: World) -> N
     page = accounts.detail(world.bob, account_id=UUID(row.account_id))
     assert page.above == ((str(fleet(world)), "Fleet BV"),)
     assert page.people[0].role == "Driver"
-    assert page.why_no_sub_accounts
+    assert page.below.why_not
 
 
 def test_every_bad_field_has_its_sentence_and_nothing_is_made(world: World) -> None:

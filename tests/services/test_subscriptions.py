@@ -54,7 +54,7 @@ def test_a_customer_activates_a_station_at_once(world: World, sold: Shop) -> Non
     with ledger.recorded("subscriptions.activate", by=world.dana):
         key = activate(world, station(sold.home))
     page = assets.read(world.dana, asset_id=key)
-    assert (page.status, page.plan, page.price) == ("active", "Home", "€ 4.99 per month")
+    assert (page.status, page.subscription.plan, page.subscription.price) == ("active", "Home", "€ 4.99 per month")
     assert page.connectors == "1 AC"
     agreed = ledger.row("subscription_plan")
     assert (agreed["terms_url"], agreed["agreed_by_id"]) == (shop.TERMS, world.dana.user_id)
@@ -172,7 +172,7 @@ def test_a_driver_sees_the_own_assets_and_activates_none(world: World, sold: Sho
     assert world.eli.account_id
     key = activate_for(world, world.eli.account_id, card(sold.card))
     assert assets.read(world.eli, asset_id=key).payer == "Fleet BV"
-    assert not assets.read(world.eli, asset_id=key).may_deactivate
+    assert not assets.read(world.eli, asset_id=key).may.deactivate
     with pytest.raises(NotFound):
         subscriptions.activate(world.eli, account_id=world.eli.account_id, form=card(sold.card))
     with pytest.raises(NotFound):
@@ -194,7 +194,7 @@ def test_under_an_enterprise_plan_there_is_no_plan_to_choose(world: World, sold:
     by_staff = subscriptions.activate(world.vic, account_id=erin.account_id, form=station(agreed=""))
     assert (by_owner.status, by_staff.status) == ("active", "active")
     page = assets.read(erin, asset_id=UUID(by_owner.asset_id))
-    assert (page.enterprise, page.public_charging, page.may_change) == (True, "On", False)
+    assert (page.enterprise, page.subscription.public_charging, page.may.change) == (True, "On", False)
     with pytest.raises(NotActive):
         change(erin, UUID(by_owner.asset_id), sold.card)
 
@@ -210,15 +210,15 @@ def test_a_plan_changes_from_a_day_on_and_the_change_can_be_taken_back(world: Wo
     day = now().date() + timedelta(days=10)
     change(world.dana, key, sold.fast, day.isoformat())
     page = assets.read(world.dana, asset_id=key)
-    assert page.plan == "Home"
-    assert page.next_change.startswith("Fast, € 19.95 per month, from")
+    assert page.subscription.plan == "Home"
+    assert page.subscription.next_change.startswith("Fast, € 19.95 per month, from")
     with time_machine.travel(now() + timedelta(days=11)):
-        assert assets.read(world.dana, asset_id=key).plan == "Fast"
+        assert assets.read(world.dana, asset_id=key).subscription.plan == "Fast"
     change(world.dana, key, sold.home_year, (day + timedelta(days=1)).isoformat())
-    assert "Fast" not in assets.read(world.dana, asset_id=key).next_change, "a newer change replaces it"
+    assert "Fast" not in assets.read(world.dana, asset_id=key).subscription.next_change, "a newer change replaces it"
     with ledger.recorded("subscription_changes.keep_plan", by=world.dana):
         subscription_changes.keep_plan(world.dana, asset_id=key)
-    assert assets.read(world.dana, asset_id=key).next_change == ""
+    assert assets.read(world.dana, asset_id=key).subscription.next_change == ""
     with pytest.raises(NotActive):
         subscription_changes.keep_plan(world.dana, asset_id=key)
 
@@ -313,14 +313,17 @@ def test_a_coming_change_is_put_off_and_brought_forward(world: World, sold: Shop
     for days in (10, 20, 5):
         change(world.dana, key, sold.fast, (day + timedelta(days=days)).isoformat())
         page = assets.read(world.dana, asset_id=key)
-        assert page.plan == "Home"
-        assert page.next_change == f"Fast, € 19.95 per month, from {money.day_written(day + timedelta(days=days))}"
+        assert page.subscription.plan == "Home"
+        assert (
+            page.subscription.next_change
+            == f"Fast, € 19.95 per month, from {money.day_written(day + timedelta(days=days))}"
+        )
     before = ledger.rows("subscription_plan")
     change(world.dana, key, sold.fast, (day + timedelta(days=5)).isoformat())
     assert ledger.rows("subscription_plan") == before, "pressed twice"
     change(world.dana, key, sold.fast)
-    assert assets.read(world.dana, asset_id=key).plan == "Fast"
-    assert assets.read(world.dana, asset_id=key).next_change == ""
+    assert assets.read(world.dana, asset_id=key).subscription.plan == "Fast"
+    assert assets.read(world.dana, asset_id=key).subscription.next_change == ""
 
 
 def test_a_plan_does_not_change_to_itself_on_any_day(world: World, sold: Shop) -> None:
@@ -335,4 +338,4 @@ def test_a_plan_does_not_change_to_itself_on_any_day(world: World, sold: Shop) -
             assert list(refused.value.fields) == ["plan_id"]
             assert ("cancel the coming change" in refused.value.fields["plan_id"]) == coming
     page = assets.read(world.dana, asset_id=key)
-    assert (page.plan, page.next_change.startswith("Fast")) == ("Home", True)
+    assert (page.subscription.plan, page.subscription.next_change.startswith("Fast")) == ("Home", True)

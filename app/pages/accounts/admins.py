@@ -96,9 +96,7 @@ def _history(member: Any) -> rx.Component:
     whole = rx.fragment(
         rx.el.ol(rx.foreach(_opened.lines, lambda entry: _event(entry.text, entry)), class_name="timeline"),
         part_pages(
-            _opened.position,
-            newer=_opened.newer,
-            older=_opened.older,
+            _opened.place,
             on_newer=_opened.go_newer,
             on_older=_opened.go_older,
             label=t("Pages of the history"),

@@ -16,6 +16,8 @@ from app.state.accounts.charges import ChargesState
 
 _state = ChargesState
 _page = ChargesState.page
+_today = ChargesState.page.today
+_month = ChargesState.page.month
 
 
 def tab() -> rx.Component:
@@ -25,7 +27,7 @@ def tab() -> rx.Component:
         rx.el.div(
             rx.cond(_page.paid_by, callout("info", _page.paid_by, t(" pays for the assets of this account."))),
             columns(today(), rx.el.div(_tree(), class_name="stack")),
-            _month(),
+            _charged(),
             class_name="stack",
         ),
         loading(),
@@ -36,14 +38,14 @@ def today() -> rx.Component:
     """What is paid today and how it adds up."""
     return panel(
         rx.cond(
-            count(_state.today) == 0,
+            count(_today.lines) == 0,
             rx.el.p(t("Nothing is paid today: no asset of this account is active."), class_name="help"),
-            rx.el.ul(rx.foreach(_state.today, _sum), class_name="sums"),
+            rx.el.ul(rx.foreach(_today.lines, _sum), class_name="sums"),
         ),
         facts(
-            (t("Total"), rx.el.strong(_page.per_month, t(" per month"), _yearly())),
-            (t("Since"), rx.cond(_page.since, _page.since, "–")),
-            (t("Next change"), rx.cond(_page.next_change, _page.next_change, t("None planned"))),
+            (t("Total"), rx.el.strong(_today.per_month, t(" per month"), _yearly())),
+            (t("Since"), rx.cond(_today.since, _today.since, "–")),
+            (t("Next change"), rx.cond(_today.next_change, _today.next_change, t("None planned"))),
         ),
         rx.el.p(t("Prices are without VAT."), class_name="help"),
         title=t("Today"),
@@ -51,7 +53,7 @@ def today() -> rx.Component:
 
 
 def _yearly() -> rx.Component:
-    return rx.cond(_page.per_year, rx.fragment(t(" and "), _page.per_year, t(" per year")), rx.fragment())
+    return rx.cond(_today.per_year, rx.fragment(t(" and "), _today.per_year, t(" per year")), rx.fragment())
 
 
 def _sum(line: Any) -> rx.Component:
@@ -65,29 +67,27 @@ def _for(line: Any) -> rx.Component:
     return rx.cond(line.account, rx.fragment(" · ", line.account), rx.fragment())
 
 
-def _month() -> rx.Component:
+def _charged() -> rx.Component:
     return panel(
         rx.el.div(
-            plain_button(t("Previous month"), _state.pick(_page.previous_month), look="ghost"),
-            rx.el.strong(_page.month_name, role="status"),
-            plain_button(t("Next month"), _state.pick(_page.next_month), look="ghost"),
+            plain_button(t("Previous month"), _state.pick(_month.previous), look="ghost"),
+            rx.el.strong(_month.name, role="status"),
+            plain_button(t("Next month"), _state.pick(_month.next), look="ghost"),
             class_name="months",
         ),
         rx.cond(
-            count(_state.lines) == 0,
+            count(_month.lines) == 0,
             rx.el.p(t("Nothing is charged in this month."), class_name="help"),
-            rx.el.ul(rx.foreach(_state.lines, _line), class_name="sums"),
+            rx.el.ul(rx.foreach(_month.lines, _line), class_name="sums"),
         ),
         part_pages(
-            _page.lines_position,
-            newer=_page.lines_before,
-            older=_page.lines_after,
+            _month.place,
             on_newer=_state.lines_before,
             on_older=_state.lines_after,
             label=t("Pages of the month's lines"),
         ),
         rx.el.p(
-            rx.el.span(t("Total of the month")), rx.el.strong(_page.total, class_name="amount"), class_name="total"
+            rx.el.span(t("Total of the month")), rx.el.strong(_month.total, class_name="amount"), class_name="total"
         ),
         title=t("Month"),
     )
@@ -123,11 +123,11 @@ def _tree() -> rx.Component:
 
     return panel(
         rx.el.ul(
-            rx.el.li(rx.el.span(_page.account), rx.el.span(_page.total, class_name="amount")),
-            rx.foreach(_state.tree, payer),
+            rx.el.li(rx.el.span(_page.account), rx.el.span(_month.total, class_name="amount")),
+            rx.foreach(_page.tree, payer),
             class_name="sums",
         ),
         _total(t("Total"), _page.tree_total),
-        rx.el.p(_page.month_name, ". ", _who_pays(), class_name="help"),
+        rx.el.p(_month.name, ". ", _who_pays(), class_name="help"),
         title=t("Including sub-accounts"),
     )

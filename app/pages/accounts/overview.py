@@ -14,6 +14,8 @@ from app.state.session import SessionState
 
 _state = AccountState
 _page = AccountState.page
+_company = AccountState.page.company
+_whom = AccountState.page.contact
 
 
 def tab() -> rx.Component:
@@ -25,8 +27,11 @@ def tab() -> rx.Component:
                 (t("Status"), status_badge(_page.status, _page.status_label)),
                 (t("Kind"), _page.kind),
                 (t("Account type"), rx.cond(_page.type, _page.type, told)),
-                (t("Company"), rx.cond(_page.company_name, _page.company_name, "–")),
-                (t("VAT number"), rx.cond(_page.vat_number, rx.fragment(_page.vat_number, " ", _vat_check()), "–")),
+                (t("Company"), rx.cond(_company.name, _company.name, "–")),
+                (
+                    t("VAT number"),
+                    rx.cond(_company.vat_number, rx.fragment(_company.vat_number, " ", _vat_check()), "–"),
+                ),
                 (t("Country"), rx.cond(_page.country_name, _page.country_name, told)),
                 (t("Billing address"), rx.cond(_page.address, _page.address, "–")),
                 (t("Created"), _page.created),
@@ -48,7 +53,7 @@ def tab() -> rx.Component:
 
 def _vat_check() -> Many:
     return rx.match(
-        _page.vat_check,
+        _company.vat_check,
         ("verified", rx.el.span(t("verified"), class_name="help")),
         ("not_verified", rx.el.span(t("not verified"), class_name="help")),
         ("not_checkable", rx.el.span(t("cannot be checked online"), class_name="help")),
@@ -59,9 +64,9 @@ def _vat_check() -> Many:
 def _contact() -> rx.Component:
     return panel(
         facts(
-            (t("Name"), rx.cond(_page.contact_name, _page.contact_name, "–")),
-            (t("Email address"), rx.cond(_page.contact_email, _page.contact_email, "–")),
-            (t("Telephone"), rx.cond(_page.contact_phone, _page.contact_phone, "–")),
+            (t("Name"), rx.cond(_whom.name, _whom.name, "–")),
+            (t("Email address"), rx.cond(_whom.email, _whom.email, "–")),
+            (t("Telephone"), rx.cond(_whom.phone, _whom.phone, "–")),
         ),
         title=t("Contact"),
     )
@@ -72,20 +77,20 @@ def _contact_form() -> rx.Component:
         forms.form(
             fields.name_field(t("Account name"), "name", value=_page.name, error=_state.errors["name"], required=True),
             fields.name_field(
-                t("Contact person"), "contact_name", value=_page.contact_name, error=_state.errors["contact_name"]
+                t("Contact person"), "contact_name", value=_whom.name, error=_state.errors["contact_name"]
             ),
             fields.text_field(
                 t("Contact email"),
                 "contact_email",
                 kind="email",
-                value=_page.contact_email,
+                value=_whom.email,
                 error=_state.errors["contact_email"],
             ),
             fields.text_field(
                 t("Telephone"),
                 "contact_phone",
                 kind="tel",
-                value=_page.contact_phone,
+                value=_whom.phone,
                 error=_state.errors["contact_phone"],
             ),
             forms.seen(_state.seen, version=_state.seen_version),

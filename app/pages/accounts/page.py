@@ -106,7 +106,7 @@ def _add_button() -> rx.Component:
     """**+ Add sub-account** where one may be added; disabled with the reason while nobody may be invited."""
     label = t("+ Add sub-account")
     return rx.cond(
-        SessionState.can_add_sub_accounts & (_page.why_no_sub_accounts == ""),
+        SessionState.can_add_sub_accounts & (_page.below.why_not == ""),
         rx.cond(
             _page.why_not_yet,
             disabled_button(label, why="not-yet"),
@@ -158,7 +158,7 @@ def _type_question() -> rx.Component:
 def _tabs() -> rx.Component:
     tabs = (
         ("overview", t("Overview")),
-        ("sub-accounts", rx.fragment(t("Sub-accounts"), " ", _page.sub_accounts_count)),
+        ("sub-accounts", rx.fragment(t("Sub-accounts"), " ", _page.below.written)),
         ("users", rx.fragment(t("Users"), " ", _page.people_count)),
         ("assets", t("Assets")),
         ("subscription", t("Subscription")),
@@ -208,8 +208,8 @@ def _sub_accounts() -> rx.Component:
     nothing = empty_state(
         t("No sub-accounts"),
         rx.cond(
-            _page.why_no_sub_accounts,
-            _page.why_no_sub_accounts,
+            _page.below.why_not,
+            _page.below.why_not,
             t("Employees at home and subsidiaries abroad get an account of their own below this one."),
         ),
         _add_button(),

@@ -24,6 +24,8 @@ from app.state.session import SessionState
 
 _state = AssetState
 _page = AssetState.page
+_subscribed = AssetState.page.subscription
+_waits = AssetState.page.waiting
 
 
 def page() -> rx.Component:
@@ -54,15 +56,15 @@ def _subtitle() -> rx.Component:
 def _actions() -> rx.Component:
     again = f"{routes.ACCOUNTS}/{_page.account_id}/assets/new?asset={_page.id}"
     return rx.fragment(
-        rx.cond(_page.may_deactivate, dialog_button(t("Deactivate"), "deactivate", look="danger")),
+        rx.cond(_page.may.deactivate, dialog_button(t("Deactivate"), "deactivate", look="danger")),
         rx.cond(
-            _page.may_resend,
+            _page.may.resend,
             rx.fragment(
                 dialog_button(t("Cancel request"), "withdraw", look="danger"),
                 press_button(t("Resend link"), _state.resend, turn=_state.turn, look="primary"),
             ),
         ),
-        rx.cond(_page.may_activate, link_button(t("Activate again"), to=again, look="primary")),
+        rx.cond(_page.may.activate, link_button(t("Activate again"), to=again, look="primary")),
     )
 
 
@@ -79,7 +81,7 @@ def _questions() -> rx.Component:
         confirmation(
             "withdraw",
             t("Cancel this request?"),
-            rx.el.p(t("The link that was sent to "), rx.el.strong(_page.confirmer), t(" stops working at once.")),
+            rx.el.p(t("The link that was sent to "), rx.el.strong(_waits.confirmer), t(" stops working at once.")),
             label=t("Cancel request"),
             cancel=t("Keep request"),
             on_confirm=_state.withdraw,
@@ -91,20 +93,18 @@ def _questions() -> rx.Component:
 def _body() -> rx.Component:
     return columns(
         rx.el.div(
-            rx.cond(count(_state.others) == 0, rx.fragment(), _in_use_twice()),
+            rx.cond(count(_page.others) == 0, rx.fragment(), _in_use_twice()),
             rx.cond(_page.status == "waiting", _waiting()),
             _what(),
             rx.cond(_page.status == "active", _plan()),
             class_name="stack",
         ),
         rx.el.div(
-            rx.cond(_page.may_change, rx.cond(count(_state.offers) == 0, rx.fragment(), _change())),
+            rx.cond(_page.may.change, rx.cond(count(_page.offers) == 0, rx.fragment(), _change())),
             panel(
-                timeline(_state.history),
+                timeline(_page.history),
                 part_pages(
-                    _page.history_position,
-                    newer=_page.history_newer,
-                    older=_page.history_older,
+                    _page.history_place,
                     on_newer=_state.newer_history,
                     on_older=_state.older_history,
                     label=t("Pages of the history"),
@@ -122,29 +122,29 @@ def _in_use_twice() -> rx.Component:
 
     return panel(
         rx.el.p(t("Find out which of them is right, and deactivate the other.")),
-        rx.el.ul(rx.foreach(_state.others, other), class_name="mails"),
+        rx.el.ul(rx.foreach(_page.others, other), class_name="mails"),
         title=t("This number is in use twice"),
     )
 
 
 def _waiting() -> rx.Component:
     until: Many = rx.cond(
-        _page.deadline,
-        rx.fragment(t("The link works until "), rx.el.strong(_page.deadline), "."),
+        _waits.deadline,
+        rx.fragment(t("The link works until "), rx.el.strong(_waits.deadline), "."),
         rx.fragment(t("The link works for 7 days from when the mail leaves.")),
     )
     return rx.fragment(
         panel(
-            rx.el.p(t("Waits for "), rx.el.strong(_page.confirmer), t(" to confirm. "), until),
+            rx.el.p(t("Waits for "), rx.el.strong(_waits.confirmer), t(" to confirm. "), until),
             facts(
-                (t("Email"), delivery_badge(_page.delivery)),
-                (t("Requested by"), _page.requested_by),
-                (t("Plan"), rx.fragment(_page.plan, ", ", _page.price)),
+                (t("Email"), delivery_badge(_waits.delivery)),
+                (t("Requested by"), _waits.requested_by),
+                (t("Plan"), rx.fragment(_subscribed.plan, ", ", _subscribed.price)),
             ),
-            rx.cond(_page.delivery_note, rx.el.p(_page.delivery_note, class_name="help")),
+            rx.cond(_waits.delivery_note, rx.el.p(_waits.delivery_note, class_name="help")),
             title=t("Confirmation"),
         ),
-        rx.cond(_page.delivery == "queued", every(2, _state.follow)),
+        rx.cond(_waits.delivery == "queued", every(2, _state.follow)),
     )
 
 
@@ -168,35 +168,38 @@ def _what() -> rx.Component:
 
 def _plan() -> rx.Component:
     agreed = facts(
-        (t("Plan"), _page.plan),
-        (t("Price"), _page.price),
-        (t("Public charging"), rx.fragment(_page.public_charging, rx.cond(_page.fee, rx.fragment(", ", _page.fee)))),
-        (t("Terms"), rx.cond(_page.terms_url, away(t("Subscription terms"), _page.terms_url), "–")),
-        (t("Since"), _page.since),
+        (t("Plan"), _subscribed.plan),
+        (t("Price"), _subscribed.price),
+        (
+            t("Public charging"),
+            rx.fragment(_subscribed.public_charging, rx.cond(_subscribed.fee, rx.fragment(", ", _subscribed.fee))),
+        ),
+        (t("Terms"), rx.cond(_subscribed.terms_url, away(t("Subscription terms"), _subscribed.terms_url), "–")),
+        (t("Since"), _subscribed.since),
         (t("Paid by"), rx.cond(_page.payer, _page.payer, _page.account)),
     )
     covered = facts(
         (t("Plan"), t("Enterprise plan")),
-        (t("Public charging"), _page.public_charging),
-        (t("Since"), _page.since),
+        (t("Public charging"), _subscribed.public_charging),
+        (t("Since"), _subscribed.since),
         (t("Paid by"), rx.cond(_page.payer, _page.payer, _page.account)),
     )
     coming = rx.fragment(
-        callout("info", t("Next change: "), _page.next_change),
+        callout("info", t("Next change: "), _subscribed.next_change),
         rx.cond(
-            _page.may_change,
+            _page.may.change,
             rx.el.div(press_button(t("Cancel change"), _state.keep_plan, turn=_state.turn), class_name="buttons"),
         ),
     )
     return panel(
-        rx.cond(_page.enterprise, covered, agreed), rx.cond(_page.next_change, coming), title=t("Subscription")
+        rx.cond(_page.enterprise, covered, agreed), rx.cond(_subscribed.next_change, coming), title=t("Subscription")
     )
 
 
 def _change() -> rx.Component:
     return panel(
         forms.form(
-            plan_cards(_state.offers, "plan_id", error=_state.errors["plan_id"]),
+            plan_cards(_page.offers, "plan_id", error=_state.errors["plan_id"]),
             _day(),
             terms_box(mark=_state.terms_mark, error=_state.errors["agreed"]),
             forms.seen(_state.seen, version=_state.seen_version),

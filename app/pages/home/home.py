@@ -179,19 +179,19 @@ def _assets() -> rx.Component:
 
 
 def _paid() -> rx.Component:
-    paid = _state.paid
+    today = _state.paid.today
     return rx.fragment(
         facts(
             (
                 t("Current subscriptions"),
                 rx.fragment(
-                    paid.per_month,
+                    today.per_month,
                     t(" per month"),
-                    rx.cond(paid.per_year, rx.fragment(t(" and "), paid.per_year, t(" per year"))),
+                    rx.cond(today.per_year, rx.fragment(t(" and "), today.per_year, t(" per year"))),
                 ),
             ),
-            (t("This month"), paid.total),
-            (t("Next change"), rx.cond(paid.next_change, paid.next_change, t("None planned"))),
+            (t("This month"), _state.paid.month.total),
+            (t("Next change"), rx.cond(today.next_change, today.next_change, t("None planned"))),
         ),
     )
 
@@ -226,7 +226,7 @@ def _tree() -> rx.Component:
                 ),
             ),
         ),
-        title=rx.fragment(t("Sub-accounts"), " ", rx.cond(_page.sub_accounts > 0, _page.sub_accounts_count, "")),
+        title=rx.fragment(t("Sub-accounts"), " ", rx.cond(_page.below.count > 0, _page.below.written, "")),
     )
 
 

@@ -149,9 +149,7 @@ def invitation_panel(state: Any) -> rx.Component:
         rx.cond(state.page.delivery_note, rx.el.p(state.page.delivery_note, class_name="help")),
         timeline(state.history),
         part_pages(
-            state.page.history_position,
-            newer=state.page.history_newer,
-            older=state.page.history_older,
+            state.page.history_place,
             on_newer=state.newer_history,
             on_older=state.older_history,
             label=t("Pages of the history"),
@@ -176,9 +174,7 @@ def mails_panel(state: Any) -> rx.Component:
             rx.el.ul(rx.foreach(state.page.mails, _mail), class_name="mails"),
         ),
         part_pages(
-            state.page.mails_position,
-            newer=state.page.mails_newer,
-            older=state.page.mails_older,
+            state.page.mails_place,
             on_newer=state.newer_mails,
             on_older=state.older_mails,
             label=t("Pages of mails"),

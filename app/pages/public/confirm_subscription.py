@@ -16,6 +16,7 @@ from app.state.session import SessionState
 
 _state = ConfirmationState
 _page = ConfirmationState.page
+_request = ConfirmationState.page.request
 
 _TITLES = (
     ("valid", t("Confirm your subscription")),
@@ -76,29 +77,29 @@ def _valid() -> rx.Component:
     return rx.fragment(
         rx.el.div(
             rx.el.p(
-                _page.requested_by,
+                _request.requested_by,
                 t(" of "),
                 SessionState.tenant_name,
                 t(" activates "),
-                rx.el.strong(_page.asset),
+                rx.el.strong(_request.asset),
                 t(" for you. It works once you have confirmed it."),
             ),
             class_name="lead",
         ),
         facts(
-            (t("Asset"), rx.fragment(_page.kind, " ", _page.number)),
-            (t("Account"), _page.account),
-            (t("Plan"), _page.plan),
-            (t("Price"), rx.fragment(rx.el.strong(_page.price), t(", without VAT"))),
+            (t("Asset"), rx.fragment(_request.kind, " ", _request.number)),
+            (t("Account"), _request.account),
+            (t("Plan"), _request.plan),
+            (t("Price"), rx.fragment(rx.el.strong(_request.price), t(", without VAT"))),
             (t("Public charging"), _public_charging()),
-            (t("Paid by"), _page.payer),
-            (t("Terms"), away(t("Subscription terms"), _page.terms_url)),
+            (t("Paid by"), _request.payer),
+            (t("Terms"), away(t("Subscription terms"), _request.terms_url)),
             (t("Link works until"), _page.deadline),
         ),
         forms.form(
             forms.form_error(_state.problem),
             forms.checkbox(
-                rx.fragment(t("I agree to the "), away(t("subscription terms"), _page.terms_url)),
+                rx.fragment(t("I agree to the "), away(t("subscription terms"), _request.terms_url)),
                 "agreed",
                 error=_state.errors["agreed"],
                 required=True,
@@ -114,13 +115,13 @@ def _valid() -> rx.Component:
 
 def _public_charging() -> rx.Component:
     return rx.fragment(
-        rx.cond(_page.public_charging, t("Yes"), t("No")), rx.cond(_page.fee, rx.fragment(", ", _page.fee))
+        rx.cond(_request.public_charging, t("Yes"), t("No")), rx.cond(_request.fee, rx.fragment(", ", _request.fee))
     )
 
 
 def _confirmed() -> rx.Component:
     return rx.fragment(
-        says(rx.el.p(rx.el.strong(_page.asset), t(" is active. It can be used now."))),
+        says(rx.el.p(rx.el.strong(_request.asset), t(" is active. It can be used now."))),
         link_button(t("Go to My account"), to=routes.HOME, look="primary", wide=True),
     )
 

@@ -1,6 +1,7 @@
 """The form of an account's name and contact: what stands in it, and what is stored of what is sent."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import phonenumbers
 from pydantic import BaseModel, ConfigDict
@@ -10,6 +11,7 @@ from app.core.catalogue import t
 from app.core.errors import Invalid
 from app.models import Account
 from app.rules import names
+from app.services.access.lost_updates import UNSEEN, marks, tag
 
 
 class ContactForm(BaseModel):
@@ -21,6 +23,22 @@ class ContactForm(BaseModel):
     contact_name: str = ""
     contact_email: str = ""
     contact_phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """Whom to contact about an account; `seen` is the tag of the form of its name and contact."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    seen: str = UNSEEN
+
+
+def row(account: Account) -> ContactRow:
+    """Whom to contact about this account."""
+    values = shown(account)
+    return ContactRow(values["contact_name"], values["contact_email"], values["contact_phone"], seen=tag(marks(values)))
 
 
 def shown(account: Account) -> dict[str, str]:

@@ -52,15 +52,15 @@ class EnterpriseForm(PricesForm):
 class EnterpriseRow:
     """The confirmation panel; address and person are empty where nobody was invited."""
 
-    account_id: str
-    user_id: str
-    name: str
-    email: str
-    delivery: str
-    ac_price: str
-    dc_price: str
-    card_price: str
-    public: str
+    account_id: str = ""
+    user_id: str = ""
+    name: str = ""
+    email: str = ""
+    delivery: str = ""
+    ac_price: str = ""
+    dc_price: str = ""
+    card_price: str = ""
+    public: str = ""
 
 
 @again
@@ -146,14 +146,15 @@ def _invite(db: Session, actor: Actor, account: Account, address: str) -> Invita
 
 def _row(db: Session, account: Account, prices: Prices, invitation: Invitation | None) -> EnterpriseRow:
     currency = db.get_one(Tenant, account.tenant_id).currency
-    written = {name: money.written(getattr(prices, name), currency) for name in enterprise_plans.PRICES}
     return EnterpriseRow(
         account_id=str(account.id),
         user_id=str(invitation.user_id) if invitation else "",
         name=account.called,
         email=addresses.shown(invitation.email) if invitation else "",
         delivery=invitation.delivery if invitation else "",
-        **written,
+        ac_price=money.written(prices.ac_price, currency),
+        dc_price=money.written(prices.dc_price, currency),
+        card_price=money.written(prices.card_price, currency),
         public=enterprise_plans.public_charging(stations=prices.public_stations, cards=prices.public_cards),
     )
 

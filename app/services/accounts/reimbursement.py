@@ -16,7 +16,7 @@ from app.rules.actors import Actor
 from app.rules.permissions import Permission
 from app.services.access import reach
 from app.services.access.acting import looking
-from app.services.access.lost_updates import newest_revision, tag
+from app.services.access.lost_updates import UNSEEN, newest_revision, tag
 from app.services.accounts.rate_history import dated, described, has_rate, history, rate_on
 from app.services.tenants import today_in
 from app.vocabulary.accounts import AccountKind, AccountStatus
@@ -38,18 +38,18 @@ class RateLine:
 class ReimbursementPage:
     """What the tab shows; `seen` is the tag of its form."""
 
-    applies: bool
-    automated: bool
-    current: str
-    current_rate: str
-    next: str
-    bank_account_name: str
-    iban: str
-    why_not_payable: str
-    may_edit: bool
-    today: str
-    seen: str
-    history: tuple[RateLine, ...]
+    applies: bool = False
+    automated: bool = False
+    current: str = ""
+    current_rate: str = ""
+    next: str = ""
+    bank_account_name: str = ""
+    iban: str = ""
+    why_not_payable: str = ""
+    may_edit: bool = False
+    today: str = ""
+    seen: str = UNSEEN
+    history: tuple[RateLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,23 +48,23 @@ class SubAccountForm(BaseModel):
 class ParentRow:
     """What the wizard says of the account above, and why nothing may be added where that is so."""
 
-    id: str
-    name: str
-    why_not: str
+    id: str = ""
+    name: str = ""
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SubAccountRow:
     """The confirmation panel of the wizard."""
 
-    account_id: str
-    user_id: str
-    name: str
-    email: str
-    kind: str
-    type: str
-    parent: str
-    reimbursement: str
+    account_id: str = ""
+    user_id: str = ""
+    name: str = ""
+    email: str = ""
+    kind: str = ""
+    type: str = ""
+    parent: str = ""
+    reimbursement: str = ""
 
 
 @reads

@@ -57,7 +57,7 @@ def search(actor: Actor, *, account_id: UUID, query: ListQuery) -> Page[TreeRow]
     with looking(actor, "account_trees.search", account_id, needs=Permission.SEE_ACCOUNTS) as db:
         root = reach.account(db, actor, account_id)
         if not reach.has_children(db, root):
-            return Page((), "", "", "", dict.fromkeys(FILTERS, "0"))
+            return Page(counts=dict.fromkeys(FILTERS, "0"))
         tenant = db.get_one(Tenant, root.tenant_id)
         counts = _counts(db, tenant, root, query.search)
         chosen = query.status if query.status in FILTERS else "all"

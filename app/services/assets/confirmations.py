@@ -1,7 +1,6 @@
 """Assets that staff activate on a customer's behalf: mailed to the one who pays, confirmed within seven days."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, update
@@ -39,11 +38,9 @@ class _Lost(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmationPage:
-    """Everything the page of the link shows. The address is full where the link is valid, masked everywhere else."""
+class RequestRow:
+    """What is to be confirmed, and who asks for it."""
 
-    outcome: Outcome
-    email: str = ""
     asset: str = ""
     kind: str = ""
     number: str = ""
@@ -55,10 +52,20 @@ class ConfirmationPage:
     public_charging: bool = False
     terms_url: str = ""
     requested_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationPage:
+    """Everything the page of the link shows. The address is full where the link is valid, masked everywhere else."""
+
+    outcome: Outcome = Outcome.UNKNOWN
+    email: str = ""
     deadline: str = ""
     replaced_at: str = ""
     why_void: str = ""
     signed_in_as: str = ""
+    request: RequestRow = RequestRow()
+    """Empty unless the link is valid."""
 
 
 def request(
@@ -102,7 +109,7 @@ def look(visitor: Visitor, *, token: object) -> ConfirmationPage:
 
 def _page(db: Session, visitor: Visitor, link: Link | None) -> ConfirmationPage:
     if link is None:
-        return ConfirmationPage(Outcome.UNKNOWN)
+        return ConfirmationPage()
     subscription = db.get_one(Subscription, link.subject_id)
     confirmer = db.get_one(User, subscription.confirmer_id)
     tenant = db.get_one(Tenant, visitor.tenant_id)
@@ -111,37 +118,35 @@ def _page(db: Session, visitor: Visitor, link: Link | None) -> ConfirmationPage:
     if outcome is Outcome.VALID and signed_in and signed_in.user_id != confirmer.id:
         outcome = Outcome.SOMEBODY_ELSE
     in_full_here = outcome in (Outcome.VALID, Outcome.SOMEBODY_ELSE)
-    common: dict[str, Any] = {
-        "outcome": outcome,
-        "email": addresses.shown(confirmer.email) if in_full_here else addresses.mask(confirmer.email),
-        "deadline": in_full(link.expires_at, tenant.timezone) if link.expires_at else "",
-        "replaced_at": in_full(link.replaced_at, tenant.timezone) if link.replaced_at else "",
-        "why_void": why,
-        "signed_in_as": addresses.shown(signed_in.email) if signed_in else "",
-    }
-    if outcome is not Outcome.VALID:
-        return ConfirmationPage(**common)
-    return ConfirmationPage(**common, **_offer(db, subscription, tenant))
+    return ConfirmationPage(
+        outcome=outcome,
+        email=addresses.shown(confirmer.email) if in_full_here else addresses.mask(confirmer.email),
+        deadline=in_full(link.expires_at, tenant.timezone) if link.expires_at else "",
+        replaced_at=in_full(link.replaced_at, tenant.timezone) if link.replaced_at else "",
+        why_void=why,
+        signed_in_as=addresses.shown(signed_in.email) if signed_in else "",
+        request=_request(db, subscription, tenant) if outcome is Outcome.VALID else RequestRow(),
+    )
 
 
-def _offer(db: Session, subscription: Subscription, tenant: Tenant) -> dict[str, Any]:
+def _request(db: Session, subscription: Subscription, tenant: Tenant) -> RequestRow:
     asset = db.get_one(Asset, subscription.asset_id)
     wanted = subscription_days.history(db, subscription)[-1]
     plan = db.get_one(Plan, wanted.plan_id)
-    row = offers.row(plan, db.get_one(Product, plan.product_id), tenant.currency)
-    return {
-        "asset": asset.name,
-        "kind": kind_label(asset.kind),
-        "number": asset.serial_number or asset.printed_number,
-        "account": db.get_one(Account, subscription.account_id).called,
-        "payer": db.get_one(Account, subscription.payer_id).called,
-        "plan": row.name,
-        "price": row.price,
-        "fee": row.fee,
-        "public_charging": row.public_charging,
-        "terms_url": wanted.terms_url,
-        "requested_by": subscription.requested_by_name,
-    }
+    offer = offers.row(plan, db.get_one(Product, plan.product_id), tenant.currency)
+    return RequestRow(
+        asset=asset.name,
+        kind=kind_label(asset.kind),
+        number=asset.serial_number or asset.printed_number,
+        account=db.get_one(Account, subscription.account_id).called,
+        payer=db.get_one(Account, subscription.payer_id).called,
+        plan=offer.name,
+        price=offer.price,
+        fee=offer.fee,
+        public_charging=offer.public_charging,
+        terms_url=wanted.terms_url,
+        requested_by=subscription.requested_by_name,
+    )
 
 
 def _outcome(db: Session, link: Link, subscription: Subscription) -> tuple[Outcome, str]:

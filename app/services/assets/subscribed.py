@@ -1,43 +1,56 @@
 """What an asset is subscribed to, in words: the plan that holds, and the one that will."""
 
+from dataclasses import dataclass
+
 from sqlmodel import Session
 
 from app.core import money
 from app.core.catalogue import t
 from app.models import Account, Asset, Plan, Product, Subscription, SubscriptionPlan, Tenant
-from app.services.access.lost_updates import marks, refuse_stale, tag
+from app.services.access.lost_updates import UNSEEN, marks, refuse_stale, tag
 from app.services.assets import subscription_days
 from app.services.billing import enterprise_plans, offers
 from app.services.billing.offers import OfferRow
 from app.services.tenants import today_in
 from app.vocabulary.assets import AssetType
 
-NOTHING: dict[str, str] = dict.fromkeys(
-    ("plan", "price", "fee", "public_charging", "terms_url", "since", "next_change"), ""
-)
-"""What is said of an asset that has no subscription."""
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionRow:
+    """The plan that holds and the change that comes next; `seen` is the tag of the form that changes the plan.
+
+    Under an enterprise plan there are no plan and no price.
+    """
+
+    plan: str = ""
+    price: str = ""
+    fee: str = ""
+    public_charging: str = ""
+    terms_url: str = ""
+    since: str = ""
+    next_change: str = ""
+    seen: str = UNSEEN
+
 
 Dated = tuple[SubscriptionPlan, Plan, Product]
 
 
-def words(db: Session, asset: Asset, subscription: Subscription | None) -> dict[str, str]:
-    """What its page says of it; `seen` is the tag of the form that changes the plan."""
-    if subscription is None:
-        return NOTHING
+def row(db: Session, asset: Asset, subscription: Subscription) -> SubscriptionRow:
+    """What an asset is subscribed to now."""
     since = money.day_written(subscription.starts_on) if subscription.starts_on else ""
     if subscription.enterprise:
-        return NOTHING | {"since": since, "public_charging": _switched(db, asset, subscription)}
+        return SubscriptionRow(since=since, public_charging=_switched(db, asset, subscription))
     dated, offer, next_change = _plans(db, subscription)
-    return {
-        "plan": offer.name,
-        "price": offer.price,
-        "fee": offer.fee,
-        "public_charging": t("On") if offer.public_charging else t("Off"),
-        "terms_url": dated.terms_url,
-        "since": since,
-        "next_change": next_change,
-        "seen": tag(marks(_shown(offer, next_change))),
-    }
+    return SubscriptionRow(
+        plan=offer.name,
+        price=offer.price,
+        fee=offer.fee,
+        public_charging=t("On") if offer.public_charging else t("Off"),
+        terms_url=dated.terms_url,
+        since=since,
+        next_change=next_change,
+        seen=tag(marks(_shown(offer, next_change))),
+    )
 
 
 def refuse_other_plans(db: Session, subscription: Subscription, seen: str | None) -> None:

@@ -1,6 +1,6 @@
 """What the form to activate an asset begins with, and the plans it offers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.core import addresses, countries
@@ -25,17 +25,17 @@ class StartRow:
     `again` is the name of the asset that is activated again; its kind stays.
     """
 
-    account_id: str
-    account: str
-    payer: str
-    paid_by_other: bool
-    enterprise: bool
-    needs_confirmation: bool
-    confirmer: str
-    country: str
-    countries: tuple[tuple[str, str], ...]
-    why_not: str
-    told: AssetForm
+    account_id: str = ""
+    account: str = ""
+    payer: str = ""
+    paid_by_other: bool = False
+    enterprise: bool = False
+    needs_confirmation: bool = False
+    confirmer: str = ""
+    country: str = ""
+    countries: tuple[tuple[str, str], ...] = ()
+    why_not: str = ""
+    told: AssetForm = field(default_factory=AssetForm)
     again: str = ""
     kind: str = ""
 

@@ -37,13 +37,13 @@ class NotActivatable(Conflict):
 class ActivatedRow:
     """What came of it: an active asset, or one that waits for the confirmation of `confirmer`."""
 
-    asset_id: str
-    name: str
-    kind: str
-    status: str
-    price: str
-    payer: str
-    confirmer: str
+    asset_id: str = ""
+    name: str = ""
+    kind: str = ""
+    status: str = ""
+    price: str = ""
+    payer: str = ""
+    confirmer: str = ""
 
 
 def decides(db: Session, actor: Actor, account: Account) -> bool:

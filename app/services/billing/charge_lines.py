@@ -1,34 +1,22 @@
 """Pages of a month's lines. They are added up, not stored, so a page begins at a line and not at a row's key."""
 
-from dataclasses import dataclass
-
 from app.core.catalogue import t
 from app.rules.prices import Charge
-from app.services.lists.pages import PAGE_SIZE
+from app.services.lists.pages import PAGE_SIZE, Page
 
 
-@dataclass(frozen=True, slots=True)
-class LinesPage:
-    """One page of the lines, where it lies among all, and where its neighbours begin (empty at the ends)."""
-
-    lines: tuple[Charge, ...]
-    position: str
-    before: str
-    after: str
-
-
-def page(lines: tuple[Charge, ...], begins_at: str) -> LinesPage:
+def page(lines: tuple[Charge, ...], begins_at: str) -> Page[Charge]:
     """The page that begins at this line; the first one where there is no such line (any more)."""
     names = [_name(line) for line in lines]
     start = names.index(begins_at) if begins_at in names else 0
     shown = lines[start : start + PAGE_SIZE]
     end = start + len(shown)
     first = f"{start + 1:,}" if shown else "0"
-    return LinesPage(
-        lines=shown,
+    return Page(
+        rows=shown,
         position=t("{first}–{last} of {total}", first=first, last=f"{end:,}", total=f"{len(lines):,}"),
-        before=names[max(0, start - PAGE_SIZE)] if start else "",
-        after=names[end] if end < len(lines) else "",
+        previous=names[max(0, start - PAGE_SIZE)] if start else "",
+        next=names[end] if end < len(lines) else "",
     )
 
 

@@ -1,7 +1,7 @@
 """What an account pays for its assets and for those it pays for: today, and in any month, day by day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,6 +23,7 @@ from app.services.access import reach
 from app.services.access.acting import looking
 from app.services.billing import charge_lines, offers, payers
 from app.services.billing.books import DAY, Books, books_of
+from app.services.lists.pages import Place
 from app.services.tenants import today_in
 from app.vocabulary.billing import Interval
 
@@ -52,28 +53,43 @@ class PayerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionPage:
-    """The Subscription tab. `paid_by` names another account that pays for this one's assets, empty for none."""
+class TodayRow:
+    """What is paid today, since when, and what comes next."""
 
-    account: str
-    paid_by: str
-    enterprise: bool
-    today: tuple[ChargeLine, ...]
-    per_month: str
-    per_year: str
-    since: str
-    next_change: str
-    month: str
-    month_name: str
-    previous_month: str
-    next_month: str
-    lines: tuple[ChargeLine, ...]
-    lines_position: str
-    lines_before: str
-    lines_after: str
-    total: str
-    tree: tuple[PayerLine, ...]
-    tree_total: str
+    lines: tuple[ChargeLine, ...] = ()
+    per_month: str = ""
+    per_year: str = ""
+    since: str = ""
+    next_change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """What is charged in a month: a page of its lines, and the total of all of them; `key` names it in addresses."""
+
+    key: str = ""
+    name: str = ""
+    previous: str = ""
+    next: str = ""
+    lines: tuple[ChargeLine, ...] = ()
+    place: Place = field(default_factory=Place)
+    total: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionPage:
+    """The Subscription tab. `paid_by` names another account that pays for this one's assets, empty for none.
+
+    `tree` is what the accounts below pay in the month, `tree_total` that with what the account pays itself.
+    """
+
+    account: str = ""
+    paid_by: str = ""
+    enterprise: bool = False
+    today: TodayRow = TodayRow()
+    month: MonthRow = MonthRow()
+    tree: tuple[PayerLine, ...] = ()
+    tree_total: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +130,6 @@ def _page(db: Session, account: Account, asked: str, lines_from: str) -> Subscri
     own = books.get(account.id, Books())
     names = _names(db, account, below, own, currency)
     lines, payer = prices.in_month(own.charges, month), payers.of(db, account)
-    shown = charge_lines.page(lines, lines_from)
     tree = [
         (key, below[key], prices.total(prices.in_month(books[key].charges, month))) for key in books if key in below
     ]
@@ -123,16 +138,8 @@ def _page(db: Session, account: Account, asked: str, lines_from: str) -> Subscri
         account=account.called,
         paid_by=payer.account.called if payer.account.id != account.id else "",
         enterprise=payer.enterprise,
-        **_today(own, today, names),
-        month=f"{month.first:%Y-%m}",
-        month_name=format_date(month.first, "MMMM y", locale="en_GB"),
-        previous_month=f"{month.first - DAY:%Y-%m}",
-        next_month=f"{month.until:%Y-%m}",
-        lines=tuple(names.line(line, line.amount) for line in shown.lines),
-        lines_position=shown.position,
-        lines_before=shown.before,
-        lines_after=shown.after,
-        total=money.written(prices.total(lines), currency),
+        today=_today(own, today, names),
+        month=_month(month, lines, lines_from, names),
         tree=tuple(PayerLine(str(key), name, money.written(amount, currency)) for key, name, amount in tree),
         tree_total=money.written(tree_total, currency),
     )
@@ -159,19 +166,32 @@ def _days_written(days: Days) -> str:
     return f"{format_date(days.first, pattern, locale='en_GB')}–{money.day_written(days.last)}"
 
 
-def _today(own: Books, today: date, names: _Names) -> dict[str, Any]:
+def _month(month: Days, lines: tuple[Charge, ...], lines_from: str, names: _Names) -> MonthRow:
+    shown = charge_lines.page(lines, lines_from)
+    return MonthRow(
+        key=f"{month.first:%Y-%m}",
+        name=format_date(month.first, "MMMM y", locale="en_GB"),
+        previous=f"{month.first - DAY:%Y-%m}",
+        next=f"{month.until:%Y-%m}",
+        lines=tuple(names.line(line, line.amount) for line in shown.rows),
+        place=shown.place,
+        total=money.written(prices.total(lines), names.currency),
+    )
+
+
+def _today(own: Books, today: date, names: _Names) -> TodayRow:
     lines = own.on(today)
     monthly, yearly = _sums(lines, names.currency)
     change = prices.next_change(own.charges, today)
     ends = change is not None and change >= _open_until(today)  # only the books end there, no subscription
     starts = [charge.days.first for charge in own.charges if today in charge.days]
-    return {
-        "today": tuple(names.line(line, line.quantity * line.price) for line in lines),
-        "per_month": monthly,
-        "per_year": yearly,
-        "since": money.day_written(min(starts)) if starts else "",
-        "next_change": _change_written(own, change, names.currency) if change and not ends else "",
-    }
+    return TodayRow(
+        lines=tuple(names.line(line, line.quantity * line.price) for line in lines),
+        per_month=monthly,
+        per_year=yearly,
+        since=money.day_written(min(starts)) if starts else "",
+        next_change=_change_written(own, change, names.currency) if change and not ends else "",
+    )
 
 
 def _sums(lines: tuple[Charge, ...], currency: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """What an enterprise account pays for everything active below it: prices a month as a dated history, set by staff."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -70,15 +70,15 @@ class Prices:
 class PlanLine:
     """One line of the history. `when` is past, current, future, or replaced by a later line for the same day."""
 
-    ac_price: str
-    dc_price: str
-    card_price: str
-    public: str
-    valid_from: str
-    set_by: str
-    set_at: str
-    note: str
-    when: str
+    ac_price: str = ""
+    dc_price: str = ""
+    card_price: str = ""
+    public: str = ""
+    valid_from: str = ""
+    set_by: str = ""
+    set_at: str = ""
+    note: str = ""
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +88,17 @@ class EnterprisePlanPage:
     Without `applies` nothing else counts.
     """
 
-    applies: bool
-    current: PlanLine
-    coming: PlanLine
-    typed: dict[str, str]
-    public_stations: bool
-    public_cards: bool
-    currency: str
-    may_edit: bool
-    today: str
-    seen: str
-    history: tuple[PlanLine, ...]
-
-
-NO_LINE = PlanLine("", "", "", "", "", "", "", "", "")
-"""Stands where there is no line."""
-
-NO_PLAN = EnterprisePlanPage(
-    False, NO_LINE, NO_LINE, dict.fromkeys(PRICES, ""), False, False, "", False, "", UNSEEN, ()
-)
-"""Stands where there are no prices."""
+    applies: bool = False
+    current: PlanLine = PlanLine()
+    coming: PlanLine = PlanLine()
+    typed: dict[str, str] = field(default_factory=lambda: dict.fromkeys(PRICES, ""))
+    public_stations: bool = False
+    public_cards: bool = False
+    currency: str = ""
+    may_edit: bool = False
+    today: str = ""
+    seen: str = UNSEEN
+    history: tuple[PlanLine, ...] = ()
 
 
 def history(db: Session, account: Account) -> list[tuple[date, EnterprisePlan]]:
@@ -231,7 +222,7 @@ def read(actor: Actor, *, account_id: UUID) -> EnterprisePlanPage:
     """The prices of one account. NotFound outside the actor's reach; nothing to show for other kinds of accounts."""
     with looking(actor, "enterprise_plans.read", account_id, needs=Permission.SEE_ACCOUNTS) as db:
         account = reach.account(db, actor, account_id)
-        return _page(db, actor, account) if account.kind == AccountKind.ENTERPRISE else NO_PLAN
+        return _page(db, actor, account) if account.kind == AccountKind.ENTERPRISE else EnterprisePlanPage()
 
 
 def _page(db: Session, actor: Actor, account: Account) -> EnterprisePlanPage:
@@ -243,8 +234,8 @@ def _page(db: Session, actor: Actor, account: Account) -> EnterprisePlanPage:
     coming = coming_change(dated, today)
     return EnterprisePlanPage(
         applies=True,
-        current=lines[current.id] if current else NO_LINE,
-        coming=lines[coming.id] if coming else NO_LINE,
+        current=lines[current.id] if current else PlanLine(),
+        coming=lines[coming.id] if coming else PlanLine(),
         typed={name: money.typed(getattr(current, name), tenant.currency) if current else "" for name in PRICES},
         public_stations=current is not None and current.public_stations,
         public_cards=current is not None and current.public_cards,
@@ -265,9 +256,10 @@ def _holding(dated: Iterable[tuple[date, EnterprisePlan]], today: date) -> dict[
 
 def line(row: EnterprisePlan, tenant: Tenant, when: str) -> PlanLine:
     """A row of the history as people read it."""
-    written = {name: money.written(getattr(row, name), tenant.currency) for name in PRICES}
     return PlanLine(
-        **written,
+        ac_price=money.written(row.ac_price, tenant.currency),
+        dc_price=money.written(row.dc_price, tenant.currency),
+        card_price=money.written(row.card_price, tenant.currency),
         public=public_charging(stations=row.public_stations, cards=row.public_cards),
         valid_from=money.day_written(row.valid_from),
         set_by=row.set_by_name,

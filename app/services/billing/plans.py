@@ -109,6 +109,6 @@ def _locked(db: Session, actor: Actor, plan_id: UUID) -> tuple[Plan, Product]:
 def preview(actor: Actor, *, asset_type: str, account_type: str, country: str, connectors: str) -> tuple[OfferRow, ...]:
     """The plans as a customer of this type and country would be offered them."""
     with looking(actor, "plans.preview", needs=Permission.READ_SETTINGS) as db:
-        has = {"ac": connectors in ("ac", "both"), "dc": connectors in ("dc", "both")}
-        wanted = Wanted(asset_type, account_type, country, **has)
+        has_ac, has_dc = connectors in ("ac", "both"), connectors in ("dc", "both")
+        wanted = Wanted(asset_type, account_type, country, ac=has_ac, dc=has_dc)
         return offers.fitting(db, actor.tenant_id, wanted, _currency(db, actor))

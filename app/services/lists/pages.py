@@ -38,11 +38,25 @@ class ListQuery:
 class Page(Generic[RowT]):
     """One page of a list, the counts of its filters and the cursors of its neighbours (empty at the ends)."""
 
-    rows: tuple[RowT, ...]
-    position: str
-    previous: str
-    next: str
+    rows: tuple[RowT, ...] = ()
+    position: str = ""
+    previous: str = ""
+    next: str = ""
     counts: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def place(self) -> "Place":
+        """Which part of the list this page is, for a page that shows more than the list."""
+        return Place(self.position, self.previous, self.next)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which part of a list is shown, in words, and the cursors of its neighbours (empty at the ends)."""
+
+    position: str = ""
+    newer: str = ""
+    older: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What surrounds every screen: whose site it is, who is signed in, what they may see."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from app.core import addresses
 from app.core.db import reading
@@ -15,18 +14,9 @@ from app.services.tenants import gate, support_links
 
 
 @dataclass(frozen=True, slots=True)
-class ShellRow:
-    """Values for the shell; nothing here decides about rights, the gate and the services do."""
+class ReaderRow:
+    """Who is signed in, and what they may do; for a visitor, nothing."""
 
-    tenant_name: str
-    tenant_initials: str
-    brand_color: str
-    support_links: tuple[tuple[str, str], ...]
-    terms_of_use: str
-    privacy_policy: str
-    gate_open: bool
-    development: bool
-    mail_paused: str
     signed_in: bool = False
     is_staff: bool = False
     user_name: str = ""
@@ -42,6 +32,22 @@ class ShellRow:
     can_activate_assets: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ShellRow:
+    """Values for the shell; nothing here decides about rights, the gate and the services do."""
+
+    tenant_name: str
+    tenant_initials: str
+    brand_color: str
+    support_links: tuple[tuple[str, str], ...]
+    terms_of_use: str
+    privacy_policy: str
+    gate_open: bool
+    development: bool
+    mail_paused: str
+    reader: ReaderRow = ReaderRow()
+
+
 @reads
 def describe(who: Visitor) -> ShellRow:
     """The shell for this visitor or signed-in person."""
@@ -50,23 +56,6 @@ def describe(who: Visitor) -> ShellRow:
         links = support_links.shown(db, who.tenant_id)
         paused = outbox.pause_reason(db) if isinstance(who, Actor) and who.is_staff else ""
         gate_open = gate.is_open(db, who.tenant_id)
-    person: dict[str, Any] = {}
-    if isinstance(who, Actor):
-        person = {
-            "signed_in": True,
-            "is_staff": who.is_staff,
-            "user_name": who.name,
-            "user_email": addresses.shown(who.email),
-            "role_label": who.role.label,
-            "terms_pending": who.terms_pending,
-            "can_invite": who.may(Permission.INVITE),
-            "can_edit_settings": who.may(Permission.EDIT_SETTINGS),
-            "can_manage_system_users": who.may(Permission.MANAGE_SYSTEM_USERS),
-            "can_add_sub_accounts": who.may(Permission.SUB_ACCOUNTS),
-            "can_manage_accounts": who.may(Permission.MANAGE_ACCOUNTS),
-            "can_see_accounts": who.may(Permission.SEE_ACCOUNTS),
-            "can_activate_assets": who.may(Permission.ACTIVATE_ASSETS),
-        }
     return ShellRow(
         tenant_name=tenant.name,
         tenant_initials=tenant.initials,
@@ -77,5 +66,23 @@ def describe(who: Visitor) -> ShellRow:
         gate_open=gate_open,
         development=not get_settings().sends_real_mail,
         mail_paused=paused,
-        **person,
+        reader=_reader(who) if isinstance(who, Actor) else ReaderRow(),
+    )
+
+
+def _reader(actor: Actor) -> ReaderRow:
+    return ReaderRow(
+        signed_in=True,
+        is_staff=actor.is_staff,
+        user_name=actor.name,
+        user_email=addresses.shown(actor.email),
+        role_label=actor.role.label,
+        terms_pending=actor.terms_pending,
+        can_invite=actor.may(Permission.INVITE),
+        can_edit_settings=actor.may(Permission.EDIT_SETTINGS),
+        can_manage_system_users=actor.may(Permission.MANAGE_SYSTEM_USERS),
+        can_add_sub_accounts=actor.may(Permission.SUB_ACCOUNTS),
+        can_manage_accounts=actor.may(Permission.MANAGE_ACCOUNTS),
+        can_see_accounts=actor.may(Permission.SEE_ACCOUNTS),
+        can_activate_assets=actor.may(Permission.ACTIVATE_ASSETS),
     )

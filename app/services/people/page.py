@@ -1,7 +1,7 @@
 """One person, with the history of the invitation and the mails: customers and system users alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -16,7 +16,7 @@ from app.services import invitations
 from app.services.invitations import timeline
 from app.services.invitations.timeline import HistoryLine
 from app.services.lists import pages
-from app.services.lists.pages import ListQuery, Page
+from app.services.lists.pages import ListQuery, Page, Place
 from app.services.people import persons
 from app.services.tenants import gate
 from app.vocabulary.accounts import AccountStatus
@@ -51,32 +51,28 @@ NEWEST = Cursors()
 class PersonPage:
     """Everything a person's page shows, and which buttons it offers."""
 
-    id: str
-    title: str
-    email: str
-    role: str
-    role_key: str
-    account_id: str
-    account_name: str
-    account_note: str
-    status: str
-    status_label: str
-    deadline: str
-    delivery: str
-    delivery_note: str
-    can_resend: bool
-    can_revoke: bool
-    resend_blocked: str
-    is_self: bool
-    history: tuple[HistoryLine, ...]
-    mails: tuple[MailLine, ...]
-    to_do: tuple[str, ...]
-    history_position: str = ""
-    history_newer: str = ""
-    history_older: str = ""
-    mails_position: str = ""
-    mails_newer: str = ""
-    mails_older: str = ""
+    id: str = ""
+    title: str = ""
+    email: str = ""
+    role: str = ""
+    role_key: str = ""
+    account_id: str = ""
+    account_name: str = ""
+    account_note: str = ""
+    status: str = ""
+    status_label: str = ""
+    deadline: str = ""
+    delivery: str = ""
+    delivery_note: str = ""
+    can_resend: bool = False
+    can_revoke: bool = False
+    resend_blocked: str = ""
+    is_self: bool = False
+    history: tuple[HistoryLine, ...] = ()
+    history_place: Place = field(default_factory=Place)
+    mails: tuple[MailLine, ...] = ()
+    mails_place: Place = field(default_factory=Place)
+    to_do: tuple[str, ...] = ()
 
 
 def person_page(db: Session, actor: Actor, user: User, shown: Cursors) -> PersonPage:
@@ -88,7 +84,7 @@ def person_page(db: Session, actor: Actor, user: User, shown: Cursors) -> Person
     status, label = persons.status_of(user, invitation)
     may_manage = invitation is not None and actor.may(invitations.permission_for(invitation))
     gate_closed = account is not None and not gate.is_open(db, user.tenant_id)
-    history = _history(db, tenant, invitation, status, shown.history) if invitation else Page((), "", "", "")
+    history = _history(db, tenant, invitation, status, shown.history) if invitation else Page()
     mails = _mails(db, tenant, user, shown.mails)
     return PersonPage(
         id=str(user.id),
@@ -109,13 +105,9 @@ def person_page(db: Session, actor: Actor, user: User, shown: Cursors) -> Person
         resend_blocked=gate.GateClosed().sentence if gate_closed else "",
         is_self=user.id == actor.user_id,
         history=history.rows,
-        history_position=history.position,
-        history_newer=history.previous,
-        history_older=history.next,
+        history_place=history.place,
         mails=mails.rows,
-        mails_position=mails.position,
-        mails_newer=mails.previous,
-        mails_older=mails.next,
+        mails_place=mails.place,
         to_do=_to_do(user, account),
     )
 

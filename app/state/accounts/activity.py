@@ -15,8 +15,6 @@ from app.state.gate import current_actor
 from app.state.listing import listing
 from app.state.paths import key_in
 
-NOTHING: Page[ActivityRow] = Page((), "", "", "")
-
 Listing = listing(Permission.SEE_ACCOUNTS)
 
 
@@ -31,7 +29,7 @@ class ActivityState(Listing, rx.State):
         try:
             page = await in_thread(activity.search, current_actor(), account_id=parse_id(key), query=query)
         except NotFound:
-            page = NOTHING
+            page = Page()
         self.rows, self.record = list(page.rows), key
         return page
 

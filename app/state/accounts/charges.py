@@ -6,24 +6,18 @@ from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services.billing import charges
-from app.services.billing.charges import ChargeLine, PayerLine, SubscriptionPage
+from app.services.billing.charges import SubscriptionPage
 from app.state.accounts.page import PARTS
 from app.state.forms import in_thread
 from app.state.gate import current_actor, door
 from app.state.paths import key_in
 
-NONE = SubscriptionPage("", "", False, (), "", "", "", "", "", "", "", "", (), "", "", "", "", (), "")
-"""Stands where nothing is loaded yet."""
-
 
 class ChargesState(rx.State):
     """What an account pays."""
 
-    page: SubscriptionPage = NONE
+    page: SubscriptionPage = SubscriptionPage()
     record: str = ""
-    today: list[ChargeLine] = []
-    lines: list[ChargeLine] = []
-    tree: list[PayerLine] = []
     loaded: bool = False
     address: str = "?tab=subscription"
     _month: str = ""
@@ -48,14 +42,14 @@ class ChargesState(rx.State):
     @door(Permission.SEE_ACCOUNTS)
     async def lines_before(self):
         """The lines of the month before those that are shown."""
-        self._lines_from = self.page.lines_before or self._lines_from
+        self._lines_from = self.page.month.place.newer or self._lines_from
         await self._show(self._month)
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
     async def lines_after(self):
         """The lines of the month behind those that are shown."""
-        self._lines_from = self.page.lines_after or self._lines_from
+        self._lines_from = self.page.month.place.older or self._lines_from
         await self._show(self._month)
 
     @rx.event
@@ -72,10 +66,9 @@ class ChargesState(rx.State):
                 charges.read, current_actor(), account_id=account_id, month=month, lines_from=self._lines_from
             )
         except NotFound:
-            self.page = NONE
+            self.page = SubscriptionPage()
         self.record, self._month = key, month
-        self.today, self.lines, self.tree = list(self.page.today), list(self.page.lines), list(self.page.tree)
-        self.address = f"?tab=subscription&month={self.page.month}" if month else "?tab=subscription"
+        self.address = f"?tab=subscription&month={self.page.month.key}" if month else "?tab=subscription"
         self.loaded = True
 
 

@@ -7,13 +7,11 @@ from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services.accounts import members
 from app.services.invitations.timeline import HistoryLine
-from app.services.lists.pages import Page
+from app.services.lists.pages import Place
 from app.state.accounts.page import PARTS
 from app.state.forms import in_thread
 from app.state.gate import current_actor, door
 from app.state.paths import key_in
-
-NOTHING: Page[HistoryLine] = Page((), "", "", "")
 
 
 class MemberHistoryState(rx.State):
@@ -22,9 +20,7 @@ class MemberHistoryState(rx.State):
     person: str = ""
     """Key of the person whose history is open; empty for nobody."""
     lines: list[HistoryLine] = []
-    position: str = ""
-    newer: str = ""
-    older: str = ""
+    place: Place = Place()
     _cursor: str = ""
 
     @rx.event
@@ -39,22 +35,22 @@ class MemberHistoryState(rx.State):
         """Open the history behind the newest lines, which were shown so far."""
         self.person, self._cursor = user_id[:64], ""
         await self._show()
-        if self.older:
-            self._cursor = self.older
+        if self.place.older:
+            self._cursor = self.place.older
             await self._show()
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
     async def go_newer(self):
         """The lines before those that are shown."""
-        self._cursor = self.newer or self._cursor
+        self._cursor = self.place.newer or self._cursor
         await self._show()
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
     async def go_older(self):
         """The lines behind those that are shown."""
-        self._cursor = self.older or self._cursor
+        self._cursor = self.place.older or self._cursor
         await self._show()
 
     @rx.event
@@ -77,12 +73,11 @@ class MemberHistoryState(rx.State):
         except NotFound:
             self._close()
             return
-        self.lines, self.position = list(page.rows), page.position
-        self.newer, self.older = page.previous, page.next
+        self.lines, self.place = list(page.rows), page.place
 
     def _close(self) -> None:
         self.person, self._cursor = "", ""
-        self.lines, self.position, self.newer, self.older = [], "", "", ""
+        self.lines, self.place = [], Place()
 
 
 for _tab in ("overview", "users"):

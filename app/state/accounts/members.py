@@ -13,8 +13,6 @@ from app.state.gate import current_actor
 from app.state.listing import listing
 from app.state.people.customers import LABELS
 
-NOTHING: Page[AccountPerson] = Page((), "", "", "")
-
 Listing = listing(Permission.SIGNED_IN)
 
 
@@ -29,7 +27,7 @@ class MembersState(Listing, rx.State):
         try:
             page = await in_thread(members.search, actor, account_id=parse_id(key), query=query)
         except NotFound:
-            page = NOTHING
+            page = Page()
         self.rows, self.record = list(page.rows), key
         return page
 

@@ -21,7 +21,6 @@ from app.state.known_address import KnowsAddresses
 from app.vocabulary.accounts import AccountKind
 
 KINDS = (AccountKind.STANDARD.value, AccountKind.ENTERPRISE.value)
-NOTHING_MADE = EnterpriseRow("", "", "", "", "", "", "", "", "")
 
 
 class NewAccountForm(Form):
@@ -45,7 +44,7 @@ class NewAccountState(KnowsAddresses, rx.State):
     invites: bool = False
     currency: str = "EUR"
     invited: str = ""
-    made: EnterpriseRow = NOTHING_MADE
+    made: EnterpriseRow = EnterpriseRow()
     account_path: str = ""
     missing: bool = False
     """Whether what was created is out of reach by now."""
@@ -75,7 +74,7 @@ class NewAccountState(KnowsAddresses, rx.State):
         self._forget_answer()
         self.invited, self._user_id = "", ""
         self._forget_known()
-        self.made, self._key, self.missing = NOTHING_MADE, "", False
+        self.made, self._key, self.missing = EnterpriseRow(), "", False
 
     @rx.event
     @door(Permission.INVITE)

@@ -19,20 +19,17 @@ from app.state.gate.callers import is_of_this_visit, this_visit
 from app.state.known_address import KnowsAddresses
 from app.state.shown import Shown
 
-NO_PARENT = ParentRow("", "", "")
-NOTHING_MADE = SubAccountRow("", "", "", "", "", "", "", "")
-
 
 class NewSubAccountState(KnowsAddresses, Shown, rx.State):
     """The wizard below one account. `missing` is that account, or by now the one that was made below it."""
 
     version: int = 0
-    parent: ParentRow = NO_PARENT
+    parent: ParentRow = ParentRow()
     kind: str = ""
     type: str = ""
     rate: str = ""
     _answered_in: int | None = None
-    made: SubAccountRow = NOTHING_MADE
+    made: SubAccountRow = SubAccountRow()
     account_path: str = ""
     delivery: str = ""
     delivery_note: str = ""
@@ -45,7 +42,7 @@ class NewSubAccountState(KnowsAddresses, Shown, rx.State):
         if is_of_this_visit(self._answered_in):
             return
         self._forget_answer()
-        self.made = NOTHING_MADE
+        self.made = SubAccountRow()
         self._forget_known()
         self.kind, self.type, self.rate = "", "", ""
         key = self._key()
@@ -54,7 +51,7 @@ class NewSubAccountState(KnowsAddresses, Shown, rx.State):
             self.parent = await in_thread(sub_accounts.parent, current_actor(), account_id=account_id)
             self.missing = False
         except NotFound:
-            self.parent, self.missing = NO_PARENT, True
+            self.parent, self.missing = ParentRow(), True
         self.record = key
         self.version += 1
 
@@ -82,7 +79,7 @@ class NewSubAccountState(KnowsAddresses, Shown, rx.State):
             try:
                 row = await in_thread(invitations.follow, current_actor(), user_id=UUID(self.made.user_id))
             except NotFound:
-                self.missing, self.made, self.delivery = True, NOTHING_MADE, ""
+                self.missing, self.made, self.delivery = True, SubAccountRow(), ""
                 return
             self.delivery, self.delivery_note, self.deadline = row.delivery, row.note, row.deadline
 
@@ -91,7 +88,7 @@ class NewSubAccountState(KnowsAddresses, Shown, rx.State):
     async def add_another(self):
         """The form again: parent, kind, type and rate stay, name and address are empty."""
         self._forget_answer()
-        self.made = NOTHING_MADE
+        self.made = SubAccountRow()
         self._forget_known()
         self.version += 1
         return browser.focus("name")

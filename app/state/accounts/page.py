@@ -14,7 +14,6 @@ from app.services import accounts
 from app.services.access.lost_updates import ChangedMeanwhile
 from app.services.accounts import AccountPage, changes, members
 from app.services.accounts.contact import ContactForm
-from app.state.accounts.no_account import NOTHING
 from app.state.forms import Answered, Form, answering, in_thread, read, read_as
 from app.state.gate import current_actor, door
 from app.state.paths import key_in
@@ -50,7 +49,7 @@ class AccountState(Answered, Seen, Shown, rx.State):
     """One account's page."""
 
     version: int = 0
-    page: AccountPage = NOTHING
+    page: AccountPage = AccountPage()
     tab: str = "overview"
     address: str = "?"
     _moves: int = 0
@@ -66,7 +65,7 @@ class AccountState(Answered, Seen, Shown, rx.State):
         if left != self.tab:
             await self._leave(left)
         await self._show()
-        self.seen, self.version = self.page.seen, self.version + 1
+        self.seen, self.version = self.page.contact.seen, self.version + 1
         return [part.load for part in PARTS[self.tab]]
 
     async def _leave(self, tab: str) -> None:
@@ -101,7 +100,7 @@ class AccountState(Answered, Seen, Shown, rx.State):
             self.page = await in_thread(accounts.detail, actor, account_id=account_id)
             self.missing = False
         except NotFound:
-            self.page, self.missing = NOTHING, True
+            self.page, self.missing = AccountPage(), True
         self.record = key
         self.address = "?" if self.tab == "overview" else f"?tab={self.tab}"
 
@@ -117,11 +116,11 @@ class AccountState(Answered, Seen, Shown, rx.State):
                 await in_thread(changes.edit, current_actor(), account_id=self._id(), form=entered, seen=seen)
             except ChangedMeanwhile:
                 await self._show()
-                self._look_again(self.page.seen)
+                self._look_again(self.page.contact.seen)
                 raise
             self.notice = t("Saved")
             await self._show()
-            self.seen, self.version = self.page.seen, self.version + 1
+            self.seen, self.version = self.page.contact.seen, self.version + 1
         return changed()
 
     @rx.event

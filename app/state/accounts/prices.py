@@ -11,7 +11,6 @@ from app.rules.permissions import Permission
 from app.services.access.lost_updates import ChangedMeanwhile
 from app.services.billing import enterprise_plans
 from app.services.billing.enterprise_plans import (
-    NO_PLAN,
     DatedPricesForm,
     EnterprisePlanPage,
     PlanLine,
@@ -39,7 +38,7 @@ class EnterprisePlanState(Answered, Seen, rx.State):
     """What an enterprise account pays."""
 
     version: int = 0
-    page: EnterprisePlanPage = NO_PLAN
+    page: EnterprisePlanPage = EnterprisePlanPage()
     record: str = ""
     history: list[PlanLine] = []
 
@@ -63,7 +62,7 @@ class EnterprisePlanState(Answered, Seen, rx.State):
             account_id = parse_id(key)
             self.page = await in_thread(enterprise_plans.read, current_actor(), account_id=account_id)
         except NotFound:
-            self.page = NO_PLAN
+            self.page = EnterprisePlanPage()
         self.record = key
         self.history = list(self.page.history)
 

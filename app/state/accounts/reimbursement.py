@@ -8,7 +8,7 @@ from app.core.catalogue import t
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.rules.permissions import Permission
-from app.services.access.lost_updates import UNSEEN, ChangedMeanwhile
+from app.services.access.lost_updates import ChangedMeanwhile
 from app.services.accounts import rate_history, reimbursement
 from app.services.accounts.reimbursement import RateLine, ReimbursementPage
 from app.state.accounts.page import PARTS, changed
@@ -16,9 +16,6 @@ from app.state.forms import Answered, Form, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.paths import key_in
 from app.state.seen import Seen, taken_from
-
-NONE = ReimbursementPage(False, False, "", "", "", "", "", "", False, "", UNSEEN, ())
-"""Stands where nothing is loaded yet."""
 
 
 class RateForm(Form):
@@ -33,7 +30,7 @@ class ReimbursementState(Answered, Seen, rx.State):
     """What private charging pays back."""
 
     version: int = 0
-    page: ReimbursementPage = NONE
+    page: ReimbursementPage = ReimbursementPage()
     record: str = ""
     history: list[RateLine] = []
     pays: str = ""
@@ -59,7 +56,7 @@ class ReimbursementState(Answered, Seen, rx.State):
             account_id = parse_id(key)
             self.page = await in_thread(reimbursement.read, current_actor(), account_id=account_id)
         except NotFound:
-            self.page = NONE
+            self.page = ReimbursementPage()
         self.record = key
         self.history = list(self.page.history)
 

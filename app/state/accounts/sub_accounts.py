@@ -28,7 +28,6 @@ LABELS = {
     "suspended": t("Suspended"),
     "not_payable": t("Cannot be paid out"),
 }
-NOTHING: Page[TreeRow] = Page((), "", "", "")
 
 Listing = listing(Permission.SIGNED_IN)
 
@@ -44,12 +43,12 @@ class SubAccountsState(Listing, rx.State):
 
     async def _find(self, query: ListQuery) -> Page[TreeRow]:
         actor, key = current_actor(), account_in(self.router.url.path, current_actor())
-        page = NOTHING
+        page = Page()
         if actor.may(Permission.SEE_ACCOUNTS):
             try:
                 page = await in_thread(tree.search, actor, account_id=parse_id(key), query=query)
             except NotFound:
-                page = NOTHING
+                page = Page()
         self._page, self._unfolded, self.record = list(page.rows), {}, key
         self.rows = list(page.rows)
         return page

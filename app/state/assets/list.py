@@ -18,7 +18,6 @@ from app.state.paths import key_in
 
 LABELS = {"all": t("All"), "active": t("Active"), "waiting": t("Awaiting confirmation"), "inactive": t("Inactive")}
 LABELS |= {IN_USE_TWICE: t("In use twice")}
-NOTHING: Page[AssetRow] = Page((), "", "", "")
 
 Listing = listing(Permission.SEE_ASSETS)
 
@@ -35,7 +34,7 @@ class AssetsState(Listing, rx.State):
             account_id = parse_id(key)
             page = await in_thread(assets.search, current_actor(), account_id=account_id, query=query)
         except NotFound:
-            page = NOTHING
+            page = Page()
         self.rows, self.record = list(page.rows), key
         return page
 

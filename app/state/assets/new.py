@@ -24,9 +24,6 @@ from app.state.gate.callers import is_of_this_visit, this_visit
 from app.state.shown import Shown
 from app.vocabulary.assets import AssetType
 
-NO_START = StartRow("", "", "", False, False, False, "", "", (), "", AssetForm())
-NOTHING_MADE = ActivatedRow("", "", "", "", "", "", "")
-
 
 class NewAssetState(Answered, Shown, rx.State):
     """The form that activates an asset of one account."""
@@ -36,7 +33,7 @@ class NewAssetState(Answered, Shown, rx.State):
     """Of the terms that stand there; the box for them is another one for each."""
     again: str = ""
     """Key of the asset that is activated again, if one is."""
-    start: StartRow = NO_START
+    start: StartRow = StartRow()
     told: dict[str, str] = {}
     countries: list[tuple[str, str]] = []
     address_fields: list[AddressField] = []
@@ -46,7 +43,7 @@ class NewAssetState(Answered, Shown, rx.State):
     country: str = ""
     offers: list[OfferRow] = []
     _answered_in: int | None = None
-    made: ActivatedRow = NOTHING_MADE
+    made: ActivatedRow = ActivatedRow()
     asset_path: str = ""
     known: KnownAsset = KnownAsset()
     known_path: str = ""
@@ -71,7 +68,7 @@ class NewAssetState(Answered, Shown, rx.State):
             )
             self.missing = False
         except NotFound:
-            self.start, self.missing = NO_START, True
+            self.start, self.missing = StartRow(), True
         self._begin(self._last if self._another == key and not asked else self.start.told)
         self._another = ""
         await self._find_offers()
@@ -80,7 +77,7 @@ class NewAssetState(Answered, Shown, rx.State):
 
     def _clear(self) -> None:
         self._forget_answer()
-        self.made = NOTHING_MADE
+        self.made = ActivatedRow()
         self.known, self.known_path, self.asks_as_printed = KnownAsset(), "", False
 
     def _begin(self, told: AssetForm) -> None:

@@ -10,17 +10,12 @@ from app.core.ids import parse_id
 from app.rules.permissions import Permission
 from app.services import assets
 from app.services.access.lost_updates import ChangedMeanwhile
-from app.services.assets import AssetLine, AssetPage, confirmations, subscription_changes
-from app.services.assets.shared_numbers import KnownAsset
+from app.services.assets import AssetPage, confirmations, subscription_changes
 from app.services.billing import offers
-from app.services.billing.offers import OfferRow
 from app.state.forms import Answered, Form, answering, in_thread, read
 from app.state.gate import current_actor, door
 from app.state.seen import Seen, taken_from
 from app.state.shown import Shown
-
-NOTHING = AssetPage()
-"""Stands where nothing is loaded yet."""
 
 
 class PlanChangeForm(Form):
@@ -37,10 +32,7 @@ class AssetState(Answered, Seen, Shown, rx.State):
     version: int = 0
     terms_mark: str = ""
     """Of the terms that stand there; the box for them is another one for each."""
-    page: AssetPage = NOTHING
-    history: list[AssetLine] = []
-    offers: list[OfferRow] = []
-    others: list[KnownAsset] = []
+    page: AssetPage = AssetPage()
     _history_from: str = ""
     """Where the part of the history begins that is shown; empty for the newest."""
 
@@ -51,7 +43,7 @@ class AssetState(Answered, Seen, Shown, rx.State):
         self._forget_answer()
         self._history_from = ""
         await self._show()
-        self.seen, self.version = self.page.seen, self.version + 1
+        self.seen, self.version = self.page.subscription.seen, self.version + 1
 
     async def _show(self) -> None:
         key = self._key()
@@ -61,10 +53,8 @@ class AssetState(Answered, Seen, Shown, rx.State):
             )
             self.missing = False
         except NotFound:
-            self.page, self.missing = NOTHING, True
-        self.history, self.offers = list(self.page.history), list(self.page.offers)
-        self.terms_mark = offers.terms_mark(self.offers)
-        self.others = list(self.page.others)
+            self.page, self.missing = AssetPage(), True
+        self.terms_mark = offers.terms_mark(self.page.offers)
         self.record = key
 
     @rx.event
@@ -77,14 +67,14 @@ class AssetState(Answered, Seen, Shown, rx.State):
     @door(Permission.SEE_ASSETS)
     async def newer_history(self):
         """The lines of the history before those that are shown."""
-        self._history_from = self.page.history_newer or self._history_from
+        self._history_from = self.page.history_place.newer or self._history_from
         await self._show()
 
     @rx.event
     @door(Permission.SEE_ASSETS)
     async def older_history(self):
         """The lines of the history behind those that are shown."""
-        self._history_from = self.page.history_older or self._history_from
+        self._history_from = self.page.history_place.older or self._history_from
         await self._show()
 
     @rx.event
@@ -109,11 +99,11 @@ class AssetState(Answered, Seen, Shown, rx.State):
                 await self._change_plan(entered, seen)
             except ChangedMeanwhile:
                 await self._show()
-                self._look_again(self.page.seen)
+                self._look_again(self.page.subscription.seen)
                 raise
             self.notice = t("Saved")
             await self._show()
-            self.seen, self.version = self.page.seen, self.version + 1
+            self.seen, self.version = self.page.subscription.seen, self.version + 1
         if "agreed" in self.errors:
             await self._show()
 
@@ -126,7 +116,7 @@ class AssetState(Answered, Seen, Shown, rx.State):
             valid_from=entered.valid_from,
             has_agreed=entered.agreed != "",
             seen=seen,
-            seen_terms=offers.terms_seen(self.offers, entered.plan_id, entered.agreed),
+            seen_terms=offers.terms_seen(self.page.offers, entered.plan_id, entered.agreed),
         )
 
     @rx.event

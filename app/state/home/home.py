@@ -13,15 +13,12 @@ from app.services.billing.charges import SubscriptionPage
 from app.services.lists.pages import ListQuery
 from app.services.overview import dashboard
 from app.services.overview.dashboard import NeedRow
-from app.state.accounts.charges import NONE as NOT_PAID
 from app.state.accounts.members import MembersState
-from app.state.accounts.no_account import NOTHING
 from app.state.accounts.sub_accounts import SubAccountsState
 from app.state.forms import in_thread
 from app.state.gate import current_actor, door
 from app.state.session import SessionState
 
-NOTHING_ARRANGED = ArrangementRow()
 MOST_ASSETS = 5
 """Assets on My account; all of them stand in the account's tab."""
 
@@ -33,14 +30,14 @@ class HomeState(rx.State):
     needs: list[NeedRow] = []
     totals: list[NeedRow] = []
     nothing_needed: bool = False
-    page: AccountPage = NOTHING
+    page: AccountPage = AccountPage()
     assets: list[AssetRow] = []
     asset_count: str = ""
-    paid: SubscriptionPage = NOT_PAID
+    paid: SubscriptionPage = SubscriptionPage()
     to_do: list[str] = []
     may_add: bool = False
     shows_tree: bool = False
-    arrangement: ArrangementRow = NOTHING_ARRANGED
+    arrangement: ArrangementRow = ArrangementRow()
     account_path: str = ""
     add_path: str = ""
 
@@ -72,7 +69,7 @@ class HomeState(rx.State):
         if actor.account_id:
             page = await in_thread(assets.search, actor, account_id=actor.account_id, query=ListQuery())
             self.assets, self.asset_count = list(page.rows[:MOST_ASSETS]), page.counts["all"]
-        self.may_add = actor.may(Permission.SUB_ACCOUNTS) and not self.page.why_no_sub_accounts
-        self.shows_tree = self.may_add or self.page.sub_accounts > 0
+        self.may_add = actor.may(Permission.SUB_ACCOUNTS) and not self.page.below.why_not
+        self.shows_tree = self.may_add or self.page.below.count > 0
         row = await in_thread(setup.read, actor)
         self.to_do = [section.key for section in row.sections if not section.done]

@@ -16,9 +16,6 @@ from app.state.gate import current_actor, door
 from app.state.known_address import KnowsAddresses
 from app.state.shown import Shown
 
-NOBODY = PersonPage("", "", "", "", "", "", "", "", "", "", "", "", "", False, False, "", False, (), (), ())
-"""Stands where nobody is loaded yet."""
-
 
 @dataclass(frozen=True)
 class Line:
@@ -40,7 +37,7 @@ class CorrectionForm(Form):
 class Person(KnowsAddresses, Shown, rx.State, mixin=True):
     """One person's page. A page of its own says in `_read` where the person comes from."""
 
-    page: PersonPage = NOBODY
+    page: PersonPage = PersonPage()
     history: list[Line] = []
 
     _moves: int = 0
@@ -71,7 +68,7 @@ class Person(KnowsAddresses, Shown, rx.State, mixin=True):
             self.page = await self._read(key, Cursors(self._history_from, self._mails_from))
             self.missing = False
         except NotFound:
-            self.page, self.missing = NOBODY, True
+            self.page, self.missing = PersonPage(), True
         tones = {"good": "good", "bad": "bad"}
         self.history = [Line(tones.get(line.tone, ""), line.text, line.at) for line in self.page.history]
         self.record = key
@@ -92,28 +89,28 @@ class Person(KnowsAddresses, Shown, rx.State, mixin=True):
     @door(Permission.SEE_CUSTOMERS)
     async def newer_history(self):
         """The lines of the history before those that are shown."""
-        self._history_from = self.page.history_newer or self._history_from
+        self._history_from = self.page.history_place.newer or self._history_from
         await self._show()
 
     @rx.event
     @door(Permission.SEE_CUSTOMERS)
     async def older_history(self):
         """The lines of the history behind those that are shown."""
-        self._history_from = self.page.history_older or self._history_from
+        self._history_from = self.page.history_place.older or self._history_from
         await self._show()
 
     @rx.event
     @door(Permission.SEE_CUSTOMERS)
     async def newer_mails(self):
         """The mails before those that are shown."""
-        self._mails_from = self.page.mails_newer or self._mails_from
+        self._mails_from = self.page.mails_place.newer or self._mails_from
         await self._show()
 
     @rx.event
     @door(Permission.SEE_CUSTOMERS)
     async def older_mails(self):
         """The mails behind those that are shown."""
-        self._mails_from = self.page.mails_older or self._mails_from
+        self._mails_from = self.page.mails_place.older or self._mails_from
         await self._show()
 
     @rx.event

@@ -9,7 +9,6 @@ from app.services.assets.confirmations import ConfirmationPage
 from app.services.outbox.links import LinkGone
 from app.state.forms import Answered, Form, answering, in_thread, read
 from app.state.gate import PUBLIC, current_visitor, door, link_secret
-from app.vocabulary.links import Outcome
 
 
 class ConfirmationForm(Form):
@@ -21,7 +20,7 @@ class ConfirmationForm(Form):
 class ConfirmationState(Answered, rx.State):
     """What the link leads to, and the form that uses it."""
 
-    page: ConfirmationPage = ConfirmationPage(Outcome.UNKNOWN)
+    page: ConfirmationPage = ConfirmationPage()
     loaded: bool = False
     confirmed: bool = False
 
