@@ -5,42 +5,28 @@ loopback only. The attacks come from a process of their own and from one network
 from another one.
 """
 
-import json
 import multiprocessing
 import os
-import socket
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from websockets.exceptions import ConnectionClosed
-
 from app import frontend
 from app.core import db, routes
-from app.state.public.forgot_password import ForgotPasswordState
-from app.state.public.log_in import LogInState
-from app.state.public.sign_up import SignUpState
-from app.state.session import SessionState
+from bench.attacks import ADDRESS, ATTACKS, COOKIE, ENTER, Sent
 from tests import people, servers
 from tests.applications import Application, Site, open_site
-from tests.wire.sockets import SocketRefused, Wire, event_name
+from tests.wire.sockets import Wire
 
 LASTS = 5.0
 """Seconds of each attack."""
 
 PATIENCE = 30.0
-ENTER = event_name(SessionState, "enter")
-ASK = event_name(ForgotPasswordState, "submit")
-LOG_IN = event_name(LogInState, "submit")
-SIGN_UP = event_name(SignUpState, "submit")
-LEET = "p4$$w0rd_5h4ll_n0t_p4$$!" * 160
-LADEN = "a" + "\u0315" * 8_000 + "\u0300" * 8_000
-GONE = (ConnectionClosed, SocketRefused, OSError, AssertionError)
 
 
 @dataclass(frozen=True)
@@ -53,153 +39,6 @@ class Flood:
     calm_again: float
     memory: float
     sent: int
-
-
-class Sent:
-    """Counts what the attacker got rid of, where the other process reads it."""
-
-    def __init__(self) -> None:
-        self._value = multiprocessing.get_context("spawn").Value("q", -1)
-
-    def begins(self) -> None:
-        self._value.value = 0
-
-    def one(self) -> None:
-        self._value.value += 1
-
-    def __int__(self) -> int:
-        return self._value.value
-
-
-def opened(url: str) -> Wire:
-    """A socket of the attacker's."""
-    return Wire(url, came_from="198.51.100.1")
-
-
-def one_socket(url: str, until: float, sent: Sent) -> None:
-    """Events as fast as they can be written, over one socket at a time."""
-    while time.monotonic() < until:
-        with suppress(*GONE):
-            wire = opened(url)
-            packet = "42/_event," + json.dumps(["event", wire.event(ENTER)])
-            while time.monotonic() < until:
-                wire.send_text(packet)
-                sent.one()
-
-
-def paced(url: str, until: float, sent: Sent, sockets: int, per_second: float, name: str, payload: dict) -> None:
-    """So many events a second over so many sockets."""
-    with ExitStack() as stack, suppress(*GONE):
-        wires = [opened(url) for _ in range(sockets)]
-        for wire in wires:
-            stack.callback(wire.close)
-        number, started = 0, time.monotonic()
-        while time.monotonic() < until:
-            wires[number % sockets].call(name, payload)
-            number += 1
-            sent.one()
-            time.sleep(max(0.0, started + number / per_second - time.monotonic()))
-
-
-def forty_sockets(url: str, until: float, sent: Sent) -> None:
-    """Forty sockets, together just below what one address may send."""
-    paced(url, until, sent, 40, 95, ENTER, {})
-
-
-def leet_passwords(url: str, until: float, sent: Sent) -> None:
-    """Passwords that a meter takes long for."""
-    paced(url, until, sent, 20, 90, LOG_IN, {"form": {"email": "dana@fleet.example.com", "password": LEET}})
-
-
-def log_ins(url: str, until: float, sent: Sent) -> None:
-    """Log-ins of addresses that nobody has."""
-    paced(
-        url, until, sent, 20, 190, LOG_IN, {"form": {"email": "nobody@fleet.example.com", "password": people.PASSWORD}}
-    )
-
-
-def resets(url: str, until: float, sent: Sent) -> None:
-    """Mails with a new password for addresses that nobody has."""
-    paced(url, until, sent, 20, 190, ASK, {"form": {"email": "nobody@fleet.example.com"}})
-
-
-def sign_ups(url: str, until: float, sent: Sent) -> None:
-    """Sign-ups that agree to terms of another time."""
-    form = {
-        "email": "nobody@fleet.example.com",
-        "agreed": "https://old.example.com/terms https://old.example.com/privacy",
-    }
-    paced(url, until, sent, 20, 190, SIGN_UP, {"form": form})
-
-
-def marks(url: str, until: float, sent: Sent) -> None:
-    """Log-ins of one letter with as many accents on it as a text may be long."""
-    paced(url, until, sent, 20, 90, LOG_IN, {"form": {"email": LADEN, "password": people.PASSWORD}})
-
-
-def large_frames(url: str, until: float, sent: Sent) -> None:
-    """Frames of 240 kB, as many as one address may send."""
-    form = {str(number): "x" * 16_000 for number in range(15)}
-    paced(url, until, sent, 20, 95, LOG_IN, {"form": form})
-
-
-def silent(url: str, until: float, sent: Sent) -> None:
-    """Three thousand connections that say nothing."""
-    port = int(url.rpartition(":")[2])
-    with ExitStack() as stack, suppress(OSError):
-        for _ in range(3000):
-            stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
-            sent.one()
-        time.sleep(max(0.0, until - time.monotonic()))
-
-
-def fragments(url: str, until: float, sent: Sent) -> None:
-    """Eight messages that do not end, up to 8 MB of each."""
-
-    def pieces() -> Iterator[str]:
-        for _ in range(128):
-            if time.monotonic() > until:
-                return
-            yield "x" * 65536
-            sent.one()
-        time.sleep(max(0.0, until - time.monotonic()))
-
-    def one() -> None:
-        with suppress(*GONE):
-            opened(url)._line.send(pieces())
-
-    import threading
-
-    threads = [threading.Thread(target=one, daemon=True) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(max(0.0, until + 1 - time.monotonic()))
-
-
-def fresh_tokens(url: str, until: float, sent: Sent) -> None:
-    """A new page after the other, each with a client token of its own."""
-    while time.monotonic() < until:
-        with suppress(*GONE):
-            wire = opened(url)
-            wire.hydrate()
-            sent.one()
-            wire.close()
-
-
-ATTACKS: dict[str, Callable[[str, float, Sent], None]] = {
-    "events without pause from one socket": one_socket,
-    "40 sockets just below the limit": forty_sockets,
-    "90 l33t passwords a second": leet_passwords,
-    "190 logins a second": log_ins,
-    "190 resets a second": resets,
-    "190 sign-ups with a wrong tick a second": sign_ups,
-    "90 letters with 16,000 accents a second": marks,
-    "95 frames of 240 kB a second": large_frames,
-    "3,000 silent connections": silent,
-    "8 messages in endless fragments": fragments,
-    "fresh client tokens": fresh_tokens,
-}
 
 
 def measured(wanted: str = "") -> Iterator[Flood]:
@@ -231,6 +70,8 @@ def begin(what: str, url: str, sent: Sent) -> None:
 
 def _under(site: Site, what: str) -> Flood:
     cookie = people.cookie_and_actor(site.world.tenant, site.world.dana.user_id, "203.0.113.7")[0]
+    os.environ[ADDRESS] = f"198.51.100.{1 + list(ATTACKS).index(what)}"
+    os.environ[COOKIE] = people.cookie_and_actor(site.world.tenant, site.world.eli.user_id, "198.51.100.1")[0]
     with ExitStack() as stack:
         somebody = Somebody(Wire(site.url, cookie=cookie, path=routes.HOME, came_from="203.0.113.7").hydrate())
         stack.callback(somebody.wire.close)
@@ -241,7 +82,7 @@ def _under(site: Site, what: str) -> Flood:
         sent = Sent()
         attacker = multiprocessing.get_context("spawn").Process(target=begin, args=(what, site.url, sent), daemon=True)
         attacker.start()
-        while int(sent) < 1:
+        while int(sent) < 1 and attacker.is_alive():
             time.sleep(0.01)
         began, times = time.monotonic(), []
         while attacker.is_alive() and time.monotonic() < began + LASTS:
