@@ -13,10 +13,17 @@ from app.state.forms import FormRefused
 
 
 class Seen(rx.State, mixin=True):
-    """For states of one such form. `seen_version` rises when a form that stands there goes on over newer values."""
+    """For states of one such form.
 
+    `version` rises when the form is filled anew, `seen_version` when one that stands there goes on over newer values.
+    """
+
+    version: int = 0
     seen: str = UNSEEN
     seen_version: int = 0
+
+    def _fill_anew(self, seen: str) -> None:
+        self.seen, self.version = seen, self.version + 1
 
     def _look_again(self, seen: str) -> None:
         self.seen, self.seen_version = seen, self.seen_version + 1

@@ -48,7 +48,6 @@ class TypeForm(Form):
 class AccountState(Answered, Seen, Shown, rx.State):
     """One account's page."""
 
-    version: int = 0
     page: AccountPage = AccountPage()
     tab: str = "overview"
     address: str = "?"
@@ -65,7 +64,7 @@ class AccountState(Answered, Seen, Shown, rx.State):
         if left != self.tab:
             await self._leave(left)
         await self._show()
-        self.seen, self.version = self.page.contact.seen, self.version + 1
+        self._fill_anew(self.page.contact.seen)
         return [part.load for part in PARTS[self.tab]]
 
     async def _leave(self, tab: str) -> None:
@@ -120,7 +119,7 @@ class AccountState(Answered, Seen, Shown, rx.State):
                 raise
             self.notice = t("Saved")
             await self._show()
-            self.seen, self.version = self.page.contact.seen, self.version + 1
+            self._fill_anew(self.page.contact.seen)
         return changed()
 
     @rx.event

@@ -37,7 +37,6 @@ class ChangeForm(Form):
 class EnterprisePlanState(Answered, Seen, rx.State):
     """What an enterprise account pays."""
 
-    version: int = 0
     page: EnterprisePlanPage = EnterprisePlanPage()
     record: str = ""
     history: list[PlanLine] = []
@@ -48,7 +47,7 @@ class EnterprisePlanState(Answered, Seen, rx.State):
         """Show the prices of the account that the address names."""
         self._forget_answer()
         await self._show()
-        self.seen, self.version = self.page.seen, self.version + 1
+        self._fill_anew(self.page.seen)
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
@@ -87,7 +86,7 @@ class EnterprisePlanState(Answered, Seen, rx.State):
                 raise
             self.notice = t("Saved")
             await self._show()
-            self.seen, self.version = self.page.seen, self.version + 1
+            self._fill_anew(self.page.seen)
         return changed()
 
 

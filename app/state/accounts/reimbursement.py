@@ -29,7 +29,6 @@ class RateForm(Form):
 class ReimbursementState(Answered, Seen, rx.State):
     """What private charging pays back."""
 
-    version: int = 0
     page: ReimbursementPage = ReimbursementPage()
     record: str = ""
     history: list[RateLine] = []
@@ -42,7 +41,7 @@ class ReimbursementState(Answered, Seen, rx.State):
         self._forget_answer()
         self.pays = ""
         await self._show()
-        self.seen, self.version = self.page.seen, self.version + 1
+        self._fill_anew(self.page.seen)
 
     @rx.event
     @door(Permission.SEE_ACCOUNTS)
@@ -79,7 +78,7 @@ class ReimbursementState(Answered, Seen, rx.State):
                 raise
             self.notice, self.pays = t("Saved"), ""
             await self._show()
-            self.seen, self.version = self.page.seen, self.version + 1
+            self._fill_anew(self.page.seen)
         return changed()
 
     @rx.event

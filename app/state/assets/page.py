@@ -29,7 +29,6 @@ class PlanChangeForm(Form):
 class AssetState(Answered, Seen, Shown, rx.State):
     """One station or card."""
 
-    version: int = 0
     terms_mark: str = ""
     """Of the terms that stand there; the box for them is another one for each."""
     page: AssetPage = AssetPage()
@@ -43,7 +42,7 @@ class AssetState(Answered, Seen, Shown, rx.State):
         self._forget_answer()
         self._history_from = ""
         await self._show()
-        self.seen, self.version = self.page.subscription.seen, self.version + 1
+        self._fill_anew(self.page.subscription.seen)
 
     async def _show(self) -> None:
         key = self._key()
@@ -103,7 +102,7 @@ class AssetState(Answered, Seen, Shown, rx.State):
                 raise
             self.notice = t("Saved")
             await self._show()
-            self.seen, self.version = self.page.subscription.seen, self.version + 1
+            self._fill_anew(self.page.subscription.seen)
         if "agreed" in self.errors:
             await self._show()
 

@@ -26,7 +26,6 @@ EMPTY |= {"fee_kind": "none", "fee": ""}
 class ProductState(Answered, Seen, Shown, rx.State):
     """One product's page. `planning` is the key of the plan in the form, "new", or empty for no form."""
 
-    version: int = 0
     page: ProductPage = ProductPage()
     countries: list[tuple[str, str]] = []
     plans: list[PlanRow] = []
@@ -43,7 +42,7 @@ class ProductState(Answered, Seen, Shown, rx.State):
         self._forget_answer()
         self.planning = ""
         await self._show()
-        self.seen, self.version = self.page.seen, self.version + 1
+        self._fill_anew(self.page.seen)
 
     async def _show(self) -> None:
         key = self._key()
@@ -70,8 +69,8 @@ class ProductState(Answered, Seen, Shown, rx.State):
                 self._look_again(self.page.seen)
                 raise
             await self._show()
-            self.notice, self.seen = t("Saved"), self.page.seen
-            self.version += 1
+            self.notice = t("Saved")
+            self._fill_anew(self.page.seen)
 
     @rx.event
     @door(Permission.EDIT_SETTINGS)

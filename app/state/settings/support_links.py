@@ -21,7 +21,6 @@ from app.state.session import SessionState
 class SupportLinksState(Answered, Seen, rx.State):
     """The links as they are stored; what is typed stays in the form until it is saved."""
 
-    version: int = 0
     loaded: bool = False
     links: dict[str, str] = {}
     last_change: str = ""
@@ -68,7 +67,7 @@ class SupportLinksState(Answered, Seen, rx.State):
                 self._look_again(row.seen)
                 raise
             self._show(row)
-            self.seen, self.version = row.seen, self.version + 1
+            self._fill_anew(row.seen)
             # What is there is stored all the same: the links may be gathered one by one.
             missing = [name for name in REQUIRED if not self.links[name]]
             self.saved = _what_was_saved(changed=self.links != before, shut=bool(missing))
